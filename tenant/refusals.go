@@ -1,0 +1,67 @@
+package tenant
+
+// Every refusal that Recado can give. The reason is the key of its sentence
+// in static/shared/lang/*.json (a test compares both lists) and in docs/api.md.
+// Sentences here are for developers; {places} are filled from Params.
+var (
+	ErrInternal        = &Error{Code: Internal, Reason: "internal", Message: "Something went wrong on our side. Nothing that was confirmed is lost."}
+	ErrUnavailable     = &Error{Code: Unavailable, Reason: "unavailable", Message: "The service is not available right now. Try again in a moment.", RetryAfter: 2}
+	ErrStopping        = &Error{Code: Unavailable, Reason: "stopping", Message: "This server is stopping. Connect again.", RetryAfter: 1}
+	ErrNotFound        = &Error{Code: NotFound, Reason: "not_found", Message: "There is nothing here by that name."}
+	ErrUnauthorized    = &Error{Code: Unauthorized, Reason: "unauthorized", Message: "Sign in to go on."}
+	ErrTokenExpired    = &Error{Code: Unauthorized, Reason: "token_expired", Message: "The token has expired. Get a new one."}
+	ErrBadLogin        = &Error{Code: Unauthorized, Reason: "bad_login", Message: "The e-mail or the password is wrong."}
+	ErrForbidden       = &Error{Code: Forbidden, Reason: "forbidden", Message: "You may not do this."}
+	ErrOriginForbidden = &Error{Code: Forbidden, Reason: "origin_forbidden", Message: "This page's address is not on the widget's list of allowed origins."}
+	ErrTooMany         = &Error{Code: TooMany, Reason: "too_many", Message: "Too many requests. Wait {seconds} seconds.", RetryAfter: 1}
+	ErrTooManySessions = &Error{Code: TooMany, Reason: "too_many_sessions", Message: "Too many open windows. Close one of them.", RetryAfter: 30}
+	ErrStale           = &Error{Code: Conflict, Reason: "stale", Message: "Somebody changed this meanwhile. Look at the new version and try again."}
+	ErrTaken           = &Error{Code: Conflict, Reason: "taken", Message: "This is already in use."}
+
+	ErrBadJSON       = &Error{Code: Invalid, Reason: "bad_json", Message: "This is not valid JSON of the expected shape."}
+	ErrBadFrame      = &Error{Code: Invalid, Reason: "bad_frame", Message: "This frame is not a JSON object with a known type."}
+	ErrHelloFirst    = &Error{Code: Invalid, Reason: "hello_first", Message: "The first frame must be hello."}
+	ErrFrameTooLarge = &Error{Code: TooLarge, Reason: "frame_too_large", Message: "The frame is larger than {limit} bytes."}
+	ErrBodyTooLarge  = &Error{Code: TooLarge, Reason: "body_too_large", Message: "The request is larger than {limit} bytes."}
+	ErrRequired      = &Error{Code: Invalid, Reason: "required", Message: "This is required."}
+	ErrBadValue      = &Error{Code: Invalid, Reason: "bad_value", Message: "This value is not allowed here."}
+	ErrTooLong       = &Error{Code: Invalid, Reason: "too_long", Message: "This is longer than {limit} characters."}
+	ErrBadText       = &Error{Code: Invalid, Reason: "bad_text", Message: "The text is not valid UTF-8 or holds characters that can't be shown."}
+	ErrBadEmail      = &Error{Code: Invalid, Reason: "bad_email", Message: "This is not an e-mail address."}
+	ErrBadClientID   = &Error{Code: Invalid, Reason: "bad_client_id", Message: "client_id must be 8 to 64 letters, digits, hyphens or underscores."}
+	ErrBadCursor     = &Error{Code: Invalid, Reason: "bad_cursor", Message: "The cursor is not one of ours. Start again from the first page."}
+	ErrBadHours      = &Error{Code: Invalid, Reason: "bad_hours", Message: "The hours are not valid: {why}."}
+	ErrWeakPassword  = &Error{Code: Invalid, Reason: "weak_password", Message: "The password must have at least {limit} characters."}
+	ErrIdentityBad   = &Error{Code: Unauthorized, Reason: "identity_invalid", Message: "The identity token is not valid: {why}."}
+	ErrChooseTenant  = &Error{Code: Conflict, Reason: "choose_tenant", Message: "This login belongs to several tenants. Choose one."}
+	ErrAgentDisabled = &Error{Code: Forbidden, Reason: "agent_disabled", Message: "This agent is disabled."}
+	ErrTenantLeaving = &Error{Code: Forbidden, Reason: "tenant_closed", Message: "This tenant is closed."}
+	ErrLastOwner     = &Error{Code: Conflict, Reason: "last_owner", Message: "A tenant needs at least one owner."}
+
+	ErrEmptyMessage       = &Error{Code: Invalid, Reason: "empty_message", Message: "The message is empty."}
+	ErrMessageTooLong     = &Error{Code: Invalid, Reason: "message_too_long", Message: "The message is longer than {limit} characters."}
+	ErrTooManyAttachments = &Error{Code: Invalid, Reason: "too_many_attachments", Message: "A message carries at most {limit} files."}
+	ErrConversationClosed = &Error{Code: Conflict, Reason: "conversation_closed", Message: "This conversation has ended."}
+	ErrConversationTaken  = &Error{Code: Conflict, Reason: "conversation_taken", Message: "Another agent has this conversation."}
+	ErrNotClosed          = &Error{Code: Conflict, Reason: "conversation_open", Message: "This conversation has not ended yet."}
+	ErrAlreadyRated       = &Error{Code: Conflict, Reason: "already_rated", Message: "This conversation was rated already."}
+	ErrBadStars           = &Error{Code: Invalid, Reason: "bad_stars", Message: "The rating is a number from 1 to 5."}
+	ErrOffline            = &Error{Code: Conflict, Reason: "offline", Message: "Nobody is here right now. Leave a message and it becomes a case."}
+	ErrBadProject         = &Error{Code: Invalid, Reason: "bad_project", Message: "Choose one of the subjects."}
+	ErrEmailRequired      = &Error{Code: Invalid, Reason: "email_required", Message: "Leave an e-mail address, so that the answer reaches you."}
+	ErrSubjectRequired    = &Error{Code: Invalid, Reason: "subject_required", Message: "Say in a few words what it is about."}
+
+	ErrFileEmpty       = &Error{Code: Invalid, Reason: "file_empty", Message: "The file is empty."}
+	ErrFileTooLarge    = &Error{Code: TooLarge, Reason: "file_too_large", Message: "The file is larger than {limit} MB."}
+	ErrFileType        = &Error{Code: Invalid, Reason: "file_type", Message: "Files of this type ({type}) are not accepted."}
+	ErrFileName        = &Error{Code: Invalid, Reason: "file_name", Message: "The file needs a name."}
+	ErrFilesOff        = &Error{Code: Forbidden, Reason: "files_off", Message: "Files are not accepted in this subject."}
+	ErrFileGone        = &Error{Code: NotFound, Reason: "file_gone", Message: "This link has expired. Open the file again from the conversation."}
+	ErrFileUnfinished  = &Error{Code: Invalid, Reason: "file_unfinished", Message: "The file did not arrive whole. Send it again."}
+	ErrBadCaseNumber   = &Error{Code: Invalid, Reason: "bad_case_number", Message: "A case number has only digits."}
+	ErrCaseNotFound    = &Error{Code: NotFound, Reason: "case_not_found", Message: "We found no open case of yours with that number."}
+	ErrBadStatus       = &Error{Code: Invalid, Reason: "bad_status", Message: "A ticket can't have that status."}
+	ErrTicketClosed    = &Error{Code: Conflict, Reason: "ticket_closed", Message: "This case is closed."}
+	ErrNoTargetAgent   = &Error{Code: Invalid, Reason: "bad_agent", Message: "That agent does not work in this project."}
+	ErrSameClientOther = &Error{Code: Conflict, Reason: "client_id_reused", Message: "This client_id was already used for something else."}
+)
