@@ -1,0 +1,75 @@
+// Package chat holds conversations: what is said, who answers, the sockets it
+// travels on, and the desk that sees it. It knows nothing of tickets.
+package chat
+
+// A Status says where a conversation stands.
+type Status string
+
+const (
+	Waiting Status = "waiting" // in the queue, nobody assigned
+	Active  Status = "active"  // an agent has it
+	Closed  Status = "closed"
+)
+
+// A State is what an entry leaves behind: each entry of a conversation carries
+// the state after it, so the last entry alone decides what may come next
+// (DESIGN §6.3).
+type State struct {
+	Status  Status `json:"status"`
+	Agent   string `json:"agent"` // agent id, "" while waiting
+	Project string `json:"project"`
+	// Ticket is the number of the case that this conversation is about, or
+	// became; 0 for none.
+	Ticket int64 `json:"ticket"`
+	Rated  bool  `json:"rated"`
+}
+
+// A Conversation is one live talk between a visitor and a project's agents.
+// Everything from Seq on is a projection of its entries, written behind, and
+// can be rebuilt from them.
+type Conversation struct {
+	ID        string  `json:"id"`
+	Version   int64   `json:"version"`
+	Visitor   Visitor `json:"visitor"`
+	VisitorID string  `json:"visitor_id"`
+	Widget    string  `json:"widget"`
+	Locale    string  `json:"locale"`
+	Page      Page    `json:"page"`
+	// Claim is the case number that an unverified visitor named; it links
+	// nothing by itself (E4). Unverified marks a join by number and e-mail.
+	Claim      int64 `json:"claim"`
+	Unverified bool  `json:"unverified"`
+	CreatedAt  int64 `json:"created_at"`
+
+	Seq          int64  `json:"seq"` // of the last entry; 0: no entry, in no list
+	Status       Status `json:"status"`
+	Agent        string `json:"agent"`
+	Project      string `json:"project"`
+	Ticket       int64  `json:"ticket"`
+	LastText     string `json:"last_text"` // at most 140 characters
+	LastAuthor   Kind   `json:"last_author"`
+	LastAt       int64  `json:"last_at"`
+	WaitingSince int64  `json:"waiting_since"` // the visitor's first unanswered word, 0 for none
+	VisitorRead  int64  `json:"visitor_read"`  // seq
+	AgentRead    int64  `json:"agent_read"`
+	Stars        int    `json:"stars"`
+	ClosedAt     int64  `json:"closed_at"`
+}
+
+// A Visitor is who writes in a widget, as far as is known. Email and Company
+// are claims unless Verified.
+type Visitor struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Email    string `json:"email"`
+	Company  string `json:"company"`
+	Verified bool   `json:"verified"`
+}
+
+// A Page is where in the company's site the visitor is, and with what.
+type Page struct {
+	URL     string `json:"url"`
+	Title   string `json:"title"`
+	Browser string `json:"browser"` // User-Agent
+	Locale  string `json:"locale"`  // the browser's language
+}

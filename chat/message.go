@@ -1,0 +1,78 @@
+package chat
+
+// A Kind says who or what made an entry.
+type Kind string
+
+const (
+	FromVisitor Kind = "visitor"
+	FromAgent   Kind = "agent"
+	FromSystem  Kind = "system"
+)
+
+// An EntryType says what an entry of a conversation is.
+type EntryType string
+
+const (
+	EntryText      EntryType = "text"
+	EntryAssigned  EntryType = "assigned"  // an agent has it now; data: agent, name
+	EntryReleased  EntryType = "released"  // back to the queue
+	EntryMoved     EntryType = "moved"     // to another project; data: project
+	EntryConverted EntryType = "converted" // became a ticket, or joined one; data: ticket
+	EntryClosed    EntryType = "closed"    // data: by (visitor, agent, system)
+	EntryReopened  EntryType = "reopened"
+	EntryRating    EntryType = "rating" // data: stars; text: comment
+)
+
+// A Message is one entry of a conversation's sequence: something said, or
+// something that happened to it. Agents' internal notes are Messages of a
+// sequence of their own (DESIGN §6.4).
+type Message struct {
+	ID string `json:"id"`
+	// Stream is the conversation's id; for an internal note too.
+	Stream   string    `json:"stream"`
+	Seq      int64     `json:"seq"`
+	ClientID string    `json:"client_id"`
+	Type     EntryType `json:"type"`
+	From     Kind      `json:"from"`
+	Author   string    `json:"author"` // visitor or agent id, "" for the system
+	Name     string    `json:"name"`   // the author's, as it was then
+	Text     string    `json:"text"`
+
+	Attachments []Attachment `json:"attachments,omitempty"`
+	Data        *EntryData   `json:"data,omitempty"`
+	At          int64        `json:"at"`
+	State       State        `json:"state"`
+}
+
+// EntryData is what an event entry is about.
+type EntryData struct {
+	Agent   string `json:"agent,omitempty"`
+	Name    string `json:"name,omitempty"`
+	Project string `json:"project,omitempty"`
+	Ticket  int64  `json:"ticket,omitempty"`
+	Stars   int    `json:"stars,omitempty"`
+	By      Kind   `json:"by,omitempty"`
+}
+
+// An Attachment is a file as messages and tickets carry it. File is the
+// document that says where it is and who may open it.
+type Attachment struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Type string `json:"type"` // by content
+	Size int64  `json:"size"` // bytes
+}
+
+// A File is an attachment's own document.
+type File struct {
+	Attachment
+	Version  int64  `json:"version"`
+	ClientID string `json:"client_id"` // owner and its id for this file
+	Key      string `json:"key"`       // in the file store, under the tenant
+	Owner    Kind   `json:"owner"`
+	OwnerID  string `json:"owner_id"`
+	// Conversation and Ticket are where it was sent; "" and 0 until then.
+	Conversation string `json:"conversation"`
+	Ticket       string `json:"ticket"` // ticket id
+	CreatedAt    int64  `json:"created_at"`
+}

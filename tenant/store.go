@@ -1,0 +1,62 @@
+package tenant
+
+import "context"
+
+// A Store keeps tenants and people. Lookups that find nothing answer
+// ErrNotFound; replacing something that changed meanwhile answers ErrStale; a
+// unique value that is taken answers ErrTaken. What must cross tenants is
+// named Unscoped and called only by sign-in, start-up, workers and the
+// operator's commands.
+type Store interface {
+	InsertTenant(ctx context.Context, sc Scope, t *Tenant) error
+	Tenant(ctx context.Context, sc Scope) (*Tenant, error)
+	ReplaceTenant(ctx context.Context, sc Scope, t *Tenant) error
+	UnscopedTenants(ctx context.Context, cursor string, limit int) (Page[Tenant], error)
+
+	InsertProject(ctx context.Context, sc Scope, p *Project) error
+	Project(ctx context.Context, sc Scope, id string) (*Project, error)
+	ReplaceProject(ctx context.Context, sc Scope, p *Project) error
+	// Projects returns all of the tenant's projects in their order; a tenant
+	// has at most MaxProjects.
+	Projects(ctx context.Context, sc Scope) ([]Project, error)
+
+	InsertWidget(ctx context.Context, sc Scope, w *Widget) error
+	Widget(ctx context.Context, sc Scope, id string) (*Widget, error)
+	ReplaceWidget(ctx context.Context, sc Scope, w *Widget) error
+	Widgets(ctx context.Context, sc Scope) ([]Widget, error)
+	UnscopedWidgetKey(ctx context.Context, key string) (*WidgetKey, error)
+
+	InsertAgent(ctx context.Context, sc Scope, a *Agent) error
+	Agent(ctx context.Context, sc Scope, id string) (*Agent, error)
+	ReplaceAgent(ctx context.Context, sc Scope, a *Agent) error
+	// Agents returns all of the tenant's agents by name; at most MaxAgents.
+	Agents(ctx context.Context, sc Scope) ([]Agent, error)
+
+	UnscopedInsertLogin(ctx context.Context, l *Login) error
+	UnscopedLogin(ctx context.Context, id string) (*Login, error)
+	UnscopedLoginByEmail(ctx context.Context, email string) (*Login, error)
+	UnscopedReplaceLogin(ctx context.Context, l *Login) error
+
+	UnscopedInsertRefresh(ctx context.Context, r *RefreshToken) error
+	UnscopedRefresh(ctx context.Context, hash string) (*RefreshToken, error)
+	UnscopedReplaceRefresh(ctx context.Context, r *RefreshToken) error
+	// UnscopedEndRefresh deletes a login's tokens: one family, or all of them
+	// when family is "".
+	UnscopedEndRefresh(ctx context.Context, login, family string) error
+	// UnscopedFingerprint stores the master secret's fingerprint at the first
+	// start and returns the stored one at every other.
+	UnscopedFingerprint(ctx context.Context, fingerprint string) (stored string, err error)
+}
+
+// Limits that a tenant can't pass.
+const (
+	MaxProjects = 200
+	MaxAgents   = 500
+	MaxWidgets  = 50
+)
+
+// A Page is a bounded part of a list; Cursor is "" on the last one.
+type Page[T any] struct {
+	Items  []T    `json:"items"`
+	Cursor string `json:"cursor"`
+}

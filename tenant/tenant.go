@@ -1,0 +1,212 @@
+package tenant
+
+// A Tenant is a company that uses Recado. Its document is kept under the
+// tenant's own id.
+type Tenant struct {
+	ID       string `json:"id"`
+	Version  int64  `json:"version"`
+	Name     string `json:"name"`
+	Locale   string `json:"locale"`    // default language of its texts: es, en, pt
+	TimeZone string `json:"time_zone"` // IANA name
+	// Statuses are the tenant's words for ticket states, in order; each
+	// stands in one of the fixed categories (DESIGN §12).
+	Statuses []Status `json:"statuses"`
+	// CaseAccess is who may add to a case by naming its number: "verified"
+	// (the default) or "number" (anybody who knows it; DESIGN §9).
+	CaseAccess string `json:"case_access"`
+	// Identity are the secrets with which the company's backend signs who a
+	// visitor is, by kid; never shown again after they were made.
+	Identity  []IdentitySecret `json:"identity"`
+	Suspended bool             `json:"suspended"`
+	CreatedAt int64            `json:"created_at"`
+}
+
+// Who may add to a case by its number.
+const (
+	CaseVerified = "verified"
+	CaseNumber   = "number"
+)
+
+// An IdentitySecret signs identities (HS256). Secret is base64url, 32 bytes.
+type IdentitySecret struct {
+	KID       string `json:"kid"`
+	Secret    string `json:"secret"`
+	CreatedAt int64  `json:"created_at"`
+}
+
+// A Category is what a status means to the machine.
+type Category string
+
+const (
+	CategoryNew       Category = "new"
+	CategoryOpen      Category = "open"
+	CategoryWaiting   Category = "waiting"
+	CategorySolved    Category = "solved"
+	CategoryClosed    Category = "closed"
+	CategoryCancelled Category = "cancelled"
+)
+
+// A Status is a tenant's word within a category. On is whom a waiting ticket
+// waits for: requester, us or third_party.
+type Status struct {
+	Key      string            `json:"key"`
+	Category Category          `json:"category"`
+	On       string            `json:"on,omitempty"`
+	Names    map[string]string `json:"names"` // by locale
+}
+
+// A Project is a subject of a tenant with its own agents, hours and greetings.
+type Project struct {
+	ID      string `json:"id"`
+	Version int64  `json:"version"`
+	Name    string `json:"name"`
+	// Position orders the project list; projects with equal ones by name.
+	Position int64                   `json:"position"`
+	Texts    map[string]ProjectTexts `json:"texts"` // by locale
+	Hours    Hours                   `json:"hours"`
+	Agents   []string                `json:"agents"` // agent ids
+	// Files says whether the chat takes attachments (S10).
+	Files bool `json:"files"`
+	// HideSubject hides the subject of the offline form (A11): the first
+	// words of the message take its place.
+	HideSubject bool           `json:"hide_subject"`
+	Ticket      TicketDefaults `json:"ticket"`
+	Disabled    bool           `json:"disabled"`
+	CreatedAt   int64          `json:"created_at"`
+}
+
+// ProjectTexts are what visitors read in one language.
+type ProjectTexts struct {
+	Name     string `json:"name"`     // as the visitor sees it in the list (A3)
+	Welcome  string `json:"welcome"`  // when a conversation opens (A6)
+	Farewell string `json:"farewell"` // after its end (A9)
+	Offline  string `json:"offline"`  // above the offline form (A10, A11)
+	Scope    string `json:"scope"`    // what the chat is for, where the rest goes (S10)
+}
+
+// TicketDefaults are what a ticket of the project starts with.
+type TicketDefaults struct {
+	Type     string `json:"type"`
+	Priority string `json:"priority"`
+	Assignee string `json:"assignee"` // agent id, or ""
+}
+
+// A Widget is one script tag: its public key, where it may stand, how it looks.
+type Widget struct {
+	ID      string `json:"id"`
+	Version int64  `json:"version"`
+	Key     string `json:"key"` // public, in the script's URL
+	Name    string `json:"name"`
+	// Origins are where the widget may stand, as scheme://host[:port];
+	// "https://*.example.com" allows subdomains. None allows nowhere.
+	Origins  []string               `json:"origins"`
+	Locale   string                 `json:"locale"`   // "" follows the page, then the tenant
+	Projects []string               `json:"projects"` // ids in order; none means all
+	Look     Look                   `json:"look"`
+	Texts    map[string]WidgetTexts `json:"texts"` // by locale
+	Show     ShowRules              `json:"show"`
+	Channels []ContactChannel       `json:"channels"` // A12
+	Disabled bool                   `json:"disabled"`
+
+	CreatedAt int64 `json:"created_at"`
+}
+
+// Look is how the widget looks like the company.
+type Look struct {
+	Accent   string `json:"accent"`   // #rrggbb
+	Position string `json:"position"` // right or left
+	Picture  string `json:"picture"`  // data: or https: URL of the greeting's picture (A1), or ""
+	OffsetX  int    `json:"offset_x"` // px from the edge
+	OffsetY  int    `json:"offset_y"`
+	Scheme   string `json:"scheme"` // auto, light, dark
+}
+
+// WidgetTexts are the opening screen's words in one language (A1, S2).
+// Empty ones fall back to Recado's own.
+type WidgetTexts struct {
+	Title   string `json:"title"`
+	Welcome string `json:"welcome"`
+	Online  string `json:"online"` // launcher's label in each state
+	Away    string `json:"away"`
+	Offline string `json:"offline"`
+}
+
+// ShowRules say on which pages the launcher appears (S1): path patterns with
+// * for anything. No include pattern means everywhere; exclude wins.
+type ShowRules struct {
+	Include      []string `json:"include"`
+	Exclude      []string `json:"exclude"`
+	VerifiedOnly bool     `json:"verified_only"`
+}
+
+// A ContactChannel is another way to reach the desk (A12).
+type ContactChannel struct {
+	Level   string `json:"level"`
+	Contact string `json:"contact"`
+	Kind    string `json:"kind"` // web, email, phone, toll_free
+	Value   string `json:"value"`
+}
+
+// A WidgetKey tells, without a tenant, whose widget a public key names.
+type WidgetKey struct {
+	Key     string `json:"key"`
+	Version int64  `json:"version"`
+	Tenant  string `json:"tenant"`
+	Widget  string `json:"widget"`
+}
+
+// A Login is a person's way in, in no tenant. Its memberships name the agents
+// that it is, one per tenant.
+type Login struct {
+	ID          string       `json:"id"`
+	Version     int64        `json:"version"`
+	Email       string       `json:"email"`    // lower case, unique
+	Password    string       `json:"password"` // argon2id, PHC string format; "" until it is set
+	Operator    bool         `json:"operator"`
+	Memberships []Membership `json:"memberships"`
+	CreatedAt   int64        `json:"created_at"`
+}
+
+// A Membership is one agent that a login is.
+type Membership struct {
+	Tenant string `json:"tenant"`
+	Agent  string `json:"agent"`
+}
+
+// An Availability is what an agent chose (not whether they are there:
+// that is presence).
+type Availability string
+
+const (
+	AvailableOnline Availability = "online"
+	AvailableAway   Availability = "away"
+)
+
+// An Agent is a login's membership in one tenant.
+type Agent struct {
+	ID           string       `json:"id"`
+	Version      int64        `json:"version"`
+	Login        string       `json:"login"`
+	Name         string       `json:"name"`
+	Email        string       `json:"email"`
+	Role         Role         `json:"role"`
+	Capacity     int          `json:"capacity"` // conversations at a time
+	Availability Availability `json:"availability"`
+	Locale       string       `json:"locale"`
+	Disabled     bool         `json:"disabled"`
+	CreatedAt    int64        `json:"created_at"`
+}
+
+// A RefreshToken lets a browser get access tokens. Only its hash is kept. Each
+// use replaces it; a second use of a replaced one ends the whole family.
+type RefreshToken struct {
+	Hash      string `json:"hash"` // sha-256, base64url: the document's id
+	Version   int64  `json:"version"`
+	Family    string `json:"family"`
+	Login     string `json:"login"`
+	Tenant    string `json:"tenant"`
+	Agent     string `json:"agent"`
+	Used      bool   `json:"used"`
+	ExpiresAt int64  `json:"expires_at"`
+	CreatedAt int64  `json:"created_at"`
+}
