@@ -1,0 +1,54 @@
+package storage
+
+import "recado/storage/engine"
+
+// Every collection, with every list that can be asked of it. What belongs to
+// all tenants (tenants, logins, widget keys, refresh tokens, jobs, meta) is
+// kept under the shared tenant "".
+var (
+	tenants  = &engine.Collection{Name: "tenants"}
+	projects = &engine.Collection{Name: "projects", Indexes: []engine.Index{
+		{Name: "all", Order: "position"},
+	}}
+	widgets = &engine.Collection{Name: "widgets", Indexes: []engine.Index{
+		{Name: "all", Order: "created_at"},
+	}}
+	widgetKeys = &engine.Collection{Name: "widget_keys"}
+	agents     = &engine.Collection{Name: "agents", Indexes: []engine.Index{
+		{Name: "all", Order: "created_at"},
+		{Name: "login", Equal: []string{"login"}, Unique: true},
+	}}
+	logins = &engine.Collection{Name: "logins", Indexes: []engine.Index{
+		{Name: "email", Equal: []string{"email"}, Unique: true},
+	}}
+	refreshTokens = &engine.Collection{Name: "refresh_tokens", Indexes: []engine.Index{
+		{Name: "login", Equal: []string{"login"}, Order: "created_at"},
+		{Name: "expiry", Order: "expires_at"},
+	}}
+	meta = &engine.Collection{Name: "meta"}
+
+	conversations = &engine.Collection{Name: "conversations", Indexes: []engine.Index{
+		{Name: "all", Order: "last_at"},
+		{Name: "status", Equal: []string{"status"}, Order: "last_at"},
+		{Name: "project", Equal: []string{"status", "project"}, Order: "last_at"},
+		{Name: "agent", Equal: []string{"agent", "status"}, Order: "last_at"},
+		{Name: "waiting", Equal: []string{"status"}, Order: "waiting_since"},
+		{Name: "visitor", Equal: []string{"visitor_id"}, Order: "created_at"},
+		{Name: "ticket", Equal: []string{"ticket"}, Order: "created_at"},
+	}}
+	slots     = &engine.Collection{Name: "slots"}
+	messages  = &engine.Collection{Name: "messages", Stream: true}
+	chatNotes = &engine.Collection{Name: "chat_notes", Stream: true}
+	files     = &engine.Collection{Name: "files", Indexes: []engine.Index{
+		{Name: "client_id", Equal: []string{"client_id"}, Unique: true},
+	}}
+	jobs = &engine.Collection{Name: "jobs", Indexes: []engine.Index{
+		{Name: "due", Order: "due"},
+	}}
+)
+
+// collections are all of them, as start-up creates them.
+var collections = []*engine.Collection{
+	tenants, projects, widgets, widgetKeys, agents, logins, refreshTokens, meta,
+	conversations, slots, messages, chatNotes, files, jobs,
+}
