@@ -1,0 +1,50 @@
+// Small readings of texts that others wrote.
+
+/** The first words of a text as a subject: one line, cut at a word, at most max characters. */
+export function firstWords(text: string, max = 80): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line.length <= max) return line;
+  const cut = line.slice(0, max);
+  const space = cut.lastIndexOf(' ');
+  return (space > max / 2 ? cut.slice(0, space) : cut.slice(0, max - 1)).replace(/[\s,.;:]+$/, '') + '…';
+}
+
+/** "Chrome · Windows" from a User-Agent; "" when it says nothing we know. */
+export function browserName(agent: string): string {
+  const names: [RegExp, string][] = [
+    [/Edg(e|A|iOS)?\//, 'Edge'],
+    [/OPR\/|Opera/, 'Opera'],
+    [/SamsungBrowser\//, 'Samsung Internet'],
+    [/Firefox\/|FxiOS\//, 'Firefox'],
+    [/Chrome\/|CriOS\//, 'Chrome'],
+    [/Safari\//, 'Safari'],
+  ];
+  const systems: [RegExp, string][] = [
+    [/Android/, 'Android'],
+    [/iPhone|iPad|iPod/, 'iOS'],
+    [/Windows/, 'Windows'],
+    [/Mac OS X|Macintosh/, 'macOS'],
+    [/CrOS/, 'ChromeOS'],
+    [/Linux/, 'Linux'],
+  ];
+  const find = (list: [RegExp, string][]) => list.find(([re]) => re.test(agent))?.[1];
+  return [find(names), find(systems)].filter(Boolean).join(' · ');
+}
+
+/** One or two letters for a face without a picture. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const letters = words.length > 1 ? [words[0]!, words[words.length - 1]!] : words;
+  return letters.map((w) => [...w][0]!.toUpperCase()).join('');
+}
+
+/** Letters without accents and case, for finding things by typing. */
+export function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** Whether every typed word stands somewhere in the text. */
+export function matches(text: string, typed: string): boolean {
+  const hay = plain(text);
+  return plain(typed).split(/\s+/).every((w) => hay.includes(w));
+}
