@@ -47,8 +47,34 @@ var (
 	}}
 )
 
+// The lists of tickets are ordered by their last change.
+var (
+	tickets = &engine.Collection{Name: "tickets", Words: "words", Indexes: []engine.Index{
+		{Name: "number", Equal: []string{"number"}, Unique: true},
+		{Name: "origin", Equal: []string{"origin"}, Unique: true},
+		{Name: "all", Order: "updated_at"},
+		{Name: "open", Equal: []string{"open"}, Order: "updated_at"},
+		{Name: "assignee", Equal: []string{"open", "assignee"}, Order: "updated_at"},
+		{Name: "project", Equal: []string{"project"}, Order: "updated_at"},
+		{Name: "open_project", Equal: []string{"open", "project"}, Order: "updated_at"},
+		{Name: "status", Equal: []string{"status"}, Order: "updated_at"},
+		{Name: "email", Equal: []string{"requester_email"}, Order: "updated_at"},
+		{Name: "visitor", Equal: []string{"requester.visitor"}, Order: "updated_at"},
+		{Name: "company", Equal: []string{"company"}, Order: "updated_at"},
+	}}
+	ticketNotes = &engine.Collection{Name: "ticket_notes", Stream: true}
+	companies   = &engine.Collection{Name: "companies", Indexes: []engine.Index{
+		{Name: "origin", Equal: []string{"origin"}, Unique: true},
+		{Name: "name", Equal: []string{"key"}, Unique: true},
+		{Name: "all", Order: "created_at"},
+	}}
+	companyDomains = &engine.Collection{Name: "company_domains"}
+	counters       = &engine.Collection{Name: "counters"}
+)
+
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
 	tenants, projects, widgets, widgetKeys, agents, logins, refreshTokens, meta,
 	conversations, slots, messages, chatNotes, files, jobs,
+	tickets, ticketNotes, companies, companyDomains, counters,
 }

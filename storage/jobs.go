@@ -1,0 +1,84 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"recado/chat"
+	"recado/storage/engine"
+	"recado/tenant"
+)
+
+// Jobs of all tenants stand in one queue, under the shared tenant, so that one
+// question finds what is due. A job's id carries its tenant.
+var jobTable = table[chat.Job]{
+	collection: jobs,
+	id:         func(j *chat.Job) string { return j.Tenant + "/" + j.ID },
+	version:    func(j *chat.Job) *int64 { return &j.Version },
+}
+
+// InsertJob writes an intention; the same id twice is no error.
+func (s *Store) InsertJob(ctx context.Context, sc tenant.Scope, j *chat.Job) error {
+	t, err := within(sc)
+	if err != nil {
+		return err
+	}
+	j.Tenant = t
+	if err := jobTable.insert(ctx, s, shared, j); !errors.Is(err, tenant.ErrTaken) {
+		return err
+	}
+	return nil
+}
+
+// leaseRows is how many due jobs a worker looks at before it asks again: other
+// workers are after the same first ones.
+const leaseRows = 16
+
+// UnscopedLeaseJob takes the job that has been due longest.
+func (s *Store) UnscopedLeaseJob(ctx context.Context, now, lease int64) (*chat.Job, error) {
+	before := now + 1
+	for {
+		due, err := jobTable.find(ctx, s, shared, engine.Query{Index: "due", To: &before, Limit: leaseRows})
+		if err != nil {
+			return nil, err
+		}
+		for i := range due {
+			j := &due[i]
+			j.Due = now + lease
+			err := jobTable.replace(ctx, s, shared, j)
+			if err == nil {
+				return j, nil
+			}
+			if !errors.Is(err, tenant.ErrStale) && !errors.Is(err, tenant.ErrNotFound) {
+				return nil, err
+			}
+		}
+		if len(due) < leaseRows {
+			return nil, tenant.ErrNotFound
+		}
+	}
+}
+
+// UnscopedFinishJob removes a job that is done.
+func (s *Store) UnscopedFinishJob(ctx context.Context, j *chat.Job) error {
+	return jobTable.delete(ctx, s, shared, jobTable.id(j))
+}
+
+// maxCause bounds the error that a job keeps.
+const maxCause = 500
+
+// UnscopedRetryJob gives a leased job back, or gives it up.
+func (s *Store) UnscopedRetryJob(ctx context.Context, j *chat.Job, due int64, cause string) error {
+	again := *j
+	again.Attempts++
+	again.Due, again.LastError = due, strings.ToValidUTF8(cause[:min(len(cause), maxCause)], "")
+	if again.Attempts >= chat.MaxAttempts {
+		again.Due, again.Failed = chat.JobNever, true
+	}
+	if err := jobTable.replace(ctx, s, shared, &again); err != nil {
+		return err
+	}
+	*j = again
+	return nil
+}
