@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Everything that must hold, each step with its name and duration. All steps run;
+# the exit code is 1 if any failed. Nothing is skipped: with RECADO_TEST_REQUIRE=1
+# a test without its server fails, and a skipped test fails the run.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+
+export RECADO_TEST_TOOLS=${RECADO_TEST_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/recado-tools}
+export RECADO_TEST_REQUIRE=1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export RECADO_TEST_BINARY=$work/recado
+failed=()
+
+step() {
+	local name=$1 start=$SECONDS
+	shift
+	echo "== $name"
+	if "$@" </dev/null; then
+		echo "   $name: ok, $((SECONDS - start)) s"
+	else
+		echo "   $name: FAILED, $((SECONDS - start)) s"
+		failed+=("$name")
+		return 1
+	fi
+}
+
+formatted() {
+	local list
+	list=$(find . \( -name node_modules -o -name .git \) -prune -o -name '*.go' -print0 | xargs -0 gofmt -l) || return 1
+	[ -z "$list" ] || { echo "run gofmt -w on:"; echo "$list"; return 1; }
+}
+
+race() { go test -race -json -timeout 10m ./... | go run .ci/gotest.go; }
+
+nested() {
+	go vet -C storage/mongo/testserver ./... &&
+		go test -C storage/mongo/testserver -json -timeout 5m ./... | go run .ci/gotest.go
+}
+
+step tools bash .ci/tools.sh || exit 1
+step gofmt formatted
+step vet go vet ./...
+step staticcheck "$RECADO_TEST_TOOLS/staticcheck" ./...
+step "front-end types" npm --prefix static run --silent check
+step "front-end tests" npm --prefix static run --silent test
+step "build for the browser tests" env CGO_ENABLED=0 go build -trimpath -o "$RECADO_TEST_BINARY" ./cmd/recado
+step "go test -race" race
+step "MongoDB test server" nested
+echo "== $SECONDS s in all"
+if [ ${#failed[@]} -gt 0 ]; then
+	printf 'FAILED: %s\n' "${failed[@]}"
+	exit 1
+fi

@@ -1,0 +1,32 @@
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+# The embedded copy of the time zones serves machines that have none.
+BUILD = CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags '-s -w -X main.version=$(VERSION)'
+
+export RECADO_TEST_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/recado-tools
+
+.PHONY: run test build bench screens tools generate clean
+
+run: ## the demo, with Go alone
+	go run ./cmd/recado demo
+
+test: ## everything; installs what it needs or says what is missing
+	@bash .ci/test.sh
+
+build: ## bin/recado, stripped and static
+	$(BUILD) -o bin/recado ./cmd/recado
+
+bench: build ## size, start-up time and idle memory
+	@go run .ci/startup.go bin/recado
+
+screens: tools build ## the browser tests, leaving their screenshots in shots/
+	RECADO_SHOTS=1 RECADO_TEST_BINARY=$(CURDIR)/bin/recado go test -count=1 -v -run 'Story|Browser' ./cmd/recado
+
+tools: ## what the tests need, without running them
+	@bash .ci/tools.sh
+
+generate: ## the committed front end, from its sources
+	go generate ./static
+
+clean:
+	rm -rf bin shots coverage static/node_modules
