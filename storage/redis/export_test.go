@@ -1,0 +1,43 @@
+package redis
+
+import (
+	"context"
+
+	goredis "github.com/redis/go-redis/v9"
+)
+
+// What tests look at from outside the package.
+
+func EmbeddedAddr(r *Redis) string { return r.embedded.Addr() }
+
+// Lose acts as if a frame of the Redis channel had not fitted the queue.
+func Lose(b *Bus, channel int) {
+	b.outbox.mu.Lock()
+	defer b.outbox.mu.Unlock()
+	b.outbox.lose(channel)
+	b.outbox.ring()
+}
+
+// Knows reports whether hearer has heard speaker on every Redis channel.
+func Knows(hearer, speaker *Bus) bool {
+	hearer.mu.Lock()
+	defer hearer.mu.Unlock()
+	for i := range hearer.lanes {
+		if hearer.lanes[i].peers[speaker.opts.Node] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// Sharded reports whether the server has the bus's channels as sharded ones.
+func Sharded(ctx context.Context, url string, b *Bus) bool {
+	o, err := goredis.ParseURL(url)
+	if err != nil {
+		return false
+	}
+	client := goredis.NewClient(o)
+	defer client.Close()
+	names, err := client.PubSubShardChannels(ctx, "*").Result()
+	return err == nil && len(names) == len(b.names)
+}

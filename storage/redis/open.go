@@ -1,0 +1,205 @@
+// Package redis is what Recado keeps in Redis: frames between nodes (Bus),
+// leases and routing state (Presence) and limits (Limiter). Nothing here is
+// the truth of anything: what is lost is noticed and read from the store
+// again (DESIGN §6, §8).
+package redis
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	goredis "github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// startTimeout bounds how long Open waits for a Redis that does not answer.
+const startTimeout = 5 * time.Second
+
+// Redis is a connection to Redis, or to the one inside the process. It is
+// safe for concurrent use; Bus, Presence and Limiter share one.
+type Redis struct {
+	client   goredis.UniversalClient
+	cluster  bool
+	embedded *miniredis.Miniredis
+
+	// What every call through Bus, Presence and Limiter tells about the way
+	// to Redis: see observe.
+	away    atomic.Bool
+	outages atomic.Int64
+}
+
+// Open connects to the Redis of RECADO_REDIS_URL and waits for its first
+// answer, at most 5 seconds. An empty url starts a Redis inside this process,
+// whose state ends with it. Otherwise one of
+//
+//	redis://[name:password@]host:port[/db]         one server
+//	redis+sentinel://…@host:port[/db]?master_name=…  sentinels (more with &addr=)
+//	redis+cluster://…@host:port                    a cluster (more with &addr=)
+//
+// rediss… for TLS, unix:///path for a socket; the parameters are those of
+// go-redis. Errors name the setting, the host, why, and what to do, and never
+// the password.
+func Open(ctx context.Context, rawURL string) (*Redis, error) {
+	logging.Disable() // go-redis writes to stderr; what matters returns as an error
+	if rawURL == "" {
+		return openEmbedded()
+	}
+	r, host, err := connect(rawURL)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	if err := r.client.Ping(ctx).Err(); err != nil {
+		_ = r.client.Close()
+		return nil, startError(host, err)
+	}
+	return r, nil
+}
+
+// openEmbedded starts the Redis inside the process, on a free loopback port.
+// ClockTTL lets its keys expire as time passes; by itself miniredis stands still.
+func openEmbedded() (*Redis, error) {
+	m := miniredis.NewMiniRedis()
+	if err := m.StartAddr("127.0.0.1:0"); err != nil {
+		return nil, fmt.Errorf("redis: can't start the Redis inside the process on a loopback port: %w; set RECADO_REDIS_URL to use one outside", err)
+	}
+	m.ClockTTL(true)
+	r, _, err := connect("redis://" + m.Addr())
+	if err != nil {
+		m.Close()
+		return nil, err
+	}
+	r.embedded = m
+	return r, nil
+}
+
+// connect makes the client; nothing is dialled yet.
+func connect(rawURL string) (*Redis, string, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		// The parser's error quotes the URL, perhaps with its password.
+		return nil, "", errors.New("RECADO_REDIS_URL is not a URL: write redis://name:password@host:6379, with / @ : and # inside the password written as %2F %40 %3A %23")
+	}
+	host := u.Host
+	if u.Scheme == "unix" {
+		host = u.Path
+	}
+	scheme, kind, _ := strings.Cut(u.Scheme, "+")
+	u.Scheme = scheme
+	client, err := newClient(u.String(), kind)
+	if err != nil {
+		return nil, "", fmt.Errorf("RECADO_REDIS_URL: %s: %w; write redis://name:password@host:6379, rediss:// for TLS, redis+sentinel:// or redis+cluster://",
+			host, err)
+	}
+	return &Redis{client: client, cluster: kind == "cluster"}, host, nil
+}
+
+func newClient(plainURL, kind string) (goredis.UniversalClient, error) {
+	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	switch kind {
+	case "":
+		o, err := goredis.ParseURL(plainURL)
+		if err != nil {
+			return nil, err
+		}
+		o.ContextTimeoutEnabled, o.DisableIdentity, o.MaintNotificationsConfig = true, true, quiet
+		return goredis.NewClient(o), nil
+	case "cluster":
+		o, err := goredis.ParseClusterURL(plainURL)
+		if err != nil {
+			return nil, err
+		}
+		o.ContextTimeoutEnabled, o.DisableIdentity, o.MaintNotificationsConfig = true, true, quiet
+		return goredis.NewClusterClient(o), nil
+	case "sentinel":
+		o, err := goredis.ParseFailoverURL(plainURL)
+		if err != nil {
+			return nil, err
+		}
+		if o.MasterName == "" {
+			return nil, errors.New("the parameter master_name is missing")
+		}
+		o.ContextTimeoutEnabled, o.DisableIdentity = true, true
+		return goredis.NewFailoverClient(o), nil
+	}
+	return nil, fmt.Errorf("unknown kind of Redis %q", kind)
+}
+
+// startError says what to do about a Redis that did not answer at start.
+func startError(host string, err error) error {
+	do := "start it, correct the address, or leave RECADO_REDIS_URL empty to use the one inside the process"
+	text := err.Error()
+	var notTLS tls.RecordHeaderError
+	switch {
+	case strings.HasPrefix(text, "NOAUTH"), strings.HasPrefix(text, "WRONGPASS"), strings.HasPrefix(text, "ERR invalid password"):
+		do = "correct the name and password in the URL"
+	case errors.As(err, &notTLS):
+		do = "this port does not speak TLS: write redis:// instead of rediss://, or use its TLS port"
+	case errors.Is(err, context.DeadlineExceeded):
+		err = fmt.Errorf("no answer within %s", startTimeout)
+	}
+	return fmt.Errorf("RECADO_REDIS_URL: no usable Redis at %s: %w; %s", host, err, do)
+}
+
+// Embedded reports whether this is the Redis inside the process.
+func (r *Redis) Embedded() bool { return r.embedded != nil }
+
+// Ping reports whether Redis answers now. ctx bounds the wait.
+func (r *Redis) Ping(ctx context.Context) error {
+	err := r.client.Ping(ctx).Err()
+	r.observe(err)
+	if err != nil {
+		return fmt.Errorf("redis: %w", err)
+	}
+	return nil
+}
+
+// Close ends the connections, and the Redis inside the process. Bus.Run must
+// have returned.
+func (r *Redis) Close() error {
+	err := r.client.Close()
+	if r.embedded != nil {
+		r.embedded.Close()
+	}
+	return err
+}
+
+// observe is told how every call to Redis ended. An answer, even a refusing
+// one, means that Redis is there; the first answer after an outage counts one
+// outage more, which makes Presence distrust absence for a lease.
+func (r *Redis) observe(err error) {
+	if errors.Is(err, context.Canceled) {
+		return // the caller went away, which says nothing about Redis
+	}
+	if err != nil && isAway(err) {
+		r.away.Store(true)
+		return
+	}
+	if r.away.CompareAndSwap(true, false) {
+		r.outages.Add(1)
+	}
+}
+
+// isAway reports whether err says that Redis can't be reached or can't serve,
+// rather than that it answered something unwelcome.
+func isAway(err error) bool {
+	answer, ok := errors.AsType[goredis.Error](err)
+	if !ok {
+		return true
+	}
+	for _, p := range []string{"LOADING ", "MASTERDOWN ", "CLUSTERDOWN ", "READONLY "} {
+		if strings.HasPrefix(answer.Error(), p) {
+			return true
+		}
+	}
+	return false
+}
