@@ -6,7 +6,9 @@ import "recado/storage/engine"
 // all tenants (tenants, logins, widget keys, refresh tokens, jobs, meta) is
 // kept under the shared tenant "".
 var (
-	tenants  = &engine.Collection{Name: "tenants"}
+	tenants = &engine.Collection{Name: "tenants", Indexes: []engine.Index{
+		{Name: "all", Order: "created_at"},
+	}}
 	projects = &engine.Collection{Name: "projects", Indexes: []engine.Index{
 		{Name: "all", Order: "position"},
 	}}
@@ -23,6 +25,7 @@ var (
 	}}
 	refreshTokens = &engine.Collection{Name: "refresh_tokens", Indexes: []engine.Index{
 		{Name: "login", Equal: []string{"login"}, Order: "created_at"},
+		{Name: "family", Equal: []string{"login", "family"}, Order: "created_at"},
 		{Name: "expiry", Order: "expires_at"},
 	}}
 	meta = &engine.Collection{Name: "meta"}

@@ -43,6 +43,9 @@ type Store interface {
 	// UnscopedEndRefresh deletes a login's tokens: one family, or all of them
 	// when family is "".
 	UnscopedEndRefresh(ctx context.Context, login, family string) error
+	// UnscopedExpireRefresh deletes up to limit tokens that expired before a
+	// time and tells how many there were.
+	UnscopedExpireRefresh(ctx context.Context, before int64, limit int) (int, error)
 	// UnscopedFingerprint stores the master secret's fingerprint at the first
 	// start and returns the stored one at every other.
 	UnscopedFingerprint(ctx context.Context, fingerprint string) (stored string, err error)

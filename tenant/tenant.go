@@ -164,7 +164,10 @@ type Login struct {
 	Password    string       `json:"password"` // argon2id, PHC string format; "" until it is set
 	Operator    bool         `json:"operator"`
 	Memberships []Membership `json:"memberships"`
-	CreatedAt   int64        `json:"created_at"`
+	// SignedOutAt ends every session that began before it: log-out everywhere,
+	// a new password.
+	SignedOutAt int64 `json:"signed_out_at"`
+	CreatedAt   int64 `json:"created_at"`
 }
 
 // A Membership is one agent that a login is.
@@ -194,19 +197,25 @@ type Agent struct {
 	Availability Availability `json:"availability"`
 	Locale       string       `json:"locale"`
 	Disabled     bool         `json:"disabled"`
-	CreatedAt    int64        `json:"created_at"`
+	// Invited says that the invitation was not accepted yet: until then the
+	// login can't enter this tenant.
+	Invited   bool  `json:"invited"`
+	CreatedAt int64 `json:"created_at"`
 }
 
 // A RefreshToken lets a browser get access tokens. Only its hash is kept. Each
 // use replaces it; a second use of a replaced one ends the whole family.
 type RefreshToken struct {
-	Hash      string `json:"hash"` // sha-256, base64url: the document's id
-	Version   int64  `json:"version"`
-	Family    string `json:"family"`
-	Login     string `json:"login"`
-	Tenant    string `json:"tenant"`
-	Agent     string `json:"agent"`
-	Used      bool   `json:"used"`
-	ExpiresAt int64  `json:"expires_at"`
-	CreatedAt int64  `json:"created_at"`
+	Hash    string `json:"hash"` // sha-256, base64url: the document's id
+	Version int64  `json:"version"`
+	Family  string `json:"family"`
+	Login   string `json:"login"`
+	Tenant  string `json:"tenant"`
+	Agent   string `json:"agent"`
+	Used    bool   `json:"used"`
+	UsedAt  int64  `json:"used_at"`
+	// StartedAt is when the family began: at the log-in.
+	StartedAt int64 `json:"started_at"`
+	ExpiresAt int64 `json:"expires_at"`
+	CreatedAt int64 `json:"created_at"`
 }
