@@ -52,8 +52,11 @@ type Conversation struct {
 	WaitingSince int64  `json:"waiting_since"` // the visitor's first unanswered word, 0 for none
 	VisitorRead  int64  `json:"visitor_read"`  // seq
 	AgentRead    int64  `json:"agent_read"`
-	Stars        int    `json:"stars"`
-	ClosedAt     int64  `json:"closed_at"`
+	// Unread counts what the other side said behind the read mark.
+	VisitorUnread int   `json:"visitor_unread"`
+	AgentUnread   int   `json:"agent_unread"`
+	Stars         int   `json:"stars"`
+	ClosedAt      int64 `json:"closed_at"`
 }
 
 // A Visitor is who writes in a widget, as far as is known. Email and Company

@@ -65,7 +65,10 @@ type Attachment struct {
 
 // A File is an attachment's own document.
 type File struct {
-	Attachment
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Type     string `json:"type"`
+	Size     int64  `json:"size"`
 	Version  int64  `json:"version"`
 	ClientID string `json:"client_id"` // owner and its id for this file
 	Key      string `json:"key"`       // in the file store, under the tenant
@@ -74,5 +77,12 @@ type File struct {
 	// Conversation and Ticket are where it was sent; "" and 0 until then.
 	Conversation string `json:"conversation"`
 	Ticket       string `json:"ticket"` // ticket id
-	CreatedAt    int64  `json:"created_at"`
+	// Internal marks a file of an internal note, which no visitor may open.
+	Internal  bool  `json:"internal"`
+	CreatedAt int64 `json:"created_at"`
+}
+
+// Attachment is what messages carry of the file.
+func (f *File) Attachment() Attachment {
+	return Attachment{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size}
 }

@@ -1,0 +1,173 @@
+package chat
+
+import (
+	"context"
+	"slices"
+
+	"recado/tenant"
+)
+
+// Claim gives a waiting conversation to the agent who asks.
+func (s *Service) Claim(ctx context.Context, actor tenant.Actor, id, clientID string) (*Conversation, error) {
+	return s.act(ctx, actor, id, clientID, s.assigned(actor, actor.ID, actor.Name), func(st State) (State, error) {
+		return st.assignTo(actor.ID, false)
+	})
+}
+
+// Release puts a conversation back into the queue.
+func (s *Service) Release(ctx context.Context, actor tenant.Actor, id, clientID string) (*Conversation, error) {
+	c, err := s.act(ctx, actor, id, clientID, s.entry(actor, EntryReleased, "", nil), func(st State) (State, error) {
+		return st.release("")
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.let(ctx, actor.Scope, id)
+	return c, nil
+}
+
+// End closes a conversation, by either side.
+func (s *Service) End(ctx context.Context, actor tenant.Actor, id, clientID string) (*Conversation, error) {
+	c, err := s.reach(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	// The intention is written before the entry that causes it, so that no
+	// crash can lose what must follow a closed conversation (DESIGN §6.12).
+	if err := s.Store.InsertJob(ctx, actor.Scope, s.closedJob(c)); err != nil {
+		return nil, err
+	}
+	m := s.entry(actor, EntryClosed, "", nil)
+	m.Data = &EntryData{By: m.From}
+	c, err = s.act(ctx, actor, id, clientID, m, State.close)
+	if err != nil {
+		return nil, err
+	}
+	s.let(ctx, actor.Scope, id)
+	return c, nil
+}
+
+// JobClosed is the kind of the job that follows a conversation's end.
+const JobClosed = "conversation.closed"
+
+// closedJob is what must follow a conversation's end. It is due a little
+// later, so that the entry that it waits for is there.
+func (s *Service) closedJob(c *Conversation) *Job {
+	return &Job{ID: JobClosed + ":" + c.ID, Kind: JobClosed, Subject: c.ID, Due: s.now() + 1000, CreatedAt: s.now()}
+}
+
+// Rate records the visitor's rating of a closed conversation (A8).
+func (s *Service) Rate(ctx context.Context, actor tenant.Actor, id, clientID string, stars int, comment string) (*Conversation, error) {
+	if stars < 1 || stars > 5 {
+		return nil, tenant.ErrBadStars.At("stars")
+	}
+	text, err := s.messageText(comment)
+	if err != nil {
+		return nil, err
+	}
+	m := s.entry(actor, EntryRating, text, nil)
+	m.Data = &EntryData{Stars: stars}
+	return s.act(ctx, actor, id, clientID, m, State.rate)
+}
+
+// A Transfer names whom a conversation goes to: an agent, or the queue of a
+// project, or an agent of another project.
+type Transfer struct {
+	ClientID string `json:"client_id"`
+	Agent    string `json:"agent"`
+	Project  string `json:"project"`
+	Note     string `json:"note"` // for the desk
+}
+
+// Transfer gives a conversation to somebody else.
+func (s *Service) Transfer(ctx context.Context, actor tenant.Actor, id string, t Transfer) (*Conversation, error) {
+	c, err := s.reach(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	project := c.Project
+	if t.Project != "" {
+		project = t.Project
+	}
+	p, err := s.directory.project(ctx, actor.Scope, project)
+	if err != nil || p.Disabled {
+		return nil, tenant.ErrBadProject.At("project")
+	}
+	if t.Note != "" {
+		if _, err := s.Note(ctx, actor, id, Outgoing{ClientID: t.ClientID, Text: t.Note}); err != nil {
+			return nil, err
+		}
+	}
+	if t.Agent == "" {
+		return s.move(ctx, actor, id, t.ClientID, p)
+	}
+	target, err := s.directory.agent(ctx, actor.Scope, t.Agent)
+	if err != nil || target.Disabled || !works(target, p) {
+		return nil, tenant.ErrNoTargetAgent.At("agent")
+	}
+	m := s.assigned(actor, target.ID, target.Name)
+	m.Data.Project = project
+	return s.act(ctx, actor, id, t.ClientID, m, func(st State) (State, error) {
+		st.Project = project
+		return st.assignTo(target.ID, true)
+	})
+}
+
+// move puts a conversation into the queue of a project.
+func (s *Service) move(ctx context.Context, actor tenant.Actor, id, clientID string, p *tenant.Project) (*Conversation, error) {
+	m := s.entry(actor, EntryMoved, "", nil)
+	m.Data = &EntryData{Project: p.ID, Name: p.Name}
+	c, err := s.act(ctx, actor, id, clientID, m, func(st State) (State, error) { return st.release(p.ID) })
+	if err != nil {
+		return nil, err
+	}
+	s.let(ctx, actor.Scope, id)
+	if c.Status != Waiting {
+		return c, nil
+	}
+	return s.route(ctx, actor.Scope, c)
+}
+
+// works reports whether an agent may be given a project's conversations.
+func works(a *tenant.Agent, p *tenant.Project) bool {
+	return a.Role != tenant.RoleAgent || slices.Contains(p.Agents, a.ID)
+}
+
+// Converted tells the conversation that it became a case, or joined one: the
+// number stays on it, and the visitor reads it in the thread.
+func (s *Service) Converted(ctx context.Context, actor tenant.Actor, id, clientID string, number int64) (*Conversation, error) {
+	m := s.entry(actor, EntryConverted, "", nil)
+	m.Data = &EntryData{Ticket: number}
+	return s.act(ctx, actor, id, clientID, m, func(st State) (State, error) {
+		st.Ticket = number
+		return st, nil
+	})
+}
+
+// assigned is the entry that gives a conversation to an agent.
+func (s *Service) assigned(actor tenant.Actor, agent, name string) *Message {
+	m := s.entry(actor, EntryAssigned, "", nil)
+	m.Data = &EntryData{Agent: agent, Name: name}
+	return m
+}
+
+// act appends an event entry and returns the conversation after it.
+func (s *Service) act(ctx context.Context, actor tenant.Actor, id, clientID string, m *Message, rule func(State) (State, error)) (*Conversation, error) {
+	if !tenant.ValidClientID(clientID) {
+		return nil, tenant.ErrBadClientID.At("client_id")
+	}
+	c, err := s.reach(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	// What kind of act it is stands in the client id too: the same id for
+	// another act is another entry.
+	stored, err := s.add(ctx, actor.Scope, c, owned(actor, string(m.Type)+":"+clientID), m, rule)
+	if err != nil {
+		return nil, err
+	}
+	if m.Type == EntryAssigned {
+		s.hold(ctx, actor.Scope, id, stored.State.Agent)
+	}
+	return s.refresh(ctx, actor.Scope, id)
+}

@@ -1,0 +1,111 @@
+package chat
+
+import (
+	"context"
+	"errors"
+
+	"recado/tenant"
+)
+
+// NewFile records a file that an actor has stored under key. A repeat of the
+// client id gives the first one; the caller then drops what it stored again.
+func (s *Service) NewFile(ctx context.Context, actor tenant.Actor, clientID string, f *File) (*File, error) {
+	f.ID, f.ClientID = tenant.NewID(), owned(actor, clientID)
+	f.Owner, f.OwnerID, f.CreatedAt = kindOf(actor), actor.ID, s.now()
+	err := s.Store.InsertFile(ctx, actor.Scope, f)
+	if errors.Is(err, tenant.ErrTaken) {
+		return s.Store.FileByClientID(ctx, actor.Scope, f.ClientID)
+	}
+	return f, err
+}
+
+// FileOf returns the file of an earlier upload with this client id, or
+// tenant.ErrNotFound.
+func (s *Service) FileOf(ctx context.Context, actor tenant.Actor, clientID string) (*File, error) {
+	return s.Store.FileByClientID(ctx, actor.Scope, owned(actor, clientID))
+}
+
+// bind sends an actor's files into a conversation. A file goes to one place:
+// one that was sent elsewhere does not exist here.
+func (s *Service) bind(ctx context.Context, actor tenant.Actor, c *Conversation, ids []string, internal bool) ([]Attachment, error) {
+	var bound []Attachment
+	for _, id := range ids {
+		f, err := s.bindTo(ctx, actor, id, func(f *File) bool {
+			if f.Conversation == "" && f.Ticket == "" {
+				f.Conversation, f.Internal = c.ID, internal
+			}
+			return f.Conversation == c.ID && f.Internal == internal
+		})
+		if err != nil {
+			return nil, err
+		}
+		bound = append(bound, f.Attachment())
+	}
+	return bound, nil
+}
+
+// BindToTicket sends an actor's files to a ticket.
+func (s *Service) BindToTicket(ctx context.Context, actor tenant.Actor, ids []string, ticketID string) ([]Attachment, error) {
+	var bound []Attachment
+	for _, id := range ids {
+		f, err := s.bindTo(ctx, actor, id, func(f *File) bool {
+			if f.Conversation == "" && f.Ticket == "" {
+				f.Ticket = ticketID
+			}
+			return f.Ticket == ticketID
+		})
+		if err != nil {
+			return nil, err
+		}
+		bound = append(bound, f.Attachment())
+	}
+	return bound, nil
+}
+
+// bindTo lets place say where one of the actor's own files goes; false means
+// that it went elsewhere before.
+func (s *Service) bindTo(ctx context.Context, actor tenant.Actor, id string, place func(*File) bool) (*File, error) {
+	for range refreshTries {
+		f, err := s.Store.File(ctx, actor.Scope, id)
+		if errors.Is(err, tenant.ErrNotFound) || err == nil && (f.Owner != kindOf(actor) || f.OwnerID != actor.ID) {
+			return nil, tenant.ErrNotFound.At("attachments")
+		}
+		if err != nil {
+			return nil, err
+		}
+		was := *f
+		if !place(f) {
+			return nil, tenant.ErrNotFound.At("attachments")
+		}
+		if *f == was {
+			return f, nil
+		}
+		if err = s.Store.ReplaceFile(ctx, actor.Scope, f); !errors.Is(err, tenant.ErrStale) {
+			return f, err
+		}
+	}
+	return nil, tenant.ErrUnavailable
+}
+
+// File returns a file that the actor may open: its own, or one of a
+// conversation that it may see. For a file that went
+// to a ticket it answers tenant.ErrNotFound and the file: the ticket room judges.
+func (s *Service) File(ctx context.Context, actor tenant.Actor, id string) (*File, error) {
+	f, err := s.Store.File(ctx, actor.Scope, id)
+	if err != nil {
+		return nil, err
+	}
+	if f.Owner == kindOf(actor) && f.OwnerID == actor.ID {
+		return f, nil
+	}
+	if f.Internal && actor.Kind == tenant.Visitor {
+		return nil, tenant.ErrNotFound
+	}
+	if f.Conversation == "" {
+		return f, tenant.ErrNotFound
+	}
+	if _, err := s.reach(ctx, actor, f.Conversation); err != nil {
+		return nil, err
+	}
+	return f, nil
+}

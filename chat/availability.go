@@ -1,0 +1,162 @@
+package chat
+
+import (
+	"context"
+	"time"
+
+	"recado/tenant"
+)
+
+// What a project shows (S2).
+const (
+	Online  = "online"
+	Away    = "away"
+	Offline = "offline"
+)
+
+// Why it shows it.
+const (
+	ReasonAgents = "agents" // somebody can take a conversation
+	ReasonBusy   = "busy"   // somebody is there, nobody can
+	ReasonNobody = "nobody" // within hours, nobody is there
+	ReasonHours  = "hours"  // outside hours
+)
+
+// A ProjectState is a project's availability, why, and when it opens next.
+type ProjectState struct {
+	State   string `json:"state"`
+	Reason  string `json:"reason"`
+	OpensAt int64  `json:"opens_at"` // 0: it is open, or never opens
+}
+
+// An Availability is what a tenant's launchers show. State is the best of the
+// projects'.
+type Availability struct {
+	State      string                  `json:"state"`
+	NextChange int64                   `json:"next_change"` // of hours; 0 for none
+	Projects   map[string]ProjectState `json:"projects"`
+	At         int64                   `json:"at"`
+}
+
+// An AgentState is how an agent stands, as the desk sees it.
+type AgentState struct {
+	ID           string              `json:"id"`
+	Name         string              `json:"name"`
+	Role         tenant.Role         `json:"role"`
+	Availability tenant.Availability `json:"availability"`
+	Present      bool                `json:"present"`
+	Load         int                 `json:"load"`
+	Capacity     int                 `json:"capacity"`
+	Projects     []string            `json:"projects"`
+}
+
+// canTake reports whether the agent can be given a conversation now.
+func (a AgentState) canTake() bool {
+	return a.Present && a.Availability == tenant.AvailableOnline && a.Load < a.Capacity
+}
+
+// projectState is the one rule for launcher, panel and routing (S2, S6, A5).
+func projectState(p *tenant.Project, zone string, agents map[string]AgentState, now time.Time) ProjectState {
+	if !p.Hours.OpenAt(now, zone) {
+		st := ProjectState{State: Offline, Reason: ReasonHours}
+		if at, ok := p.Hours.NextOpening(now, zone); ok {
+			st.OpensAt = at.UnixMilli()
+		}
+		return st
+	}
+	present := false
+	for _, id := range p.Agents {
+		a := agents[id]
+		if a.canTake() {
+			return ProjectState{State: Online, Reason: ReasonAgents}
+		}
+		present = present || a.Present
+	}
+	if present {
+		return ProjectState{State: Away, Reason: ReasonBusy}
+	}
+	return ProjectState{State: Offline, Reason: ReasonNobody}
+}
+
+// availabilityOf joins the projects' states.
+func availabilityOf(page *directoryPage, agents map[string]AgentState, now time.Time) Availability {
+	all := Availability{State: Offline, Projects: map[string]ProjectState{}, At: now.UnixMilli()}
+	for i := range page.projects {
+		p := &page.projects[i]
+		if p.Disabled {
+			continue
+		}
+		st := projectState(p, page.zone, agents, now)
+		all.Projects[p.ID] = st
+		if st.State == Online || st.State == Away && all.State == Offline {
+			all.State = st.State
+		}
+		if at, _, ok := p.Hours.NextChange(now, page.zone); ok && (all.NextChange == 0 || at.UnixMilli() < all.NextChange) {
+			all.NextChange = at.UnixMilli()
+		}
+	}
+	return all
+}
+
+// Availability returns what the tenant's launchers show now.
+func (s *Service) Availability(ctx context.Context, sc tenant.Scope) (Availability, error) {
+	a, _, err := s.watch.state(ctx, sc)
+	return a, err
+}
+
+// Agents returns how the tenant's agents stand now.
+func (s *Service) Agents(ctx context.Context, sc tenant.Scope) ([]AgentState, error) {
+	_, agents, err := s.watch.state(ctx, sc)
+	return agents, err
+}
+
+// compute reads how a tenant stands. Redis away means that nobody is known to
+// be there.
+func (s *Service) compute(ctx context.Context, sc tenant.Scope) (Availability, []AgentState, error) {
+	page, err := s.directory.page(ctx, sc)
+	if err != nil {
+		return Availability{}, nil, err
+	}
+	present, err := s.Presence.Present(ctx, sc, s.now())
+	if err != nil {
+		s.Log.Warn("who is there is not known", "tenant", sc.Tenant(), "error", err)
+	}
+	ids := make([]string, len(page.agents))
+	for i, a := range page.agents {
+		ids[i] = a.ID
+	}
+	loads, err := s.Presence.Loads(ctx, sc, ids)
+	if err != nil {
+		s.Log.Warn("how busy agents are is not known", "tenant", sc.Tenant(), "error", err)
+	}
+	agents := agentStates(page, present, loads)
+	byID := make(map[string]AgentState, len(agents))
+	for _, a := range agents {
+		byID[a.ID] = a
+	}
+	return availabilityOf(page, byID, s.Now()), agents, nil
+}
+
+func agentStates(page *directoryPage, present []string, loads map[string]int) []AgentState {
+	there := map[string]bool{}
+	for _, id := range present {
+		there[id] = true
+	}
+	projects := map[string][]string{}
+	for _, p := range page.projects {
+		for _, id := range p.Agents {
+			projects[id] = append(projects[id], p.ID)
+		}
+	}
+	states := []AgentState{}
+	for _, a := range page.agents {
+		if a.Disabled {
+			continue
+		}
+		states = append(states, AgentState{
+			ID: a.ID, Name: a.Name, Role: a.Role, Availability: a.Availability, Present: there[a.ID],
+			Load: loads[a.ID], Capacity: a.Capacity, Projects: projects[a.ID],
+		})
+	}
+	return states
+}

@@ -1,0 +1,195 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"recado/tenant"
+)
+
+// A Hub knows which of this node's sessions listen to which channel. It is
+// what the bus delivers to.
+type Hub struct {
+	mu       sync.RWMutex
+	channels map[string]map[*Session]struct{} // by tenant/channel
+	members  map[*Session]member
+	closed   bool
+
+	sessions sync.WaitGroup
+	hint     func(tenant.Scope)
+}
+
+// A member is whose session it is.
+type member struct {
+	actor    tenant.Actor
+	channels []string
+}
+
+// NewHub returns an empty hub.
+func NewHub() *Hub {
+	return &Hub{channels: map[string]map[*Session]struct{}{}, members: map[*Session]member{}}
+}
+
+// Join adds an actor's session to its channels; leave removes it and must be
+// called once. The hub never closes anything that somebody else sends on. most
+// bounds the actor's sessions on this node.
+func (h *Hub) Join(s *Session, actor tenant.Actor, most int, channels ...string) (leave func(), err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return nil, tenant.ErrStopping
+	}
+	own := actor.Key(channels[0])
+	if len(h.channels[own]) >= most {
+		return nil, tenant.ErrTooManySessions
+	}
+	h.sessions.Add(1)
+	m := member{actor: actor}
+	for _, c := range channels {
+		key := actor.Key(c)
+		m.channels = append(m.channels, key)
+		if h.channels[key] == nil {
+			h.channels[key] = map[*Session]struct{}{}
+		}
+		h.channels[key][s] = struct{}{}
+	}
+	h.members[s] = m
+	return func() { h.leave(s) }, nil
+}
+
+func (h *Hub) leave(s *Session) {
+	h.mu.Lock()
+	for _, key := range h.members[s].channels {
+		delete(h.channels[key], s)
+		if len(h.channels[key]) == 0 {
+			delete(h.channels, key)
+		}
+	}
+	delete(h.members, s)
+	h.mu.Unlock()
+	h.sessions.Done()
+}
+
+// Deliver hands a frame to every local session on a channel. Send never
+// blocks, so one slow session costs the others nothing and order is kept.
+func (h *Hub) Deliver(tenantID, channel string, frame []byte) {
+	switch {
+	case channel == channelHint:
+		if h.hint != nil {
+			h.hint(tenant.UnscopedScope(tenantID))
+		}
+		return
+	case strings.HasPrefix(channel, channelEnd):
+		h.end(tenantID, strings.TrimPrefix(channel, channelEnd), frame)
+		return
+	}
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for s := range h.channels[tenantID+"/"+channel] {
+		s.Send(frame)
+	}
+}
+
+// end says goodbye to an agent's sessions.
+func (h *Hub) end(tenantID, agent string, code []byte) {
+	goodbye := GoodbyeChanged
+	if n, err := strconv.Atoi(string(code)); err == nil && n == GoodbyeRevoked.Code {
+		goodbye = GoodbyeRevoked
+	}
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for s := range h.channels[tenantID+"/"+channelAgent(agent)] {
+		s.Close(goodbye)
+	}
+}
+
+// Resync tells the sessions of the tenants that keep chooses that frames may
+// have been lost, spread over a while so that the store is not asked by all at
+// once (DESIGN §6.7).
+func (h *Hub) Resync(keep func(tenantID string) bool, spread time.Duration) {
+	frame, err := json.Marshal(framePlain{"resync"})
+	if err != nil {
+		return
+	}
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for s, m := range h.members {
+		if !keep(m.actor.Tenant()) {
+			continue
+		}
+		if spread <= 0 {
+			s.Send(frame)
+			continue
+		}
+		time.AfterFunc(rand.N(spread), func() { s.Send(frame) })
+	}
+}
+
+// Tenants are those with a session on this node.
+func (h *Hub) Tenants() []tenant.Scope {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	seen := map[tenant.Scope]bool{}
+	var all []tenant.Scope
+	for _, m := range h.members {
+		if !seen[m.actor.Scope] {
+			seen[m.actor.Scope] = true
+			all = append(all, m.actor.Scope)
+		}
+	}
+	return all
+}
+
+// A living agent session, as presence wants it.
+type living struct {
+	actor   tenant.Actor
+	session string
+}
+
+// Living are the agents' sessions that were heard since a time (ms).
+func (h *Hub) living(since int64) []living {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	var all []living
+	for s, m := range h.members {
+		if m.actor.Kind == tenant.AgentOf && s.Heard() >= since {
+			all = append(all, living{m.actor, s.ID})
+		}
+	}
+	return all
+}
+
+// Count is how many sessions are open.
+func (h *Hub) Count() int {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return len(h.members)
+}
+
+// Shutdown refuses new sessions, says goodbye to the others spread over a
+// while, and waits for their end.
+func (h *Hub) Shutdown(ctx context.Context, spread time.Duration) error {
+	h.mu.Lock()
+	h.closed = true
+	for s := range h.members {
+		if spread <= 0 {
+			s.Close(GoodbyeStopping)
+		} else {
+			time.AfterFunc(rand.N(spread), func() { s.Close(GoodbyeStopping) })
+		}
+	}
+	h.mu.Unlock()
+	done := make(chan struct{})
+	go func() { h.sessions.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

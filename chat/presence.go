@@ -1,0 +1,63 @@
+package chat
+
+import (
+	"context"
+	"time"
+
+	"recado/tenant"
+)
+
+// arrived counts an agent's new session as there, and looks for work for them.
+func (s *Service) arrived(ctx context.Context, actor tenant.Actor, session string) {
+	if err := s.Presence.Touch(ctx, actor.Scope, actor.ID, session, s.now()); err != nil {
+		s.Log.Warn("an agent's session is not counted yet", "tenant", actor.Tenant(), "error", err)
+	}
+	s.changed(actor.Scope)
+}
+
+// left lets an ended session's lease go at once. A node that dies can't: its
+// leases run out.
+func (s *Service) left(ctx context.Context, actor tenant.Actor, session string) {
+	if err := s.Presence.Leave(ctx, actor.Scope, actor.ID, session); err != nil {
+		s.Log.Warn("an ended session counts until its lease is over", "tenant", actor.Tenant(), "error", err)
+	}
+	s.changed(actor.Scope)
+}
+
+// beat renews the leases of the agents' sessions on this node that were heard
+// since the last beat.
+func (s *Service) beat(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		since := time.Now().Add(-2 * every).UnixMilli()
+		for _, l := range s.Hub.living(since) {
+			if err := s.Presence.Touch(ctx, l.actor.Scope, l.actor.ID, l.session, s.now()); err != nil {
+				s.Log.Warn("leases were not renewed", "error", err)
+				break
+			}
+		}
+	}
+}
+
+// Run does the room's background work on this node until ctx ends: projections,
+// availability, routing, leases (renewed once in every ping). It returns when
+// all of it has ended.
+func (s *Service) Run(ctx context.Context, ping time.Duration) {
+	done := make(chan struct{}, 3)
+	for _, work := range []func(){
+		func() { s.flushLoop(ctx) },
+		func() { s.watch.run(ctx) },
+		func() { s.beat(ctx, ping) },
+	} {
+		go func() { work(); done <- struct{}{} }()
+	}
+	for range cap(done) {
+		<-done
+	}
+}

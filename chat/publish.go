@@ -1,0 +1,158 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+
+	"recado/tenant"
+)
+
+// Channels, each within its tenant (DESIGN §6.5). A session joins its own at
+// hello; nobody can ask for one.
+const (
+	channelTenant = "tenant" // everybody: availability
+	channelTeam   = "team"   // all agents: who is there
+	// channelHint carries no frame to anybody: it tells nodes that a tenant's
+	// people or projects changed.
+	channelHint = "hint"
+	// channelEnd tells nodes to end an agent's sessions; the frame is the
+	// goodbye's code.
+	channelEnd = "end:"
+)
+
+func channelVisitor(id string) string   { return "visitor:" + id }
+func channelAgent(id string) string     { return "agent:" + id }
+func channelDesk(project string) string { return "desk:" + project }
+
+// publish encodes a frame once and hands it to the bus.
+func (s *Service) publish(sc tenant.Scope, frame any, channels ...string) {
+	data, err := json.Marshal(frame)
+	if err != nil {
+		s.Log.Error("a frame can't be encoded", "error", err)
+		return
+	}
+	for _, channel := range channels {
+		s.Bus.Publish(sc, channel, data)
+	}
+}
+
+// PublishDesk publishes a frame to the agents of a project.
+func (s *Service) PublishDesk(sc tenant.Scope, project string, frame any) {
+	s.publish(sc, frame, channelDesk(project))
+}
+
+// publishMessage tells the visitor and the desk of a new entry. One that moves
+// a conversation is heard by both projects.
+func (s *Service) publishMessage(sc tenant.Scope, c *Conversation, m *Message) {
+	s.publish(sc, frameMessage{"message", c.ID, m.View(FromVisitor)}, channelVisitor(c.VisitorID))
+	desks := []string{channelDesk(m.State.Project)}
+	if c.Project != m.State.Project {
+		desks = append(desks, channelDesk(c.Project))
+	}
+	s.publish(sc, frameMessage{"message", c.ID, m.View(FromAgent)}, desks...)
+}
+
+func (s *Service) publishNote(sc tenant.Scope, c *Conversation, m *Message) {
+	s.publish(sc, frameMessage{"note", c.ID, m.View(FromAgent)}, channelDesk(c.Project))
+}
+
+func (s *Service) publishConversation(ctx context.Context, sc tenant.Scope, c *Conversation) {
+	s.publish(sc, frameConversation{"conversation", c}, channelDesk(c.Project))
+	view, err := s.VisitorView(ctx, sc, c)
+	if err != nil {
+		s.Log.Error("a conversation's visitor was not told", "conversation", c.ID, "error", err)
+		return
+	}
+	s.publish(sc, frameConversation{"conversation", view}, channelVisitor(c.VisitorID))
+}
+
+func (s *Service) publishRead(sc tenant.Scope, c *Conversation, by Kind, seq int64) {
+	s.publish(sc, frameRead{"read", c.ID, by, seq}, channelVisitor(c.VisitorID), channelDesk(c.Project))
+}
+
+// Typing tells the other side that somebody writes. It is not stored.
+func (s *Service) Typing(ctx context.Context, actor tenant.Actor, id string, on bool) error {
+	c, err := s.reach(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	to := channelDesk(c.Project)
+	if actor.Kind == tenant.AgentOf {
+		to = channelVisitor(c.VisitorID)
+	}
+	s.publish(actor.Scope, frameTyping{"typing", c.ID, kindOf(actor), actor.Name, on}, to)
+	return nil
+}
+
+// publishQueue tells those who wait which place they have.
+func (s *Service) publishQueue(ctx context.Context, sc tenant.Scope) {
+	places, err := s.places(ctx, sc)
+	if err != nil {
+		s.Log.Warn("places in the queue were not published", "tenant", sc.Tenant(), "error", err)
+		return
+	}
+	for _, p := range places {
+		s.publish(sc, frameQueue{"queue", p.conversation, p.place}, channelVisitor(p.visitor))
+	}
+}
+
+type queuePlace struct {
+	conversation, visitor string
+	place                 int
+}
+
+// places are the places of those who wait, each in its project's queue.
+func (s *Service) places(ctx context.Context, sc tenant.Scope) ([]queuePlace, error) {
+	page, err := s.Store.Conversations(ctx, sc, ConversationQuery{View: ViewWaiting, Limit: drainMost})
+	if err != nil {
+		return nil, err
+	}
+	var places []queuePlace
+	behind := map[string]int{}
+	for i := range page.Items {
+		c := &page.Items[i]
+		behind[c.Project]++
+		places = append(places, queuePlace{c.ID, c.VisitorID, behind[c.Project]})
+	}
+	return places, nil
+}
+
+// VisitorView is a conversation as its visitor sees it.
+func (s *Service) VisitorView(ctx context.Context, sc tenant.Scope, c *Conversation) (VisitorView, error) {
+	page, err := s.directory.page(ctx, sc)
+	if err != nil {
+		return VisitorView{}, err
+	}
+	if c.Status != Waiting {
+		return c.visitorView(page, 0), nil
+	}
+	places, err := s.places(ctx, sc)
+	if err != nil {
+		return VisitorView{}, err
+	}
+	for _, p := range places {
+		if p.conversation == c.ID {
+			return c.visitorView(page, p.place), nil
+		}
+	}
+	return c.visitorView(page, 0), nil
+}
+
+// changed makes every node look again at a tenant's people and state.
+func (s *Service) changed(sc tenant.Scope) {
+	s.Bus.Publish(sc, channelHint, []byte("{}"))
+}
+
+// TenantChanged is told when projects or people of a tenant were edited.
+func (s *Service) TenantChanged(_ context.Context, sc tenant.Scope) { s.changed(sc) }
+
+// AgentChanged ends an agent's sessions, so that they come back with what they
+// may do now; removed says that they may not come back.
+func (s *Service) AgentChanged(_ context.Context, sc tenant.Scope, agent string, removed bool) {
+	code := []byte("4000")
+	if removed {
+		code = []byte("4401")
+	}
+	s.Bus.Publish(sc, channelEnd+agent, code)
+	s.changed(sc)
+}

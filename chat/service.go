@@ -1,0 +1,180 @@
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"recado/tenant"
+)
+
+// A Bus carries frames between nodes, and to this node's own sessions at once.
+// Publish never blocks. Delivery is at most once: what must not be lost is in
+// the store before it is published (DESIGN §6.1).
+type Bus interface {
+	Publish(sc tenant.Scope, channel string, frame []byte)
+}
+
+// A Candidate is an agent that a conversation may be given to.
+type Candidate struct {
+	Agent    string
+	Capacity int // conversations at a time
+}
+
+// Presence knows which agents have a session now, as leases that are renewed
+// only by something received (DESIGN §8), and who holds how much. Times are
+// milliseconds and given by the caller. All of it may be lost at any time: the
+// store's entries are the truth, and Reset brings them back.
+type Presence interface {
+	Touch(ctx context.Context, sc tenant.Scope, agent, session string, now int64) error
+	Leave(ctx context.Context, sc tenant.Scope, agent, session string) error
+	Present(ctx context.Context, sc tenant.Scope, now int64) ([]string, error)
+	// Reserve gives conversation to the present candidate with capacity left
+	// that has the fewest, longest idle first, in one atomic step; "" if there
+	// is none. A conversation that is reserved already keeps its agent.
+	Reserve(ctx context.Context, sc tenant.Scope, conversation string, candidates []Candidate, now int64) (string, error)
+	Assign(ctx context.Context, sc tenant.Scope, conversation, agent string, now int64) error
+	Free(ctx context.Context, sc tenant.Scope, conversation string) error
+	Loads(ctx context.Context, sc tenant.Scope, agents []string) (map[string]int, error)
+	Reset(ctx context.Context, sc tenant.Scope, holders map[string]string) error
+}
+
+// Options are what the room needs from outside.
+type Options struct {
+	Store    Store
+	People   tenant.Store
+	Bus      Bus
+	Presence Presence
+	Hub      *Hub
+	Log      *slog.Logger
+	Now      func() time.Time
+
+	MessageLimit    int   // characters of one message
+	AttachmentLimit int   // files of one message
+	FileLimit       int64 // bytes of one file
+}
+
+// A Service holds the rules of conversations. All its methods are safe for
+// concurrent use; what they refuse is a *tenant.Error.
+type Service struct {
+	Options
+	directory *directory
+	watch     *watch
+
+	mu    sync.Mutex
+	dirty map[dirtyKey]struct{} // projections to write behind
+	wake  chan struct{}
+}
+
+// New returns a Service. Run must be running for projections, availability
+// and routing to follow.
+func New(o Options) *Service {
+	s := &Service{Options: o, dirty: map[dirtyKey]struct{}{}, wake: make(chan struct{}, 1)}
+	s.directory = newDirectory(o.People, o.Now)
+	s.watch = newWatch(s)
+	s.Hub.hint = func(sc tenant.Scope) {
+		s.directory.forget(sc.Tenant())
+		s.watch.hint(sc)
+	}
+	return s
+}
+
+// Limits are the bounds that screens show.
+func (s *Service) Limits() Limits {
+	return Limits{Message: s.MessageLimit, Attachments: s.AttachmentLimit, File: s.FileLimit}
+}
+
+// projectsOf are the projects whose desk an agent listens to.
+func (s *Service) projectsOf(ctx context.Context, actor tenant.Actor) ([]string, error) {
+	page, err := s.directory.page(ctx, actor.Scope)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, p := range page.projects {
+		if actor.Sees(p.ID) {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids, nil
+}
+
+func (s *Service) now() int64 { return s.Now().UnixMilli() }
+
+// reach returns a conversation that is the actor's business; everything else
+// does not exist for it.
+func (s *Service) reach(ctx context.Context, actor tenant.Actor, id string) (*Conversation, error) {
+	c, err := s.Store.Conversation(ctx, actor.Scope, id)
+	if err != nil {
+		return nil, err
+	}
+	if !mayReach(actor, c) {
+		return nil, tenant.ErrNotFound
+	}
+	return c, nil
+}
+
+func mayReach(actor tenant.Actor, c *Conversation) bool {
+	switch actor.Kind {
+	case tenant.Visitor:
+		return c.VisitorID == actor.ID
+	case tenant.AgentOf:
+		return actor.Sees(c.Project)
+	}
+	return actor.Kind == tenant.System
+}
+
+// Conversation returns one that the actor may see, its projection up to date.
+func (s *Service) Conversation(ctx context.Context, actor tenant.Actor, id string) (*Conversation, error) {
+	if _, err := s.reach(ctx, actor, id); err != nil {
+		return nil, err
+	}
+	return s.refresh(ctx, actor.Scope, id)
+}
+
+// kindOf is how an actor signs entries.
+func kindOf(actor tenant.Actor) Kind {
+	switch actor.Kind {
+	case tenant.Visitor:
+		return FromVisitor
+	case tenant.AgentOf:
+		return FromAgent
+	}
+	return FromSystem
+}
+
+// owned makes a client id the actor's own, so that two people's can't meet in
+// one conversation.
+func owned(actor tenant.Actor, clientID string) string {
+	return string(actor.Kind[:1]) + ":" + actor.ID + ":" + clientID
+}
+
+const (
+	pageSize    = 50
+	maxPageSize = 200
+)
+
+// Messages returns entries of a conversation, ascending: those behind after
+// if forward, else the last ones before a seq (0: the newest). more says that
+// there are others further on in that direction.
+func (s *Service) Messages(ctx context.Context, actor tenant.Actor, id string, forward bool, seq int64, limit int) (found []Message, more bool, err error) {
+	if _, err := s.reach(ctx, actor, id); err != nil {
+		return nil, false, err
+	}
+	if limit < 1 || limit > maxPageSize {
+		limit = pageSize
+	}
+	if forward {
+		found, err = s.Store.Messages(ctx, actor.Scope, id, max(seq, 0), limit+1)
+		if len(found) > limit {
+			return found[:limit], true, err
+		}
+		return found, false, err
+	}
+	found, err = s.Store.MessagesBefore(ctx, actor.Scope, id, max(seq, 0), limit+1)
+	if len(found) > limit {
+		return found[1:], true, err
+	}
+	return found, false, err
+}

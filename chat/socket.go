@@ -1,0 +1,275 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gofiber/contrib/websocket"
+	"github.com/gofiber/fiber/v2"
+
+	"recado/tenant"
+)
+
+// A Gate turns the token of a hello or renew frame into who it is and until
+// when (ms). It reads tenant, agent and projects anew (DESIGN §5).
+type Gate func(ctx context.Context, token string) (actor tenant.Actor, expires int64, err error)
+
+// SocketOptions are what the door of sockets needs.
+type SocketOptions struct {
+	Service  *Service
+	Gate     Gate
+	Times    Times
+	Sessions int // of one actor on this node
+	Frames   int // per second that one session may send, with bursts of three times as many
+	// OriginAllowed says whether a browser's page of this origin may open a
+	// socket; only Recado's own pages may.
+	OriginAllowed func(c *fiber.Ctx, origin string) bool
+	Log           *slog.Logger
+}
+
+// Sockets is the door of sockets.
+type Sockets struct {
+	SocketOptions
+	stop context.Context // ends when the node stops: no frame is handled after it
+}
+
+// NewSockets returns the door; it works until stop ends.
+func NewSockets(stop context.Context, o SocketOptions) *Sockets { return &Sockets{o, stop} }
+
+// Handler upgrades GET /ws. Contrib's wrapper is pooled, so the session gets
+// the inner connection, and the handler returns only when nothing uses it
+// (DESIGN §7).
+func (d *Sockets) Handler() fiber.Handler {
+	upgrade := websocket.New(func(c *websocket.Conn) { d.serve(c.Conn) }, websocket.Config{
+		ReadBufferSize: 1024, WriteBufferSize: 1024,
+		RecoverHandler: func(*websocket.Conn) {
+			if r := recover(); r != nil {
+				d.Log.Error("a socket's handler panicked", "panic", r, "stack", string(debug.Stack()))
+			}
+		},
+	})
+	return func(c *fiber.Ctx) error {
+		if !websocket.IsWebSocketUpgrade(c) {
+			return tenant.ErrBadFrame
+		}
+		if origin := c.Get(fiber.HeaderOrigin); origin != "" && !d.OriginAllowed(c, origin) {
+			return tenant.ErrOriginForbidden
+		}
+		return upgrade(c)
+	}
+}
+
+// serve runs one socket to its end.
+func (d *Sockets) serve(conn socket) {
+	v := &visit{Sockets: d, session: NewSession(tenant.NewID(), conn, d.Times), bucket: bucket{rate: d.Frames}}
+	v.session.Run(v.handle)
+	v.end()
+}
+
+// A visit is one session's side of the protocol. Its frames come one by one,
+// from the goroutine that reads.
+type visit struct {
+	*Sockets
+	session *Session
+	bucket  bucket
+
+	joined bool
+	leave  func()
+
+	mu     sync.Mutex // the timer and renew
+	actor  tenant.Actor
+	expiry *time.Timer
+}
+
+const frameWait = 15 * time.Second // for what one frame asks of the store
+
+func (v *visit) handle(raw []byte, text bool) {
+	if !v.bucket.take(time.Now()) {
+		v.refuse(tenant.ErrTooMany.With("seconds", 1), "")
+		v.session.Close(GoodbyeFlood)
+		return
+	}
+	var in frameIn
+	if !text || !utf8.Valid(raw) || json.Unmarshal(raw, &in) != nil || in.Type == "" {
+		v.refuse(tenant.ErrBadFrame, "")
+		return
+	}
+	if !v.joined && in.Type != "hello" {
+		v.refuse(tenant.ErrHelloFirst, in.ClientID)
+		return
+	}
+	ctx, cancel := context.WithTimeout(v.stop, frameWait)
+	defer cancel()
+	if err := v.do(ctx, &in); err != nil {
+		v.failed(err, &in)
+	}
+}
+
+// do does what one frame asks.
+func (v *visit) do(ctx context.Context, in *frameIn) error {
+	switch in.Type {
+	case "hello":
+		if v.joined {
+			return tenant.ErrBadFrame
+		}
+		return v.hello(ctx, in.Token)
+	case "renew":
+		return v.renew(ctx, in.Token)
+	case "send":
+		return v.send(ctx, in)
+	case "typing":
+		return v.Service.Typing(ctx, v.actor, in.Conversation, in.On)
+	case "read":
+		return v.Service.Read(ctx, v.actor, in.Conversation, in.Seq)
+	case "ping":
+		v.write(framePong{"pong", time.Now().UnixMilli()})
+		return nil
+	}
+	return tenant.ErrBadFrame
+}
+
+func (v *visit) send(ctx context.Context, in *frameIn) error {
+	m, err := v.Service.Send(ctx, v.actor, in.Conversation, Outgoing{in.ClientID, in.Text, in.Attachments})
+	if err != nil {
+		return err
+	}
+	v.write(frameAck{"ack", in.ClientID, in.Conversation, m.View(kindOf(v.actor))})
+	return nil
+}
+
+// hello joins first; what the client reads after welcome then leaves no gap.
+func (v *visit) hello(ctx context.Context, token string) error {
+	actor, expires, err := v.Gate(ctx, token)
+	if err != nil {
+		return err
+	}
+	channels, err := v.channels(ctx, actor)
+	if err != nil {
+		return err
+	}
+	if v.leave, err = v.Service.Hub.Join(v.session, actor, v.Sessions, channels...); err != nil {
+		return err
+	}
+	v.joined, v.actor = true, actor
+	v.session.welcome()
+	v.until(expires)
+	if actor.Kind == tenant.AgentOf {
+		v.Service.arrived(ctx, actor, v.session.ID)
+	}
+	v.welcome(expires)
+	return nil
+}
+
+func (v *visit) renew(ctx context.Context, token string) error {
+	actor, expires, err := v.Gate(ctx, token)
+	if err != nil {
+		return err
+	}
+	if actor.Scope != v.actor.Scope || actor.Kind != v.actor.Kind || actor.ID != v.actor.ID {
+		return tenant.ErrUnauthorized
+	}
+	v.actor = actor
+	v.until(expires)
+	v.welcome(expires)
+	return nil
+}
+
+// channels are what an actor listens to; the first is its own.
+func (v *visit) channels(ctx context.Context, actor tenant.Actor) ([]string, error) {
+	if actor.Kind == tenant.Visitor {
+		return []string{channelVisitor(actor.ID), channelTenant}, nil
+	}
+	all := []string{channelAgent(actor.ID), channelTeam, channelTenant}
+	projects, err := v.Service.projectsOf(ctx, actor)
+	for _, p := range projects {
+		all = append(all, channelDesk(p))
+	}
+	return all, err
+}
+
+func (v *visit) welcome(expires int64) {
+	v.write(frameWelcome{
+		Type: "welcome", Now: time.Now().UnixMilli(), Session: v.session.ID, ExpiresAt: expires,
+		Actor: welcomeActor{v.actor.Kind, v.actor.ID, v.actor.Name}, Limits: v.Service.Limits(),
+	})
+}
+
+// until ends the session when its token ends.
+func (v *visit) until(expires int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.expiry != nil {
+		v.expiry.Stop()
+	}
+	v.expiry = time.AfterFunc(time.Until(time.UnixMilli(expires)), func() { v.session.Close(GoodbyeRevoked) })
+}
+
+// failed answers a refusal, or an accident, of one frame.
+func (v *visit) failed(err error, in *frameIn) {
+	if !tenant.IsRefusal(err) {
+		v.Log.Error("a frame failed", "type", in.Type, "tenant", v.actor.Tenant(), "error", err)
+	}
+	v.refuse(tenant.Answer(err), in.ClientID)
+	if in.Type == "hello" || in.Type == "renew" {
+		v.session.Close(goodbyeFor(err))
+	}
+}
+
+func (v *visit) refuse(e *tenant.Error, clientID string) {
+	v.write(frameError{"error", e, clientID})
+}
+
+func (v *visit) write(frame any) {
+	data, err := json.Marshal(frame)
+	if err != nil {
+		v.Log.Error("a frame can't be encoded", "error", err)
+		return
+	}
+	v.session.Send(data)
+}
+
+// end cleans up after the socket is gone: the socket goes first, slow things
+// after it.
+func (v *visit) end() {
+	v.mu.Lock()
+	if v.expiry != nil {
+		v.expiry.Stop()
+	}
+	v.mu.Unlock()
+	if !v.joined {
+		return
+	}
+	v.leave()
+	if v.actor.Kind == tenant.AgentOf {
+		ctx, cancel := context.WithTimeout(context.Background(), writeWait)
+		defer cancel()
+		v.Service.left(ctx, v.actor, v.session.ID)
+	}
+}
+
+// A bucket bounds how many frames a session sends.
+type bucket struct {
+	rate int // per second
+	left float64
+	last time.Time
+}
+
+func (b *bucket) take(now time.Time) bool {
+	most := float64(3 * b.rate)
+	if b.last.IsZero() {
+		b.left = most
+	} else {
+		b.left = min(most, b.left+now.Sub(b.last).Seconds()*float64(b.rate))
+	}
+	b.last = now
+	if b.left < 1 {
+		return false
+	}
+	b.left--
+	return true
+}

@@ -1,0 +1,77 @@
+package chat
+
+import (
+	"context"
+
+	"recado/tenant"
+)
+
+// A Store keeps conversations. Lookups that find nothing answer
+// tenant.ErrNotFound, replacing what changed meanwhile tenant.ErrStale.
+type Store interface {
+	InsertConversation(ctx context.Context, sc tenant.Scope, c *Conversation) error
+	Conversation(ctx context.Context, sc tenant.Scope, id string) (*Conversation, error)
+	ReplaceConversation(ctx context.Context, sc tenant.Scope, c *Conversation) error
+	// Conversations returns one page of a view. Conversations without an entry
+	// are in none.
+	Conversations(ctx context.Context, sc tenant.Scope, q ConversationQuery) (tenant.Page[Conversation], error)
+
+	// TakeSlot makes id the conversation of a visitor's slot if the slot is
+	// free or still names old, and returns whose it is now (DESIGN §6.13).
+	TakeSlot(ctx context.Context, sc tenant.Scope, visitor, slot, old, id string) (holder string, err error)
+	// Slot returns the conversation of a visitor's slot, "" for none.
+	Slot(ctx context.Context, sc tenant.Scope, visitor, slot string) (holder string, err error)
+
+	// AppendMessage adds an entry to a conversation (DESIGN §6.2): the first
+	// result if clientID was used there before, else what next makes of the
+	// last entry (nil for none). next must have no effects; an error of it is
+	// returned.
+	AppendMessage(ctx context.Context, sc tenant.Scope, conversation, clientID string, next func(last *Message) (*Message, error)) (m *Message, repeated bool, err error)
+	// Messages returns up to limit entries with after < seq, ascending.
+	Messages(ctx context.Context, sc tenant.Scope, conversation string, after int64, limit int) ([]Message, error)
+	// MessagesBefore returns the last limit entries with seq < before (0: no
+	// bound), ascending.
+	MessagesBefore(ctx context.Context, sc tenant.Scope, conversation string, before int64, limit int) ([]Message, error)
+	// MessageByClientID returns what a client id was used for.
+	MessageByClientID(ctx context.Context, sc tenant.Scope, conversation, clientID string) (*Message, error)
+
+	// AppendNote and Notes are the same for agents' internal notes, which have
+	// a sequence of their own (DESIGN §6.4).
+	AppendNote(ctx context.Context, sc tenant.Scope, conversation, clientID string, next func(last *Message) (*Message, error)) (m *Message, repeated bool, err error)
+	Notes(ctx context.Context, sc tenant.Scope, conversation string, after int64, limit int) ([]Message, error)
+
+	InsertFile(ctx context.Context, sc tenant.Scope, f *File) error
+	File(ctx context.Context, sc tenant.Scope, id string) (*File, error)
+	FileByClientID(ctx context.Context, sc tenant.Scope, clientID string) (*File, error)
+	ReplaceFile(ctx context.Context, sc tenant.Scope, f *File) error
+
+	// InsertJob writes an intention; the same id twice is no error.
+	InsertJob(ctx context.Context, sc tenant.Scope, j *Job) error
+}
+
+// A View is one list of conversations.
+type View string
+
+const (
+	ViewAll     View = "all"     // newest word first
+	ViewActive  View = "active"  // somebody has them
+	ViewWaiting View = "waiting" // longest waiting first
+	ViewClosed  View = "closed"
+	ViewMine    View = "mine"    // Agent's, active, newest word first
+	ViewVisitor View = "visitor" // Visitor's, newest first
+	ViewTicket  View = "ticket"  // about Ticket, newest first
+)
+
+// A ConversationQuery asks for one page of a view.
+type ConversationQuery struct {
+	View    View
+	Agent   string
+	Visitor string
+	Ticket  int64
+	Project string // "" for every project
+	// Keep drops conversations that no index can tell apart; nil keeps all. A
+	// page may then be short, with a cursor.
+	Keep   func(*Conversation) bool
+	Cursor string
+	Limit  int // 1 to 200
+}

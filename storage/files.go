@@ -1,0 +1,50 @@
+package storage
+
+import (
+	"context"
+
+	"recado/chat"
+	"recado/tenant"
+)
+
+var fileTable = table[chat.File]{
+	collection: files,
+	id:         func(f *chat.File) string { return f.ID },
+	version:    func(f *chat.File) *int64 { return &f.Version },
+}
+
+// InsertFile stores a new file's document.
+func (s *Store) InsertFile(ctx context.Context, sc tenant.Scope, f *chat.File) error {
+	t, err := within(sc)
+	if err != nil {
+		return err
+	}
+	return fileTable.insert(ctx, s, t, f)
+}
+
+// File returns a file's document.
+func (s *Store) File(ctx context.Context, sc tenant.Scope, id string) (*chat.File, error) {
+	t, err := within(sc)
+	if err != nil {
+		return nil, err
+	}
+	return fileTable.get(ctx, s, t, id)
+}
+
+// FileByClientID returns the file that an owner's client id was used for.
+func (s *Store) FileByClientID(ctx context.Context, sc tenant.Scope, clientID string) (*chat.File, error) {
+	t, err := within(sc)
+	if err != nil {
+		return nil, err
+	}
+	return fileTable.one(ctx, s, t, "client_id", clientID)
+}
+
+// ReplaceFile stores f if nobody was faster.
+func (s *Store) ReplaceFile(ctx context.Context, sc tenant.Scope, f *chat.File) error {
+	t, err := within(sc)
+	if err != nil {
+		return err
+	}
+	return fileTable.replace(ctx, s, t, f)
+}
