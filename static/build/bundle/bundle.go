@@ -1,0 +1,192 @@
+// Package bundle turns the front end's sources into the files of static/dist.
+// The build command writes them; a test compares them with what is committed.
+package bundle
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// A Target is one part of the front end that is built by itself.
+type Target struct {
+	Name string
+	// Entries are output names (without extension) to source files.
+	Entries map[string]string
+	Pages   []string // HTML shells that are copied, under the sources
+	Engine  api.Target
+	// Plain keeps the name without a hash and makes no compressed copies: the
+	// loader, whose settings the server fills in.
+	Plain bool
+}
+
+// A File is one file of dist.
+type File struct {
+	Name string
+	Body []byte
+}
+
+// Targets lists everything that dist is made of. The console is there when
+// its entry is.
+func Targets(root string) []Target {
+	all := []Target{
+		{Name: "loader", Entries: map[string]string{"loader": "widget/loader/main.ts"}, Engine: api.ES2019, Plain: true},
+		{Name: "panel", Entries: map[string]string{
+			"panel":    "widget/panel/main.tsx",
+			"words-es": "widget/words/es.ts",
+			"words-en": "widget/words/en.ts",
+			"words-pt": "widget/words/pt.ts",
+		}, Pages: []string{"widget/panel/panel.html"}, Engine: api.ES2022},
+		{Name: "console", Entries: map[string]string{"console": "console/main.tsx"}, Pages: []string{"console/console.html"}, Engine: api.ES2022},
+	}
+	var there []Target
+	for _, t := range all {
+		if t.exists(root) {
+			there = append(there, t)
+		}
+	}
+	return there
+}
+
+func (t Target) exists(root string) bool {
+	for _, src := range t.Entries {
+		if _, err := os.Stat(filepath.Join(root, src)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// Owns says whether a file of dist is made by this target, also an old one.
+func (t Target) Owns(name string) bool {
+	base, _, _ := strings.Cut(name, ".")
+	if _, ok := t.Entries[base]; ok {
+		return true
+	}
+	for _, p := range t.Pages {
+		if filepath.Base(p) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// ErrNoPackages says that static/node_modules is not there.
+var ErrNoPackages = errors.New("static/node_modules is missing: run `npm ci` in static/")
+
+// Build makes the target's files, sorted as esbuild gives them.
+func (t Target) Build(root string) ([]File, error) {
+	if _, err := os.Stat(filepath.Join(root, "node_modules", "preact")); err != nil {
+		return nil, ErrNoPackages
+	}
+	result := api.Build(t.options(root))
+	if len(result.Errors) > 0 {
+		return nil, errors.New(strings.Join(api.FormatMessages(result.Errors, api.FormatMessagesOptions{}), "\n"))
+	}
+	var files []File
+	for _, out := range result.OutputFiles {
+		made, err := t.finish(filepath.Base(out.Path), out.Contents)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, made...)
+	}
+	for _, p := range t.Pages {
+		body, err := os.ReadFile(filepath.Join(root, p))
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{filepath.Base(p), body})
+	}
+	return files, nil
+}
+
+func (t Target) options(root string) api.BuildOptions {
+	o := api.BuildOptions{
+		AbsWorkingDir:     root,
+		Outdir:            filepath.Join(root, "dist"),
+		EntryNames:        "[name]",
+		Bundle:            true,
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		Charset:           api.CharsetUTF8,
+		LegalComments:     api.LegalCommentsNone,
+		Target:            t.Engine,
+		Format:            api.FormatESModule,
+		JSX:               api.JSXAutomatic,
+		JSXImportSource:   "preact",
+		Loader:            map[string]api.Loader{".svg": api.LoaderText},
+		LogLevel:          api.LogLevelSilent,
+		TsconfigRaw:       `{"compilerOptions":{"target":"ES2022","verbatimModuleSyntax":true}}`,
+	}
+	if t.Plain {
+		o.Format = api.FormatIIFE
+	}
+	for name, src := range t.Entries {
+		o.EntryPointsAdvanced = append(o.EntryPointsAdvanced, api.EntryPoint{InputPath: src, OutputPath: name})
+	}
+	return o
+}
+
+// finish names a file by its content and adds its compressed copies.
+func (t Target) finish(name string, body []byte) ([]File, error) {
+	if t.Plain {
+		return []File{{name, body}}, nil
+	}
+	ext := filepath.Ext(name)
+	hashed := strings.TrimSuffix(name, ext) + "." + Hash(body) + ext
+	br, err := Brotli(body)
+	if err != nil {
+		return nil, err
+	}
+	gz, err := Gzip(body)
+	if err != nil {
+		return nil, err
+	}
+	return []File{{hashed, body}, {hashed + ".br", br}, {hashed + ".gz", gz}}, nil
+}
+
+// Hash names a content: 50 bits of its SHA-256, in lower case letters and digits.
+func Hash(body []byte) string {
+	sum := sha256.Sum256(body)
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:10])
+}
+
+// Brotli compresses at the highest level.
+func Brotli(body []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w := brotli.NewWriterLevel(&b, brotli.BestCompression)
+	if _, err := w.Write(body); err != nil {
+		return nil, fmt.Errorf("brotli: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("brotli: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// Gzip compresses at the highest level, without a time or a name.
+func Gzip(body []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	if _, err := w.Write(body); err != nil {
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,161 @@
+import { backoff, failsInFlight, goodbye } from './backoff'
+import { type Frame, type Out, parseFrames } from './frame'
+
+/** off: not wanted; connecting: no welcome yet; up: welcome was heard; down: waiting for the next try; ended: a final goodbye. */
+export type LiveState = 'off' | 'connecting' | 'up' | 'down' | 'ended'
+
+export interface LiveOptions<C> {
+  url: string
+  /** The token for hello. `fresh`: the last one was refused, a new one is needed. "" ends the tries. */
+  token: (fresh: boolean) => Promise<string>
+  /** Every frame but pong. After `welcome` the screens catch up. */
+  frame: (frame: Frame<C>) => void
+  state: (state: LiveState) => void
+  /** A goodbye after which what was in flight must be failed with "retry". */
+  failed?: () => void
+  /** For tests. */
+  socket?: (url: string) => WebSocket
+}
+
+const pingEvery = 15_000
+const deadAfter = 12_000 // no answer to a ping
+const renewBefore = 60_000 // ms before the token's end
+
+/**
+ * The live socket: opens, says hello, pings, comes back with jitter (at once
+ * on `online` and when the tab is shown), renews its token. It keeps nothing:
+ * after every `welcome` and every `resync` its user fetches what is missing.
+ */
+export class Live<C = unknown> {
+  state: LiveState = 'off'
+  private socket: WebSocket | null = null
+  private tries = 0
+  private fresh = false
+  private turn = 0 // a new one makes every answer to an older one void
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private pinger: ReturnType<typeof setInterval> | undefined
+  private deadline: ReturnType<typeof setTimeout> | undefined
+  private renewer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(private readonly o: LiveOptions<C>) {}
+
+  /** Connects, unless it is connected or on the way. */
+  start(): void {
+    if (this.state !== 'off' && this.state !== 'ended') return
+    addEventListener('online', this.wake)
+    document.addEventListener('visibilitychange', this.wake)
+    this.fresh = false
+    this.tries = 0
+    void this.open()
+  }
+
+  stop(): void {
+    removeEventListener('online', this.wake)
+    document.removeEventListener('visibilitychange', this.wake)
+    this.drop(1000)
+    this.to('off')
+  }
+
+  /** Connects anew at once, for another token. */
+  restart(): void {
+    this.stop()
+    this.start()
+  }
+
+  /** Sends if the socket is up; false says that it was not sent. */
+  send(frame: Out): boolean {
+    if (this.state !== 'up' || this.socket?.readyState !== 1) return false
+    this.socket.send(JSON.stringify(frame))
+    return true
+  }
+
+  /** A tab that slept may hold a socket that is dead without knowing: ask, don't wait. */
+  private readonly wake = (): void => {
+    if (document.visibilityState === 'hidden') return
+    if (this.state === 'down') void this.open()
+    else if (this.state === 'up') this.ping()
+  }
+
+  private async open(): Promise<void> {
+    this.drop(1000)
+    const turn = this.turn
+    this.to('connecting')
+    let token = ''
+    try {
+      token = await this.o.token(this.fresh)
+    } catch {
+      if (turn === this.turn) this.later()
+      return
+    }
+    if (turn !== this.turn) return
+    if (!token) return this.to('ended')
+    this.fresh = false
+    const socket = (this.o.socket ?? ((url) => new WebSocket(url)))(this.o.url)
+    this.socket = socket
+    socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', token } satisfies Out))
+    socket.onmessage = (e) => turn === this.turn && this.heard(String(e.data))
+    socket.onclose = (e) => turn === this.turn && this.closed(e.code)
+    this.deadline = setTimeout(() => turn === this.turn && this.closed(1006), deadAfter)
+  }
+
+  private heard(data: string): void {
+    clearTimeout(this.deadline)
+    for (const frame of parseFrames<C>(data)) {
+      if (frame.type === 'pong') continue
+      if (frame.type === 'welcome') this.welcomed(frame.expires_at)
+      this.o.frame(frame)
+    }
+  }
+
+  private welcomed(expires: number): void {
+    this.tries = 0
+    clearInterval(this.pinger)
+    this.pinger = setInterval(() => this.ping(), pingEvery)
+    clearTimeout(this.renewer)
+    const left = Math.min(Math.max(expires - Date.now() - renewBefore, 5_000), 0x7fffffff)
+    if (expires > 0) this.renewer = setTimeout(() => void this.renew(), left)
+    this.to('up')
+  }
+
+  private async renew(): Promise<void> {
+    const turn = this.turn
+    const token = await this.o.token(true).catch(() => '')
+    if (token && turn === this.turn) this.send({ type: 'renew', token })
+  }
+
+  private ping(): void {
+    clearTimeout(this.deadline)
+    if (this.send({ type: 'ping' })) this.deadline = setTimeout(() => this.closed(1006), deadAfter)
+  }
+
+  private closed(code: number): void {
+    this.drop(1000)
+    if (failsInFlight(code)) this.o.failed?.()
+    const what = goodbye(code)
+    if (what === 'stop') return this.to('ended')
+    this.fresh = what === 'token'
+    this.later()
+  }
+
+  private later(): void {
+    this.to('down')
+    const turn = this.turn
+    this.timer = setTimeout(() => turn === this.turn && void this.open(), backoff(this.tries++))
+  }
+
+  private drop(code: number): void {
+    this.turn++
+    clearTimeout(this.timer)
+    clearTimeout(this.deadline)
+    clearTimeout(this.renewer)
+    clearInterval(this.pinger)
+    this.socket?.close(code)
+    this.socket = null
+  }
+
+  private to(state: LiveState): void {
+    if (this.state === state) return
+    this.state = state
+    this.o.state(state)
+  }
+}

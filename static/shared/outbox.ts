@@ -1,0 +1,138 @@
+import { Refusal } from './refusal'
+import type { Attachment } from './types'
+
+/** What waits for the server's word. `to` is a conversation's id, or a name of ours for one that does not exist yet. */
+export interface Pending {
+  client_id: string
+  to: string
+  text: string
+  attachments: Attachment[]
+  at: number
+  state: 'waiting' | 'sending' | 'failed'
+  reason?: string
+  params?: Record<string, unknown>
+  tries?: number
+  /** The rest of the call that starts the conversation (docs/api.md, Reception). */
+  start?: Record<string, unknown>
+}
+
+export interface Keeper {
+  put: (p: Pending) => void
+  drop: (clientID: string) => void
+}
+
+const patience = 5 // times that an overloaded server is asked again by itself
+
+/**
+ * Messages that were not acknowledged (docs/protocol.md, Sending without
+ * loss): in order, one in flight per conversation, the same client_id in every
+ * repeat. It decides; its user sends. `keep` makes it survive a reload.
+ */
+export class Outbox {
+  private list: Pending[]
+
+  constructor(kept: Pending[], private readonly keep: Keeper, private readonly changed: () => void) {
+    this.list = kept.map((p) => (p.state === 'sending' ? { ...p, state: 'waiting' as const } : p)).sort((a, b) => a.at - b.at)
+  }
+
+  /** All of a conversation, in order; of all conversations without one. */
+  of(to?: string): Pending[] {
+    return to === undefined ? this.list : this.list.filter((p) => p.to === to)
+  }
+
+  find(id: string): Pending | undefined {
+    return this.list.find((p) => p.client_id === id)
+  }
+
+  add(p: Pending): void {
+    if (this.find(p.client_id)) return
+    this.list = [...this.list, p]
+    this.keep.put(p)
+    this.changed()
+  }
+
+  /** What may be sent now: of each conversation the first that did not fail, if none of it is in flight. Marks it as in flight. */
+  take(): Pending[] {
+    const seen = new Set<string>()
+    const ready: string[] = []
+    for (const p of this.list) {
+      if (p.state === 'failed' || seen.has(p.to)) continue
+      seen.add(p.to)
+      if (p.state === 'waiting') ready.push(p.client_id)
+    }
+    return ready.map((id) => this.set(id, { state: 'sending' })).filter((p): p is Pending => !!p)
+  }
+
+  /** The server has it. */
+  done(id: string): Pending | undefined {
+    const p = this.find(id)
+    if (!p) return undefined
+    this.list = this.list.filter((q) => q !== p)
+    this.keep.drop(id)
+    this.changed()
+    return p
+  }
+
+  /**
+   * The server refused it, or could not be reached. Answers in how many ms to
+   * try again by itself, or 0: then it is failed, and waits for a person.
+   */
+  refused(id: string, why: Refusal): number {
+    const p = this.find(id)
+    if (!p) return 0
+    if (why.reason === 'network') {
+      this.set(id, { state: 'waiting' })
+      return 3000
+    }
+    const tries = (p.tries ?? 0) + 1
+    if (why.code === 'unavailable' && tries <= patience) {
+      this.set(id, { state: 'waiting', tries })
+      return (why.retryAfter || 2 ** tries) * 1000
+    }
+    this.set(id, { state: 'failed', reason: why.reason, params: why.params, tries: 0 })
+    return 0
+  }
+
+  /** A person asks for another try, with the same client_id. */
+  retry(id: string): void {
+    const p = this.find(id)
+    if (p?.state === 'failed') this.put({ ...without(p), state: 'waiting' })
+  }
+
+  /** The socket is new: what has no answer is sent again. */
+  again(): void {
+    for (const p of this.list) if (p.state === 'sending') this.set(p.client_id, { state: 'waiting' })
+  }
+
+  /** A goodbye after which nothing is repeated by itself (1009, 4029, final ones). */
+  failInFlight(): void {
+    for (const p of this.list) if (p.state === 'sending') this.set(p.client_id, { state: 'failed', reason: 'interrupted' })
+  }
+
+  /** The conversation has its id now, or these words go to another one. */
+  move(from: string, to: string): void {
+    for (const p of this.list) if (p.to === from) this.set(p.client_id, { to })
+  }
+
+  /** Makes a message the one that starts a conversation. */
+  restart(id: string, to: string, start: Record<string, unknown>): void {
+    this.set(id, { to, start, state: 'waiting' })
+  }
+
+  private set(id: string, change: Partial<Pending>): Pending | undefined {
+    const p = this.find(id)
+    return p && this.put({ ...p, ...change })
+  }
+
+  private put(next: Pending): Pending {
+    this.list = this.list.map((q) => (q.client_id === next.client_id ? next : q))
+    this.keep.put(next)
+    this.changed()
+    return next
+  }
+}
+
+function without(p: Pending): Pending {
+  const { reason: _r, params: _p, ...rest } = p
+  return rest
+}

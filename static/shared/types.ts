@@ -1,0 +1,70 @@
+// What the server says, as docs/api.md and docs/protocol.md describe it.
+// All times are milliseconds since 1970 UTC.
+
+export type State = 'online' | 'away' | 'offline'
+
+export interface ProjectState {
+  state: State
+  reason: 'agents' | 'busy' | 'nobody' | 'hours'
+  opens_at: number // 0: open, or never
+}
+
+export interface Availability {
+  state: State
+  next_change: number
+  projects: Record<string, ProjectState>
+  at: number
+}
+
+export interface Attachment {
+  id: string
+  name: string
+  type: string
+  size: number
+}
+
+export type Side = 'visitor' | 'agent' | 'system'
+
+export type EntryType = 'text' | 'assigned' | 'released' | 'moved' | 'converted' | 'closed' | 'reopened' | 'rating'
+
+export type Status = 'waiting' | 'active' | 'closed'
+
+export interface EntryData {
+  agent?: string
+  name?: string
+  project?: string
+  ticket?: number
+  stars?: number
+  by?: Side
+}
+
+/** One entry of a conversation; seq is dense from 1. */
+export interface Message {
+  id: string
+  seq: number
+  client_id: string
+  type: EntryType
+  from: Side
+  author: string
+  name: string
+  text: string
+  attachments?: Attachment[]
+  data?: EntryData
+  at: number
+  status: Status
+}
+
+export interface Limits {
+  message: number
+  attachments: number
+  file: number // bytes
+}
+
+export interface Refused {
+  code: string
+  reason: string
+  message: string
+  field?: string
+  params?: Record<string, unknown>
+  retry_after?: number // seconds
+}
