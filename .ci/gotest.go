@@ -109,7 +109,7 @@ func (r *report) packageFailed(pkg string) {
 // finish writes the summary and tells whether all is well.
 func (r *report) finish() bool {
 	slices.SortFunc(r.slowest, func(a, b slow) int { return cmp.Compare(b.seconds, a.seconds) })
-	fmt.Printf("%d tests; the slowest:\n", len(r.slowest))
+	fmt.Printf("%d tests\n", len(r.slowest))
 	for _, s := range r.slowest[:min(10, len(r.slowest))] {
 		fmt.Printf("  %7.2f s  %s\n", s.seconds, s.name)
 	}
