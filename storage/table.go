@@ -25,6 +25,9 @@ func (t table[T]) insert(ctx context.Context, s *Store, tenantID string, doc *T)
 }
 
 func (t table[T]) get(ctx context.Context, s *Store, tenantID, id string) (*T, error) {
+	if engine.CheckKey(tenantID, id) != nil {
+		return nil, tenant.ErrNotFound // nothing can have such an id
+	}
 	doc := new(T)
 	if err := s.engine.Get(ctx, t.collection, tenantID, id, doc); err != nil {
 		return nil, refusal(err)

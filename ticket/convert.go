@@ -1,0 +1,129 @@
+package ticket
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"recado/chat"
+	"recado/tenant"
+)
+
+// JobTranscript is the kind of the jobs that file what was said in a
+// conversation onto its case (P7). Subject is the conversation; data "upto"
+// may name the last entry to file.
+const JobTranscript = "transcript"
+
+// transcriptWait is when the job of a conversion runs. The conversion files
+// the transcript itself; the job is for the node that dies meanwhile.
+const transcriptWait = 60_000 // ms
+
+// Conversion is what an agent says when it turns a conversation into a ticket.
+// Empty fields take the project's defaults; an empty subject takes the
+// visitor's first words.
+type Conversion struct {
+	Subject  string
+	Type     string
+	Priority string
+	Assignee string
+}
+
+// FromConversation turns a conversation into a ticket, transcript and files
+// included (S7). The same conversation always gives the same ticket: the one
+// that it is about, if it is about one, else the first that was made from it.
+// It may be called again at any time, and completes what was left undone.
+func (s *Service) FromConversation(ctx context.Context, actor tenant.Actor, c *chat.Conversation, how Conversion) (t *Ticket, repeated bool, err error) {
+	if actor.Kind == tenant.AgentOf && !actor.Sees(c.Project) {
+		return nil, false, tenant.ErrNotFound
+	}
+	// The last entry says where the conversation stands; its document may lag.
+	last, err := s.lastEntry(ctx, actor.Scope, c.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	if t, err = s.existing(ctx, actor.Scope, c.ID, last); err != nil {
+		return nil, false, err
+	}
+	repeated = t != nil
+	if t == nil {
+		if t, repeated, err = s.convert(ctx, actor, c, last, how); err != nil {
+			return nil, false, err
+		}
+	}
+	t, err = s.file(ctx, actor.Scope, t, c.ID, last.Seq)
+	return t, repeated, err
+}
+
+func conversationOrigin(id string) string { return "conversation:" + id }
+
+// existing returns the case that a conversation is about after its last entry,
+// else the ticket that was made from it; nil for none.
+func (s *Service) existing(ctx context.Context, sc tenant.Scope, conversation string, last *chat.Message) (*Ticket, error) {
+	if last.State.Ticket != 0 {
+		t, err := s.Store.TicketByNumber(ctx, sc, last.State.Ticket)
+		if !errors.Is(err, tenant.ErrNotFound) {
+			return t, err
+		}
+	}
+	return s.first(ctx, sc, conversationOrigin(conversation))
+}
+
+func (s *Service) lastEntry(ctx context.Context, sc tenant.Scope, conversation string) (*chat.Message, error) {
+	found, err := s.Conversations.MessagesBefore(ctx, sc, conversation, 0, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return &chat.Message{}, nil
+	}
+	return &found[0], nil
+}
+
+// convert makes the ticket of a conversation. The intention to file the
+// transcript is written first.
+func (s *Service) convert(ctx context.Context, actor tenant.Actor, c *chat.Conversation, last *chat.Message, how Conversion) (*Ticket, bool, error) {
+	opening, err := s.openingWords(ctx, actor.Scope, c.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	project := c.Project
+	if last.State.Project != "" {
+		project = last.State.Project
+	}
+	t := &Ticket{Origin: conversationOrigin(c.ID)}
+	err = s.fill(ctx, actor, t, NewTicket{
+		Subject: how.Subject, Description: opening, Project: project,
+		Type: how.Type, Priority: how.Priority, Assignee: how.Assignee,
+		Requester: requesterIn(c), Company: c.Visitor.Company, Channel: ChannelChat,
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	t.Conversation = c.ID
+	err = s.Conversations.InsertJob(ctx, actor.Scope, &chat.Job{
+		ID: "convert:" + c.ID, Kind: JobTranscript, Subject: c.ID,
+		Data: map[string]string{"upto": strconv.FormatInt(last.Seq, 10)},
+		Due:  t.CreatedAt + transcriptWait, CreatedAt: t.CreatedAt,
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	return s.insert(ctx, actor.Scope, t)
+}
+
+// requesterIn is the person that a conversation's visitor is to a ticket.
+func requesterIn(c *chat.Conversation) Requester {
+	v := c.Visitor
+	return Requester{Name: v.Name, Email: v.Email, Visitor: c.VisitorID, Verified: v.Verified}
+}
+
+// openingWords is the visitor's first text in a conversation.
+func (s *Service) openingWords(ctx context.Context, sc tenant.Scope, conversation string) (string, error) {
+	entries, err := s.Conversations.Messages(ctx, sc, conversation, 0, transcriptEntries)
+	for _, m := range entries {
+		if m.From == chat.FromVisitor && m.Type == chat.EntryText && m.Text != "" {
+			return m.Text, nil
+		}
+	}
+	return "", err
+}

@@ -1,0 +1,119 @@
+package ticket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"recado/chat"
+	"recado/tenant"
+)
+
+// What one note of a transcript holds at most.
+const (
+	transcriptEntries = 100
+	transcriptBytes   = 128 << 10 // of text
+)
+
+// RunTranscript is the handler of JobTranscript.
+func (s *Service) RunTranscript(ctx context.Context, sc tenant.Scope, j chat.Job) error {
+	upto, err := strconv.ParseInt(or(j.Data["upto"], "0"), 10, 64)
+	if err != nil {
+		return fmt.Errorf("ticket: job %s: upto: %w", j.ID, err)
+	}
+	return s.transcript(ctx, sc, j.Subject, upto)
+}
+
+// Transcript files onto its case what of a conversation is not there yet (P7).
+// A conversation without a case, or whose case is gone, needs nothing.
+func (s *Service) Transcript(ctx context.Context, sc tenant.Scope, conversation string) error {
+	return s.transcript(ctx, sc, conversation, 0)
+}
+
+func (s *Service) transcript(ctx context.Context, sc tenant.Scope, conversation string, upto int64) error {
+	last, err := s.lastEntry(ctx, sc, conversation)
+	if err != nil {
+		return err
+	}
+	t, err := s.existing(ctx, sc, conversation, last)
+	if t == nil || err != nil {
+		return err
+	}
+	if upto == 0 || upto > last.Seq {
+		upto = last.Seq
+	}
+	_, err = s.file(ctx, sc, t, conversation, upto)
+	return err
+}
+
+// file adds a conversation's entries up to a seq to a ticket's thread, as notes
+// of at most transcriptEntries. Each note is named by its first entry's seq,
+// and says itself where the next one begins: whoever files at the same time, or
+// again, finds the same notes.
+func (s *Service) file(ctx context.Context, sc tenant.Scope, t *Ticket, conversation string, upto int64) (*Ticket, error) {
+	if err := s.settle(ctx, sc, t); err != nil {
+		return nil, err
+	}
+	added := false
+	for at := int64(0); at < upto; {
+		note, fresh, err := s.fileNext(ctx, sc, t, conversation, at, upto)
+		if err != nil {
+			return nil, err
+		}
+		added = added || fresh
+		if len(note.Transcript) == 0 {
+			return nil, fmt.Errorf("ticket: transcript of %s has no entry behind %d", conversation, at)
+		}
+		at = note.Transcript[len(note.Transcript)-1].Seq
+	}
+	if !added {
+		return t, nil
+	}
+	after, err := s.change(ctx, sc, t, func(*Ticket) ([]Note, error) { return nil, nil })
+	if err != nil {
+		return nil, err
+	}
+	s.publish(ctx, sc, after)
+	return after, nil
+}
+
+// fileNext returns the note whose first entry stands behind after; fresh says
+// that it was not there before.
+func (s *Service) fileNext(ctx context.Context, sc tenant.Scope, t *Ticket, conversation string, after, upto int64) (note *Note, fresh bool, err error) {
+	name := fmt.Sprintf("transcript:%s:%d", conversation, after+1)
+	note, err = s.Store.TicketNoteByClientID(ctx, sc, t.ID, name)
+	if !errors.Is(err, tenant.ErrNotFound) {
+		return note, false, err
+	}
+	entries, err := s.Conversations.Messages(ctx, sc, conversation, after, int(min(transcriptEntries, upto-after)))
+	if err != nil {
+		return nil, false, err
+	}
+	entries = fitting(entries)
+	note, repeated, err := s.Store.AppendTicketNote(ctx, sc, &Note{
+		ID: tenant.NewID(), Stream: t.ID, ClientID: name, Visibility: Event, From: chat.FromSystem,
+		Conversation: conversation, Transcript: entries, Attachments: attachmentsOf(entries), At: s.now(),
+	})
+	return note, !repeated, err
+}
+
+// fitting are the first entries that stay within transcriptBytes, at least one.
+func fitting(entries []chat.Message) []chat.Message {
+	size := 0
+	for i := range entries {
+		if size += len(entries[i].Text); size > transcriptBytes && i > 0 {
+			return entries[:i]
+		}
+	}
+	return entries
+}
+
+// attachmentsOf are the files that a part of a conversation carries.
+func attachmentsOf(entries []chat.Message) []chat.Attachment {
+	var files []chat.Attachment
+	for i := range entries {
+		files = append(files, entries[i].Attachments...)
+	}
+	return files
+}
