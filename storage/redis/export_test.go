@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 )
@@ -41,3 +42,9 @@ func Sharded(ctx context.Context, url string, b *Bus) bool {
 	names, err := client.PubSubShardChannels(ctx, "*").Result()
 	return err == nil && len(names) == len(b.names)
 }
+
+func SetFor(ctx context.Context, r *Redis, key string, ttl time.Duration) error {
+	return r.client.Set(ctx, key, "x", ttl).Err()
+}
+
+func Has(ctx context.Context, r *Redis, key string) bool { return r.client.Exists(ctx, key).Val() == 1 }

@@ -1,0 +1,206 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"recado/tenant"
+)
+
+// keep is how long a tenant's state stays after its last change; it is all
+// rebuilt from the store by Reset and from sockets by Touch.
+const keep = 7 * 24 * time.Hour
+
+// Presence knows in Redis which agents have a session now, and which agent
+// holds which conversation (DESIGN §8). A lease ends by itself unless it is
+// touched again. The present time, in ms, is an argument of every call.
+//
+// Each tenant's keys are tagged {tenant}, so that they live together in one
+// slot of a cluster:
+//
+//	recado:{t}:presence  sorted set  agent \n session, by the end of its lease
+//	recado:{t}:born      string      since when this state has been gathered
+//	recado:{t}:holder    hash        conversation -> ms it was given : agent
+//	recado:{t}:load      hash        agent -> number of conversations held
+//	recado:{t}:idle      hash        agent -> ms of its last assignment
+type Presence struct {
+	redis *Redis
+	lease time.Duration
+
+	mu     sync.Mutex
+	seen   bool
+	since  int64
+	outage int64            // the outage counted when since was set
+	born   map[string]int64 // tenant -> its marker, as last read
+}
+
+// NewPresence makes a Presence whose leases last so long (DESIGN §8: 40 s).
+func NewPresence(r *Redis, lease time.Duration) *Presence {
+	return &Presence{redis: r, lease: lease, born: map[string]int64{}}
+}
+
+// A Lease names one session of an agent.
+type Lease struct {
+	Scope   tenant.Scope
+	Agent   string
+	Session string
+}
+
+func (l Lease) member() string { return l.Agent + "\n" + l.Session }
+
+func (l Lease) check() error {
+	if !l.Scope.Valid() || l.Agent == "" || strings.Contains(l.Agent, "\n") {
+		return fmt.Errorf("redis: no lease for agent %q of tenant %q", l.Agent, l.Scope.Tenant())
+	}
+	return nil
+}
+
+var errScope = errors.New("redis: a scope without a tenant")
+
+func key(sc tenant.Scope, name string) string { return "recado:{" + sc.Tenant() + "}:" + name }
+
+func keys(sc tenant.Scope) []string {
+	return []string{key(sc, "presence"), key(sc, "born"), key(sc, "holder"), key(sc, "load"), key(sc, "idle")}
+}
+
+// Touch says that an agent's session was heard now: its lease starts again.
+func (p *Presence) Touch(ctx context.Context, sc tenant.Scope, agent, session string, now int64) error {
+	return p.TouchMany(ctx, []Lease{{sc, agent, session}}, now)
+}
+
+// TouchMany touches a batch in one pipeline. After an error some of them may
+// have been touched.
+func (p *Presence) TouchMany(ctx context.Context, leases []Lease, now int64) error {
+	byTenant := map[tenant.Scope][]goredis.Z{}
+	for _, l := range leases {
+		if err := l.check(); err != nil {
+			return err
+		}
+		byTenant[l.Scope] = append(byTenant[l.Scope], goredis.Z{Score: float64(now + p.lease.Milliseconds()), Member: l.member()})
+	}
+	if len(byTenant) == 0 {
+		return nil
+	}
+	_, err := p.redis.client.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		for sc, members := range byTenant {
+			pipe.ZAdd(ctx, key(sc, "presence"), members...)
+			pipe.PExpire(ctx, key(sc, "presence"), keep)
+			pipe.SetNX(ctx, key(sc, "born"), now, keep)
+		}
+		return nil
+	})
+	return p.done("touch", err, now)
+}
+
+// Leave ends a session's lease at once.
+func (p *Presence) Leave(ctx context.Context, sc tenant.Scope, agent, session string) error {
+	l := Lease{sc, agent, session}
+	if err := l.check(); err != nil {
+		return err
+	}
+	err := p.redis.client.ZRem(ctx, key(sc, "presence"), l.member()).Err()
+	p.redis.observe(err)
+	return wrap("leave", err)
+}
+
+// Present lists the agents with at least one living lease, sorted. While
+// Settled is false, an agent that is not in the list may still be there.
+func (p *Presence) Present(ctx context.Context, sc tenant.Scope, now int64) ([]string, error) {
+	if !sc.Valid() {
+		return nil, errScope
+	}
+	reply, err := presentScript.Run(ctx, p.redis.client, keys(sc), now, keep.Milliseconds()).Slice()
+	if err := p.done("present", err, now); err != nil {
+		return nil, err
+	}
+	if len(reply) != 2 {
+		return nil, errors.New("redis: present: unexpected answer")
+	}
+	born, _ := reply[0].(int64)
+	p.note(sc, born)
+	members, _ := reply[1].([]any)
+	return agentsOf(members), nil
+}
+
+func agentsOf(members []any) []string {
+	agents := make([]string, 0, len(members))
+	for _, m := range members {
+		s, _ := m.(string)
+		agent, _, _ := strings.Cut(s, "\n")
+		agents = append(agents, agent)
+	}
+	slices.Sort(agents)
+	return slices.Compact(agents)
+}
+
+// Since is from when on, in ms, this node has been able to see Redis without a
+// break: its start or the end of the last outage. 0 before the first answer.
+func (p *Presence) Since() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.since
+}
+
+// Settled reports whether absence proves something in that tenant: for a full
+// lease Redis was there and kept its state, so that every session had the time
+// to say that it lives (DESIGN §6.14). Ask after Present, whose answer it
+// judges.
+func (p *Presence) Settled(sc tenant.Scope, now int64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	born, known := p.born[sc.Tenant()]
+	if !known || !p.seen || p.redis.away.Load() || p.redis.outages.Load() != p.outage {
+		return false
+	}
+	return now-p.since >= p.lease.Milliseconds() && now-born >= p.lease.Milliseconds()
+}
+
+// done takes note of how a call ended.
+func (p *Presence) done(what string, err error, now int64) error {
+	p.redis.observe(err)
+	if err == nil {
+		p.mu.Lock()
+		if outage := p.redis.outages.Load(); !p.seen || outage != p.outage {
+			p.seen, p.since, p.outage = true, now, outage
+		}
+		p.mu.Unlock()
+	}
+	return wrap(what, err)
+}
+
+// note remembers since when a tenant's state has been gathered. A Redis that
+// was emptied starts again, tenant by tenant.
+func (p *Presence) note(sc tenant.Scope, born int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.born[sc.Tenant()] = born
+}
+
+// Forget removes all that is kept of a tenant.
+func (p *Presence) Forget(ctx context.Context, sc tenant.Scope) error {
+	if !sc.Valid() {
+		return errScope
+	}
+	err := p.redis.client.Del(ctx, keys(sc)...).Err()
+	p.redis.observe(err)
+	if err == nil {
+		p.mu.Lock()
+		delete(p.born, sc.Tenant())
+		p.mu.Unlock()
+	}
+	return wrap("forget", err)
+}
+
+func wrap(what string, err error) error {
+	if err != nil {
+		return fmt.Errorf("redis: %s: %w", what, err)
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"recado/tenant"
+)
+
+// A Candidate is an agent who may be given a conversation, and how many it
+// holds at most.
+type Candidate struct {
+	Agent    string
+	Capacity int
+}
+
+// Reserve gives a conversation to the candidate that is present, holds fewer
+// than its capacity and fewest of all; of several the one that waits longest
+// for work, then the first by id. One atomic step, on whatever node: two never
+// take the same place. It returns "" if there is none, and the holder if the
+// conversation has one already. What the store says of the conversation is the
+// truth (DESIGN §6.3); Assign, Free and Reset follow it.
+func (p *Presence) Reserve(ctx context.Context, sc tenant.Scope, conversation string, candidates []Candidate, now int64) (string, error) {
+	if !sc.Valid() {
+		return "", errScope
+	}
+	args := []any{now, keep.Milliseconds(), conversation}
+	for _, c := range candidates {
+		args = append(args, c.Agent, c.Capacity)
+	}
+	reply, err := reserveScript.Run(ctx, p.redis.client, keys(sc), args...).Slice()
+	if err := p.done("reserve", err, now); err != nil {
+		return "", err
+	}
+	if len(reply) != 2 {
+		return "", fmt.Errorf("redis: reserve: unexpected answer")
+	}
+	born, _ := reply[0].(int64)
+	p.note(sc, born)
+	agent, _ := reply[1].(string)
+	return agent, nil
+}
+
+// Assign records that an agent holds a conversation, whoever held it before.
+func (p *Presence) Assign(ctx context.Context, sc tenant.Scope, conversation, agent string, now int64) error {
+	if !sc.Valid() || agent == "" {
+		return errScope
+	}
+	err := assignScript.Run(ctx, p.redis.client, keys(sc), now, keep.Milliseconds(), conversation, agent).Err()
+	return p.done("assign", err, now)
+}
+
+// Free records that nobody holds a conversation any more.
+func (p *Presence) Free(ctx context.Context, sc tenant.Scope, conversation string) error {
+	if !sc.Valid() {
+		return errScope
+	}
+	err := freeScript.Run(ctx, p.redis.client, keys(sc), 0, keep.Milliseconds(), conversation).Err()
+	p.redis.observe(err)
+	return wrap("free", err)
+}
+
+// Loads tells how many conversations each of the agents holds.
+func (p *Presence) Loads(ctx context.Context, sc tenant.Scope, agents []string) (map[string]int, error) {
+	if !sc.Valid() {
+		return nil, errScope
+	}
+	loads := make(map[string]int, len(agents))
+	if len(agents) == 0 {
+		return loads, nil
+	}
+	values, err := p.redis.client.HMGet(ctx, key(sc, "load"), agents...).Result()
+	p.redis.observe(err)
+	if err != nil {
+		return nil, wrap("loads", err)
+	}
+	for i, agent := range agents {
+		s, _ := values[i].(string)
+		loads[agent], _ = strconv.Atoi(s) // nothing there is 0
+	}
+	return loads, nil
+}
+
+// Reset replaces who holds what by the store's truth, conversation -> agent,
+// as it was read at readAt ms (taken before reading; somewhat earlier does no
+// harm). What was given to an agent since then stays. A conversation that was
+// freed since then comes back until the next Reset.
+func (p *Presence) Reset(ctx context.Context, sc tenant.Scope, holders map[string]string, readAt int64) error {
+	if !sc.Valid() {
+		return errScope
+	}
+	args := make([]any, 0, 2+2*len(holders))
+	args = append(args, readAt, keep.Milliseconds())
+	for conversation, agent := range holders {
+		args = append(args, conversation, agent)
+	}
+	err := resetScript.Run(ctx, p.redis.client, keys(sc), args...).Err()
+	p.redis.observe(err)
+	return wrap("reset", err)
+}

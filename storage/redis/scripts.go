@@ -1,0 +1,111 @@
+package redis
+
+import goredis "github.com/redis/go-redis/v9"
+
+// The atomic steps. KEYS are those of keys(); ARGV[1] is a time in ms, ARGV[2]
+// how long state is kept.
+var (
+	presentScript = goredis.NewScript(luaCommon + `
+return {born(), living()}`)
+
+	reserveScript = goredis.NewScript(luaCommon + `
+local since = born()
+local conversation = ARGV[3]
+local holder = holder_of(conversation)
+if holder then return {since, holder} end
+
+local present = {}
+for _, member in ipairs(living()) do
+  present[string.match(member, '^[^\n]*')] = true
+end
+local best, best_load, best_idle
+for i = 4, #ARGV, 2 do
+  local agent = ARGV[i]
+  local load = tonumber(redis.call('HGET', load_key, agent) or 0)
+  if present[agent] and load < tonumber(ARGV[i + 1]) then
+    local idle = tonumber(redis.call('HGET', idle_key, agent) or 0)
+    if not best or load < best_load or (load == best_load and
+        (idle < best_idle or (idle == best_idle and agent < best))) then
+      best, best_load, best_idle = agent, load, idle
+    end
+  end
+end
+if not best then return {since, ''} end
+give(conversation, best)
+return {since, best}`)
+
+	assignScript = goredis.NewScript(luaCommon + `
+local conversation, agent = ARGV[3], ARGV[4]
+if holder_of(conversation) ~= agent then
+  free(conversation)
+  give(conversation, agent)
+end
+return 1`)
+
+	freeScript = goredis.NewScript(luaCommon + `
+free(ARGV[3])
+return 1`)
+
+	resetScript = goredis.NewScript(luaCommon + `
+local fresh = {}
+local all = redis.call('HGETALL', holder_key)
+for i = 1, #all, 2 do
+  local given = tonumber(string.match(all[i + 1], '^%d+'))
+  if given >= tonumber(now) then fresh[all[i]] = all[i + 1] end
+end
+redis.call('DEL', holder_key, load_key)
+for conversation, value in pairs(fresh) do hold(conversation, value) end
+for i = 3, #ARGV, 2 do
+  if not fresh[ARGV[i]] then hold(ARGV[i], '0:' .. ARGV[i + 1]) end
+end
+return 1`)
+)
+
+const luaCommon = `
+local presence_key, born_key, holder_key, load_key, idle_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local now, keep = ARGV[1], ARGV[2]
+
+-- since when this tenant's state has been gathered
+local function born()
+  local value = redis.call('GET', born_key)
+  if not value then
+    value = now
+    redis.call('SET', born_key, value)
+  end
+  redis.call('PEXPIRE', born_key, keep)
+  return tonumber(value)
+end
+
+-- members whose lease has not ended; the others are removed
+local function living()
+  redis.call('ZREMRANGEBYSCORE', presence_key, '-inf', now)
+  return redis.call('ZRANGE', presence_key, 0, -1)
+end
+
+local function holder_of(conversation)
+  local value = redis.call('HGET', holder_key, conversation)
+  return value and string.match(value, '^%d+:(.*)$')
+end
+
+local function hold(conversation, value)
+  redis.call('HSET', holder_key, conversation, value)
+  redis.call('HINCRBY', load_key, string.match(value, '^%d+:(.*)$'), 1)
+  redis.call('PEXPIRE', holder_key, keep)
+  redis.call('PEXPIRE', load_key, keep)
+end
+
+local function give(conversation, agent)
+  hold(conversation, now .. ':' .. agent)
+  redis.call('HSET', idle_key, agent, now)
+  redis.call('PEXPIRE', idle_key, keep)
+end
+
+local function free(conversation)
+  local agent = holder_of(conversation)
+  if not agent then return end
+  redis.call('HDEL', holder_key, conversation)
+  if redis.call('HINCRBY', load_key, agent, -1) <= 0 then
+    redis.call('HDEL', load_key, agent)
+  end
+end
+`
