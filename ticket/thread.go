@@ -96,7 +96,7 @@ func (s *Service) wake(actor tenant.Actor, t *Ticket, statuses []tenant.Status) 
 func waitsForRequester(t *Ticket, statuses []tenant.Status) bool {
 	for _, st := range statuses {
 		if st.Key == t.Status {
-			return st.Category == tenant.CategoryWaiting && st.On == "requester"
+			return st.Category == tenant.CategoryWaiting && st.On == tenant.OnRequester
 		}
 	}
 	return false
