@@ -36,6 +36,7 @@ type Actor struct {
 	Email    string
 	Company  string
 	Verified bool
+	Subject  string // the signed identity's
 	// Widget is the widget that a visitor came in by.
 	Widget string
 }

@@ -56,7 +56,7 @@ type VisitorClaims struct {
 func (c VisitorClaims) Actor() Actor {
 	return Actor{
 		Scope: c.Scope, Kind: Visitor, ID: c.ID, Name: c.Name,
-		Email: c.Email, Company: c.Company, Verified: c.Verified, Widget: c.Widget,
+		Email: c.Email, Company: c.Company, Verified: c.Verified, Subject: c.Subject, Widget: c.Widget,
 	}
 }
 

@@ -12,7 +12,7 @@ func ValidTimeZone(name string) bool {
 }
 
 // Validate refuses with ErrBadHours what could not be kept; params.why is one
-// of zone, too_many, weekday, range, overlap, date, repeated.
+// of zone, too_many, weekday, range, overlap, date, repeated, name.
 func (h Hours) Validate() error {
 	if h.TimeZone != "" && !ValidTimeZone(h.TimeZone) {
 		return badHours("hours.time_zone", "zone")
@@ -48,6 +48,10 @@ func (h Hours) validExceptions() error {
 		if len(e.Shifts) > maxShifts {
 			return badHours(field, "too_many")
 		}
+		name, err := CleanLine(field+".name", e.Name, MaxName)
+		if err != nil || name != e.Name {
+			return badHours(field, "name")
+		}
 		if err := validShifts(field+".shifts", e.Shifts, false); err != nil {
 			return err
 		}
@@ -73,3 +77,13 @@ func validShifts(field string, shifts []Shift, weekdays bool) error {
 }
 
 func badHours(field, why string) error { return ErrBadHours.At(field).With("why", why) }
+
+// clean drops what means nothing, so that equal hours are stored alike.
+func (h *Hours) clean() {
+	for i := range h.Exceptions {
+		h.Exceptions[i].Shifts = listed(h.Exceptions[i].Shifts)
+		for j := range h.Exceptions[i].Shifts {
+			h.Exceptions[i].Shifts[j].Weekday = 0
+		}
+	}
+}

@@ -32,6 +32,8 @@ var (
 	ErrBadCursor     = &Error{Code: Invalid, Reason: "bad_cursor", Message: "The cursor is not one of ours. Start again from the first page."}
 	ErrBadHours      = &Error{Code: Invalid, Reason: "bad_hours", Message: "The hours are not valid: {why}."}
 	ErrWeakPassword  = &Error{Code: Invalid, Reason: "weak_password", Message: "The password must have at least {limit} characters."}
+	ErrBadPassword   = &Error{Code: Invalid, Reason: "bad_password", Message: "This is not the present password."}
+	ErrLimit         = &Error{Code: Conflict, Reason: "limit_reached", Message: "There can't be more than {limit} of these."}
 	ErrIdentityBad   = &Error{Code: Unauthorized, Reason: "identity_invalid", Message: "The identity token is not valid: {why}."}
 	ErrChooseTenant  = &Error{Code: Conflict, Reason: "choose_tenant", Message: "This login belongs to several tenants. Choose one."}
 	ErrAgentDisabled = &Error{Code: Forbidden, Reason: "agent_disabled", Message: "This agent is disabled."}

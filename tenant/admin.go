@@ -1,0 +1,210 @@
+package tenant
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// AdminOptions are what administration needs.
+type AdminOptions struct {
+	Store     Store
+	Tokens    *Tokens
+	Passwords *Passwords
+	Events    Events
+	Now       func() time.Time // nil is time.Now
+}
+
+// Admin keeps tenants, projects, widgets and agents. Its methods trust that the
+// caller may; who may is decided where the actor is known.
+type Admin struct{ AdminOptions }
+
+// NewAdmin returns an Admin; nothing of the options may change afterwards.
+func NewAdmin(o AdminOptions) *Admin {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Admin{o}
+}
+
+// NewTenant says what a new tenant starts with.
+type NewTenant struct {
+	Name     string
+	Locale   string // "" is es
+	TimeZone string // "" is UTC
+	// Project is the name of its first project; "" is a word of the locale.
+	Project string
+	Owner   NewAgent // role, projects and client id are given
+}
+
+// UnscopedCreateTenant makes a tenant with its words for states, one project and
+// its owner, who works in that project.
+func (a *Admin) UnscopedCreateTenant(ctx context.Context, in NewTenant) (*Tenant, *AddedAgent, error) {
+	t := &Tenant{
+		ID: NewID(), Name: in.Name, Locale: cmp.Or(in.Locale, Locales[0]), TimeZone: cmp.Or(in.TimeZone, "UTC"),
+		Statuses: DefaultStatuses(), CaseAccess: CaseVerified, CreatedAt: a.Now().UnixMilli(),
+	}
+	if err := t.validate(); err != nil {
+		return nil, nil, err
+	}
+	sc := UnscopedScope(t.ID)
+	in.Owner.Role = RoleOwner
+	if in.Owner.ClientID == "" {
+		in.Owner.ClientID = NewID()
+	}
+	if err := in.Owner.validate(); err != nil { // before anything is stored
+		return nil, nil, err
+	}
+	if err := a.Store.InsertTenant(ctx, sc, t); err != nil {
+		return nil, nil, err
+	}
+	p, err := a.AddProject(ctx, sc, ProjectEdit{ClientID: NewID(), Name: cmp.Or(in.Project, firstProject[t.Locale]), Files: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	in.Owner.Projects = []string{p.ID}
+	owner, err := a.AddAgent(ctx, SystemActor(sc), in.Owner)
+	return t, owner, err
+}
+
+var firstProject = map[string]string{"es": "Consultas", "en": "Questions", "pt": "Dúvidas"}
+
+// A TenantEdit is what an administrator may change of the tenant.
+type TenantEdit struct {
+	Version    int64    `json:"version"`
+	Name       string   `json:"name"`
+	Locale     string   `json:"locale"`
+	TimeZone   string   `json:"time_zone"`
+	Statuses   []Status `json:"statuses"`
+	CaseAccess string   `json:"case_access"`
+}
+
+// EditTenant changes the tenant. ErrStale if somebody was faster. A status that
+// exists can be renamed and moved, but neither removed nor given another
+// category: tickets stand in it.
+func (a *Admin) EditTenant(ctx context.Context, sc Scope, in TenantEdit) (*Tenant, error) {
+	t, err := a.Store.Tenant(ctx, sc)
+	if err != nil {
+		return nil, err
+	}
+	if t.Version != in.Version {
+		return nil, ErrStale
+	}
+	if err := keptStatuses(t.Statuses, in.Statuses); err != nil {
+		return nil, err
+	}
+	t.Name, t.Locale, t.TimeZone, t.Statuses, t.CaseAccess = in.Name, in.Locale, in.TimeZone, in.Statuses, in.CaseAccess
+	if err := t.validate(); err != nil {
+		return nil, err
+	}
+	if err := a.Store.ReplaceTenant(ctx, sc, t); err != nil {
+		return nil, err
+	}
+	a.Events.TenantChanged(ctx, sc, "tenant")
+	return t, nil
+}
+
+// validate cleans what people wrote and refuses what can't be.
+func (t *Tenant) validate() error {
+	var err error
+	if t.Name, err = requiredLine("name", t.Name, MaxName); err != nil {
+		return err
+	}
+	switch {
+	case !ValidLocale(t.Locale):
+		return ErrBadValue.At("locale")
+	case !ValidTimeZone(t.TimeZone):
+		return ErrBadValue.At("time_zone")
+	case t.CaseAccess != CaseVerified && t.CaseAccess != CaseNumber:
+		return ErrBadValue.At("case_access")
+	}
+	return validStatuses(t.Statuses)
+}
+
+// requiredLine is CleanLine for what must not be empty.
+func requiredLine(field, s string, max int) (string, error) {
+	s, err := CleanLine(field, s, max)
+	if err == nil && s == "" {
+		return "", ErrRequired.At(field)
+	}
+	return s, err
+}
+
+// UnscopedSuspend closes a tenant for everybody in it, or opens it again.
+func (a *Admin) UnscopedSuspend(ctx context.Context, sc Scope, suspended bool) (*Tenant, error) {
+	t, err := a.changeTenant(ctx, sc, func(t *Tenant) error { t.Suspended = suspended; return nil })
+	if err == nil {
+		a.Events.TenantChanged(ctx, sc, "tenant")
+	}
+	return t, err
+}
+
+// maxIdentity is how many identity secrets a tenant may have: the one in use,
+// the next one, and those of a few sites.
+const maxIdentity = 5
+
+// AddIdentity makes a secret with which the company's backend signs who a
+// visitor is. It is shown this once.
+func (a *Admin) AddIdentity(ctx context.Context, sc Scope) (*IdentitySecret, error) {
+	raw := make([]byte, 32)
+	rand.Read(raw) // never fails
+	s := IdentitySecret{
+		KID:    strings.ToLower(rand.Text()[:10]),
+		Secret: base64.RawURLEncoding.EncodeToString(raw), CreatedAt: a.Now().UnixMilli(),
+	}
+	_, err := a.changeTenant(ctx, sc, func(t *Tenant) error {
+		if len(t.Identity) >= maxIdentity {
+			return ErrLimit.With("limit", maxIdentity)
+		}
+		t.Identity = append(t.Identity, s)
+		return nil
+	})
+	return &s, err
+}
+
+// RemoveIdentity takes a secret back: what it signed is no longer accepted.
+func (a *Admin) RemoveIdentity(ctx context.Context, sc Scope, kid string) error {
+	_, err := a.changeTenant(ctx, sc, func(t *Tenant) error {
+		for i, s := range t.Identity {
+			if s.KID == kid {
+				t.Identity = append(t.Identity[:i], t.Identity[i+1:]...)
+				return nil
+			}
+		}
+		return ErrNotFound
+	})
+	return err
+}
+
+func (a *Admin) changeTenant(ctx context.Context, sc Scope, change func(*Tenant) error) (*Tenant, error) {
+	for {
+		t, err := a.Store.Tenant(ctx, sc)
+		if err != nil {
+			return nil, err
+		}
+		if err := change(t); err != nil {
+			return nil, err
+		}
+		if err := a.Store.ReplaceTenant(ctx, sc, t); !errors.Is(err, ErrStale) {
+			return t, err
+		}
+	}
+}
+
+// idFor is the id of what a creating call makes. It follows from the client's
+// own id, so that the same call again meets the first one's result.
+func idFor(sc Scope, kind, clientID string) (string, error) {
+	if !ValidClientID(clientID) {
+		return "", ErrBadClientID.At("client_id")
+	}
+	sum := sha256.Sum256([]byte(sc.Key(kind, clientID)))
+	id, err := uuid.FromBytes(sum[:16])
+	return id.String(), err
+}

@@ -1,0 +1,71 @@
+package tenant
+
+import "github.com/gofiber/fiber/v2"
+
+type (
+	actorKey  struct{}
+	claimsKey struct{}
+)
+
+// ActorOf is who the gate let in; false before a gate.
+func ActorOf(c *fiber.Ctx) (Actor, bool) {
+	a, ok := c.Locals(actorKey{}).(Actor)
+	return a, ok
+}
+
+// MustActor is ActorOf for handlers that stand behind a gate.
+func MustActor(c *fiber.Ctx) (Actor, error) {
+	a, ok := ActorOf(c)
+	if !ok {
+		return a, ErrUnauthorized
+	}
+	return a, nil
+}
+
+// AgentClaimsOf are the claims of the access token behind Auth.Agents.
+func AgentClaimsOf(c *fiber.Ctx) (AgentClaims, bool) {
+	claims, ok := c.Locals(claimsKey{}).(AgentClaims)
+	return claims, ok
+}
+
+// VisitorClaimsOf are the claims of the token behind Auth.Visitors.
+func VisitorClaimsOf(c *fiber.Ctx) (VisitorClaims, bool) {
+	claims, ok := c.Locals(claimsKey{}).(VisitorClaims)
+	return claims, ok
+}
+
+// Agents lets in who shows an agent's access token.
+func (a *Auth) Agents(c *fiber.Ctx) error {
+	actor, claims, err := a.Identify(c.UserContext(), Bearer(c))
+	if err != nil {
+		return err
+	}
+	c.Locals(actorKey{}, actor)
+	c.Locals(claimsKey{}, claims)
+	return c.Next()
+}
+
+// Visitors lets in who shows a visitor's token.
+func (a *Auth) Visitors(c *fiber.Ctx) error {
+	claims, err := a.Tokens.VisitorToken(Bearer(c))
+	if err != nil {
+		return err
+	}
+	c.Locals(actorKey{}, claims.Actor())
+	c.Locals(claimsKey{}, claims)
+	return c.Next()
+}
+
+// Require, behind Agents, lets pass who may do something.
+func Require(action Action) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		actor, err := MustActor(c)
+		if err != nil {
+			return err
+		}
+		if !actor.May(action) {
+			return ErrForbidden
+		}
+		return c.Next()
+	}
+}
