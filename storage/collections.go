@@ -67,7 +67,6 @@ var (
 	}}
 	ticketNotes = &engine.Collection{Name: "ticket_notes", Stream: true}
 	companies   = &engine.Collection{Name: "companies", Indexes: []engine.Index{
-		{Name: "origin", Equal: []string{"origin"}, Unique: true},
 		{Name: "name", Equal: []string{"key"}, Unique: true},
 		{Name: "all", Order: "created_at"},
 	}}

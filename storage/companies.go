@@ -39,15 +39,6 @@ func (s *Store) Company(ctx context.Context, sc tenant.Scope, id string) (*ticke
 	return companyTable.get(ctx, s, t, id)
 }
 
-// CompanyByOrigin returns the one that a creating call made.
-func (s *Store) CompanyByOrigin(ctx context.Context, sc tenant.Scope, origin string) (*ticket.Company, error) {
-	t, err := within(sc)
-	if err != nil {
-		return nil, err
-	}
-	return companyTable.one(ctx, s, t, "origin", origin)
-}
-
 // CompanyByKey returns one by its normalised name.
 func (s *Store) CompanyByKey(ctx context.Context, sc tenant.Scope, key string) (*ticket.Company, error) {
 	t, err := within(sc)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"recado/tenant"
 )
 
@@ -62,8 +64,10 @@ func (s *Service) AddCompany(ctx context.Context, actor tenant.Actor, n NewCompa
 	if !tenant.ValidClientID(n.ClientID) {
 		return nil, tenant.ErrBadClientID.At("client_id")
 	}
-	origin := owned(actor, n.ClientID)
-	first, err := s.Store.CompanyByOrigin(ctx, actor.Scope, origin)
+	// The id follows from who asks and with which client id, so that a repeat
+	// owns what the first one claimed before it died.
+	id := uuid.NewSHA1(uuid.NameSpaceOID, []byte(actor.Key("company", owned(actor, n.ClientID)))).String()
+	first, err := s.Store.Company(ctx, actor.Scope, id)
 	if !errors.Is(err, tenant.ErrNotFound) {
 		return first, err
 	}
@@ -71,20 +75,19 @@ func (s *Service) AddCompany(ctx context.Context, actor tenant.Actor, n NewCompa
 	if err != nil {
 		return nil, err
 	}
-	c.ID, c.Origin, c.CreatedAt = tenant.NewID(), origin, s.now()
+	c.ID, c.CreatedAt = id, s.now()
 	if err := s.claim(ctx, actor.Scope, &c, c.Domains); err != nil {
 		return nil, err
 	}
-	err = s.Store.InsertCompany(ctx, actor.Scope, &c)
-	if err == nil {
+	if err = s.Store.InsertCompany(ctx, actor.Scope, &c); err == nil {
 		return &c, nil
 	}
-	s.release(ctx, actor.Scope, &c, c.Domains)
 	if !errors.Is(err, tenant.ErrTaken) {
-		return nil, err
+		return nil, err // it may have happened: a repeat completes it
 	}
-	first, err = s.Store.CompanyByOrigin(ctx, actor.Scope, origin)
+	first, err = s.Store.Company(ctx, actor.Scope, id)
 	if errors.Is(err, tenant.ErrNotFound) {
+		s.release(ctx, actor.Scope, &c, c.Domains)
 		return nil, tenant.ErrTaken.At("name")
 	}
 	return first, err
@@ -110,7 +113,9 @@ func (s *Service) ReplaceCompany(ctx context.Context, sc tenant.Scope, id string
 		return nil, err
 	}
 	if err := s.Store.ReplaceCompany(ctx, sc, &c); err != nil {
-		s.release(ctx, sc, &c, added)
+		if tenant.IsRefusal(err) && !errors.Is(err, tenant.ErrUnavailable) {
+			s.release(ctx, sc, &c, added)
+		}
 		if errors.Is(err, tenant.ErrTaken) {
 			return nil, tenant.ErrTaken.At("name")
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"recado/chat"
 	"recado/tenant"
@@ -110,9 +109,10 @@ func (s *Service) fill(ctx context.Context, actor tenant.Actor, t *Ticket, n New
 	t.CreatedAt = s.now()
 	t.UpdatedAt = t.CreatedAt
 	t.enter(firstOf(statuses, tenant.CategoryNew), t.CreatedAt)
-	t.Type = or(n.Type, project.Ticket.Type, TypeSupport)
-	t.Priority = or(n.Priority, project.Ticket.Priority, PriorityMedium)
-	if err := checkKind(t.Type, t.Priority); err != nil {
+	if t.Type, err = choose("type", types, n.Type, project.Ticket.Type, TypeSupport); err != nil {
+		return err
+	}
+	if t.Priority, err = choose("priority", priorities, n.Priority, project.Ticket.Priority, PriorityMedium); err != nil {
 		return err
 	}
 	if t.Assignee, err = s.assignee(ctx, actor.Scope, project, n.Assignee); err != nil {
@@ -235,23 +235,16 @@ func firstOf(statuses []tenant.Status, c tenant.Category) tenant.Status {
 	return tenant.Status{Key: string(c), Category: c}
 }
 
-// checkKind refuses types and priorities that there are not.
-func checkKind(kind, priority string) error {
-	if !slices.Contains([]string{TypeSupport, TypeChange, TypeConsulting, TypeProblem}, kind) {
-		return tenant.ErrBadValue.At("type")
+// choose is what was asked for, which must be one of the choices, else the
+// project's default as long as that is one, else Recado's own.
+func choose(field string, choices []string, asked, byProject, own string) (string, error) {
+	switch {
+	case slices.Contains(choices, asked):
+		return asked, nil
+	case asked != "":
+		return "", tenant.ErrBadValue.At(field)
+	case slices.Contains(choices, byProject):
+		return byProject, nil
 	}
-	if !slices.Contains([]string{PriorityLow, PriorityMedium, PriorityHigh}, priority) {
-		return tenant.ErrBadValue.At("priority")
-	}
-	return nil
-}
-
-// or is the first that is not empty.
-func or(values ...string) string {
-	for _, v := range values {
-		if v = strings.TrimSpace(v); v != "" {
-			return v
-		}
-	}
-	return ""
+	return own, nil
 }

@@ -34,7 +34,6 @@ type Store interface {
 
 	InsertCompany(ctx context.Context, sc tenant.Scope, c *Company) error
 	Company(ctx context.Context, sc tenant.Scope, id string) (*Company, error)
-	CompanyByOrigin(ctx context.Context, sc tenant.Scope, origin string) (*Company, error)
 	CompanyByKey(ctx context.Context, sc tenant.Scope, key string) (*Company, error)
 	ReplaceCompany(ctx context.Context, sc tenant.Scope, c *Company) error
 	Companies(ctx context.Context, sc tenant.Scope, cursor string, limit int) (tenant.Page[Company], error)

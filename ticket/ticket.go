@@ -58,6 +58,11 @@ const (
 	PriorityHigh   = "high"
 )
 
+var (
+	types      = []string{TypeSupport, TypeChange, TypeConsulting, TypeProblem}
+	priorities = []string{PriorityLow, PriorityMedium, PriorityHigh}
+)
+
 // Channels that tickets come in by.
 const (
 	ChannelChat    = "chat"
@@ -80,7 +85,6 @@ type Requester struct {
 type Company struct {
 	ID      string   `json:"id"`
 	Version int64    `json:"version"`
-	Origin  string   `json:"origin"` // "agent:<id>:<client id>", unique
 	Name    string   `json:"name"`
 	Key     string   `json:"key"` // the name's normalised words, unique
 	Domains []string `json:"domains"`

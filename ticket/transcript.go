@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 
 	"recado/chat"
@@ -18,7 +19,11 @@ const (
 
 // RunTranscript is the handler of JobTranscript.
 func (s *Service) RunTranscript(ctx context.Context, sc tenant.Scope, j chat.Job) error {
-	upto, err := strconv.ParseInt(or(j.Data["upto"], "0"), 10, 64)
+	text, bounded := j.Data["upto"]
+	if !bounded {
+		return s.Transcript(ctx, sc, j.Subject)
+	}
+	upto, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
 		return fmt.Errorf("ticket: job %s: upto: %w", j.ID, err)
 	}
@@ -28,7 +33,7 @@ func (s *Service) RunTranscript(ctx context.Context, sc tenant.Scope, j chat.Job
 // Transcript files onto its case what of a conversation is not there yet (P7).
 // A conversation without a case, or whose case is gone, needs nothing.
 func (s *Service) Transcript(ctx context.Context, sc tenant.Scope, conversation string) error {
-	return s.transcript(ctx, sc, conversation, 0)
+	return s.transcript(ctx, sc, conversation, math.MaxInt64)
 }
 
 func (s *Service) transcript(ctx context.Context, sc tenant.Scope, conversation string, upto int64) error {
@@ -40,10 +45,7 @@ func (s *Service) transcript(ctx context.Context, sc tenant.Scope, conversation 
 	if t == nil || err != nil {
 		return err
 	}
-	if upto == 0 || upto > last.Seq {
-		upto = last.Seq
-	}
-	_, err = s.file(ctx, sc, t, conversation, upto)
+	_, err = s.file(ctx, sc, t, conversation, min(upto, last.Seq))
 	return err
 }
 

@@ -3,6 +3,7 @@ package ticket
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"recado/tenant"
 )
@@ -56,9 +57,10 @@ func (s *Service) Update(ctx context.Context, actor tenant.Actor, t *Ticket, p P
 
 // apply puts a patch on a ticket, or refuses it whole.
 func (s *Service) apply(ctx context.Context, actor tenant.Actor, t *Ticket, p Patch) error {
-	set(&t.Type, p.Type)
-	set(&t.Priority, p.Priority)
-	if err := checkKind(t.Type, t.Priority); err != nil {
+	if err := pick("type", types, &t.Type, p.Type); err != nil {
+		return err
+	}
+	if err := pick("priority", priorities, &t.Priority, p.Priority); err != nil {
 		return err
 	}
 	if p.Subject != nil {
@@ -121,7 +123,9 @@ func (s *Service) applyPlace(ctx context.Context, sc tenant.Scope, t *Ticket, p 
 		return nil
 	}
 	moved := differs(p.Project, t.Project)
-	set(&t.Project, p.Project)
+	if moved {
+		t.Project = *p.Project
+	}
 	project, err := s.People.Project(ctx, sc, t.Project)
 	if errors.Is(err, tenant.ErrNotFound) || err == nil && moved && project.Disabled {
 		return tenant.ErrBadProject.At("project")
@@ -165,10 +169,16 @@ func differences(was, is *Ticket) []Change {
 	return changes
 }
 
-func set(field, value *string) {
-	if value != nil {
-		*field = *value
+// pick sets a field to one of the choices.
+func pick(name string, choices []string, field, asked *string) error {
+	if asked == nil {
+		return nil
 	}
+	if !slices.Contains(choices, *asked) {
+		return tenant.ErrBadValue.At(name)
+	}
+	*field = *asked
+	return nil
 }
 
 func differs(asked *string, is string) bool { return asked != nil && *asked != is }
