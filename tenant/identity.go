@@ -75,7 +75,7 @@ func VerifyIdentity(t *Tenant, widgetKey, token string, now time.Time) (Identity
 		return []byte(t.Identity[i].Secret), nil
 	})
 	if err != nil {
-		return Identity{}, identityBad(whyIdentity(err, known))
+		return Identity{}, identityBad(c.why(err, known))
 	}
 	if c.ExpiresAt.Sub(now) > identityLife+identitySkew {
 		return Identity{}, identityBad(whyTooLong)
@@ -83,8 +83,9 @@ func VerifyIdentity(t *Tenant, widgetKey, token string, now time.Time) (Identity
 	return c.identity()
 }
 
-// whyIdentity finds the first of what is wrong, in the order of checking.
-func whyIdentity(err error, known bool) string {
+// why finds the first of what is wrong, in the order of checking. known says
+// that the key of the signature was.
+func (c *identityToken) why(err error, known bool) string {
 	for _, e := range []struct {
 		is  error
 		why string
@@ -104,6 +105,9 @@ func whyIdentity(err error, known bool) string {
 			return whyAlgorithm // refused before any key was asked for
 		}
 		return e.why
+	}
+	if len(c.Audience) == 0 { // a claim is missing, and only two are required
+		return whyAudience
 	}
 	return whyNoExpiry
 }
