@@ -84,7 +84,7 @@ func newHouse(t *testing.T) *house {
 	if err := h.store.UnscopedPrepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	h.chat = chat.New(chat.Options{Store: h.store, People: h.store, Now: h.clock})
+	h.chat = chat.New(chat.Options{Store: h.store, People: h.store, Hub: chat.NewHub(), Now: h.clock})
 	h.Service = h.node(h.store)
 	h.settleIn(t)
 	return h
