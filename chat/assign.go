@@ -115,7 +115,7 @@ func (s *Service) Drain(ctx context.Context, sc tenant.Scope) error {
 // Rebuild brings presence's counts back to what the store says: after a start,
 // after Redis lost its memory, and now and then.
 func (s *Service) Rebuild(ctx context.Context, sc tenant.Scope) error {
-	holders := map[string]string{}
+	holders, readAt := map[string]string{}, s.now()
 	q := ConversationQuery{View: ViewActive, Limit: maxPageSize}
 	for {
 		page, err := s.Store.Conversations(ctx, sc, q)
@@ -135,7 +135,7 @@ func (s *Service) Rebuild(ctx context.Context, sc tenant.Scope) error {
 			break
 		}
 	}
-	return s.Presence.Reset(ctx, sc, holders)
+	return s.Presence.Reset(ctx, sc, holders, readAt)
 }
 
 // hold counts a conversation as an agent's. What can't be counted now is

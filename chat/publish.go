@@ -144,7 +144,7 @@ func (s *Service) changed(sc tenant.Scope) {
 }
 
 // TenantChanged is told when projects or people of a tenant were edited.
-func (s *Service) TenantChanged(_ context.Context, sc tenant.Scope) { s.changed(sc) }
+func (s *Service) TenantChanged(_ context.Context, sc tenant.Scope, _ string) { s.changed(sc) }
 
 // AgentChanged ends an agent's sessions, so that they come back with what they
 // may do now; removed says that they may not come back.

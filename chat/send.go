@@ -60,11 +60,29 @@ func (s *Service) compose(ctx context.Context, actor tenant.Actor, c *Conversati
 	if text == "" && len(out.Attachments) == 0 {
 		return nil, tenant.ErrEmptyMessage.At("text")
 	}
+	if err := s.takesFiles(ctx, actor, c, out.Attachments); err != nil {
+		return nil, err
+	}
 	files, err := s.bind(ctx, actor, c, out.Attachments, internal)
 	if err != nil {
 		return nil, err
 	}
 	return s.entry(actor, EntryText, text, files), nil
+}
+
+// takesFiles refuses a visitor's files where the project keeps them out (S10).
+func (s *Service) takesFiles(ctx context.Context, actor tenant.Actor, c *Conversation, files []string) error {
+	if len(files) == 0 || actor.Kind != tenant.Visitor {
+		return nil
+	}
+	p, err := s.directory.project(ctx, actor.Scope, c.Project)
+	if err != nil {
+		return err
+	}
+	if !p.Files {
+		return tenant.ErrFilesOff.At("attachments")
+	}
+	return nil
 }
 
 // entry is a new entry by an actor.

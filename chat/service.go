@@ -25,7 +25,7 @@ type Candidate struct {
 // Presence knows which agents have a session now, as leases that are renewed
 // only by something received (DESIGN §8), and who holds how much. Times are
 // milliseconds and given by the caller. All of it may be lost at any time: the
-// store's entries are the truth, and Reset brings them back.
+// store's entries are the truth, and Reset brings back what they said at readAt.
 type Presence interface {
 	Touch(ctx context.Context, sc tenant.Scope, agent, session string, now int64) error
 	Leave(ctx context.Context, sc tenant.Scope, agent, session string) error
@@ -37,7 +37,7 @@ type Presence interface {
 	Assign(ctx context.Context, sc tenant.Scope, conversation, agent string, now int64) error
 	Free(ctx context.Context, sc tenant.Scope, conversation string) error
 	Loads(ctx context.Context, sc tenant.Scope, agents []string) (map[string]int, error)
-	Reset(ctx context.Context, sc tenant.Scope, holders map[string]string) error
+	Reset(ctx context.Context, sc tenant.Scope, holders map[string]string, readAt int64) error
 }
 
 // Options are what the room needs from outside.

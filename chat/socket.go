@@ -3,11 +3,11 @@ package chat
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"runtime/debug"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gofiber/contrib/websocket"
 	"github.com/gofiber/fiber/v2"
@@ -94,9 +94,9 @@ func (v *visit) handle(raw []byte, text bool) {
 		v.session.Close(GoodbyeFlood)
 		return
 	}
-	var in frameIn
-	if !text || !utf8.Valid(raw) || json.Unmarshal(raw, &in) != nil || in.Type == "" {
-		v.refuse(tenant.ErrBadFrame, "")
+	in, err := decodeFrame(raw, text)
+	if err != nil {
+		v.refuse(tenant.Answer(err), in.ClientID)
 		return
 	}
 	if !v.joined && in.Type != "hello" {
@@ -108,6 +108,22 @@ func (v *visit) handle(raw []byte, text bool) {
 	if err := v.do(ctx, &in); err != nil {
 		v.failed(err, &in)
 	}
+}
+
+// decodeFrame reads one frame. Of a frame whose text can't be stored it still
+// gives the client id, so that the answer finds its message.
+func decodeFrame(raw []byte, text bool) (in frameIn, err error) {
+	if !text {
+		return in, tenant.ErrBadFrame
+	}
+	err = tenant.DecodeJSON(raw, &in)
+	if errors.Is(err, tenant.ErrBadText) && json.Unmarshal(raw, &in) == nil {
+		return in, err
+	}
+	if err != nil || in.Type == "" {
+		return frameIn{}, tenant.ErrBadFrame
+	}
+	return in, nil
 }
 
 // do does what one frame asks.

@@ -43,9 +43,7 @@ func (s *Service) Start(ctx context.Context, actor tenant.Actor, o Opening) (*Co
 	if !tenant.ValidClientID(o.ClientID) {
 		return nil, nil, tenant.ErrBadClientID.At("client_id")
 	}
-	// The id follows from who asks and with which client id: a repeat that
-	// finds its conversation needs no slot.
-	id := uuid.NewSHA1(uuid.NameSpaceOID, []byte(actor.Key(actor.ID, o.ClientID))).String()
+	id := openingID(actor, o.ClientID)
 	if c, err := s.Store.Conversation(ctx, actor.Scope, id); err == nil {
 		return s.first(ctx, actor, c, o)
 	} else if !errors.Is(err, tenant.ErrNotFound) {
@@ -115,4 +113,34 @@ func (s *Service) first(ctx context.Context, actor tenant.Actor, c *Conversation
 		fresh, err = s.route(ctx, actor.Scope, fresh)
 	}
 	return fresh, m, err
+}
+
+// HasOpen reports whether an opening would find its conversation open, or is a
+// repeat of one that was accepted before.
+func (s *Service) HasOpen(ctx context.Context, actor tenant.Actor, o Opening) (bool, error) {
+	if _, err := s.Store.Conversation(ctx, actor.Scope, openingID(actor, o.ClientID)); err == nil {
+		return true, nil
+	} else if !errors.Is(err, tenant.ErrNotFound) {
+		return false, err
+	}
+	holder, err := s.Store.Slot(ctx, actor.Scope, actor.ID, o.slot())
+	if err != nil || holder == "" {
+		return false, err
+	}
+	if _, err := s.Store.MessageByClientID(ctx, actor.Scope, holder, owned(actor, o.ClientID)); err == nil {
+		return true, nil
+	} else if !errors.Is(err, tenant.ErrNotFound) {
+		return false, err
+	}
+	last, err := s.Store.MessagesBefore(ctx, actor.Scope, holder, 0, 1)
+	if err != nil {
+		return false, err
+	}
+	return len(last) == 1 && last[0].State.Status != Closed, nil
+}
+
+// openingID is the id of the conversation that a client id opens. It follows
+// from who asks: a repeat that finds its conversation needs no slot.
+func openingID(actor tenant.Actor, clientID string) string {
+	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(actor.Key(actor.ID, clientID))).String()
 }

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"recado/configs"
+	"recado/tenant"
+)
+
+// The commands below change the store directly. Embedded, the server must be
+// stopped meanwhile: its folder belongs to one process.
+
+// withServer runs a command on a server that does not listen.
+func withServer(ctx context.Context, own *flag.FlagSet, args []string, words int, run func(s *server, words []string) error) error {
+	cfg, rest, err := configs.LoadCommand(own, args, os.Environ())
+	if err != nil {
+		return err
+	}
+	if len(rest) != words {
+		return fmt.Errorf("%w: recado %s takes %d arguments; see recado --help", errUsage, own.Name(), words)
+	}
+	s, err := newServer(ctx, cfg, newLog(cfg))
+	if err != nil {
+		return err
+	}
+	return errors.Join(run(s, rest), s.pipes.close())
+}
+
+// newPassword is what a new person signs in with the first time.
+func newPassword() string { return strings.ToLower(rand.Text()[:16]) }
+
+// tenantAdd makes a tenant, its owner and its first widget.
+func tenantAdd(ctx context.Context, args []string) error {
+	own := flag.NewFlagSet("tenant add", flag.ContinueOnError)
+	email := own.String("owner", "", "e-mail of the owner")
+	name := own.String("owner-name", "", "name of the owner")
+	locale := own.String("locale", "es", "language of its texts: es, en or pt")
+	zone := own.String("time-zone", "UTC", "IANA time zone of its hours")
+	origins := own.String("origins", "", "pages that may hold its widget, as https://host with commas between")
+	return withServer(ctx, own, args, 1, func(s *server, words []string) error {
+		password := newPassword()
+		t, owner, err := s.admin.UnscopedCreateTenant(ctx, tenant.NewTenant{
+			Name: words[0], Locale: *locale, TimeZone: *zone,
+			Owner: tenant.NewAgent{Email: *email, Name: firstOf(*name, *email), Password: password},
+		})
+		if err != nil {
+			return err
+		}
+		w, err := s.admin.AddWidget(ctx, tenant.UnscopedScope(t.ID), tenant.WidgetEdit{
+			ClientID: "first-widget", Name: t.Name, Origins: list(*origins), Look: tenant.Look{Accent: "#2f5bd7", Position: "right", OffsetX: 20, OffsetY: 20, Scheme: "auto"},
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Printf("tenant      %s\nwidget key  %s\nscript tag  <script src=\"%s/w/%s.js\" async></script>\n", t.ID, w.Key, s.cfg.PublicURL, w.Key)
+		sayPerson(s.cfg, owner, *email, password)
+		return nil
+	})
+}
+
+// sayPerson tells how somebody signs in: with the new password, or, if they
+// have one already, by accepting the invitation with it.
+func sayPerson(cfg configs.Config, added *tenant.AddedAgent, email, password string) {
+	if added.Invitation != nil {
+		fmt.Printf("invitation  %s/console/invitation#%s\n", cfg.PublicURL, added.Invitation.Token)
+		return
+	}
+	fmt.Printf("console     %s/console\nsign in     %s\npassword    %s\n", cfg.PublicURL, email, password)
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func list(s string) []string {
+	var all []string
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			all = append(all, part)
+		}
+	}
+	return all
+}
+
+// agentAdd adds an agent to a tenant, to all of its projects.
+func agentAdd(ctx context.Context, args []string) error {
+	own := flag.NewFlagSet("agent add", flag.ContinueOnError)
+	name := own.String("name", "", "name that visitors see")
+	role := own.String("role", "agent", "owner, admin or agent")
+	return withServer(ctx, own, args, 2, func(s *server, words []string) error {
+		sc := tenant.UnscopedScope(words[0])
+		if _, err := s.pipes.store.Tenant(ctx, sc); err != nil {
+			return err
+		}
+		projects, err := s.pipes.store.Projects(ctx, sc)
+		if err != nil {
+			return err
+		}
+		in := tenant.NewAgent{
+			ClientID: tenant.NewID(), Email: words[1], Name: firstOf(*name, words[1]), Role: tenant.Role(*role), Password: newPassword(),
+		}
+		for _, p := range projects {
+			in.Projects = append(in.Projects, p.ID)
+		}
+		added, err := s.admin.AddAgent(ctx, tenant.SystemActor(sc), in)
+		if err != nil {
+			return err
+		}
+		sayPerson(s.cfg, added, in.Email, in.Password)
+		return nil
+	})
+}
+
+// operatorAdd makes a login an operator, who runs the server for all tenants.
+func operatorAdd(ctx context.Context, args []string) error {
+	own := flag.NewFlagSet("operator add", flag.ContinueOnError)
+	return withServer(ctx, own, args, 1, func(s *server, words []string) error {
+		password := newPassword()
+		if _, err := s.admin.UnscopedAddOperator(ctx, words[0], password); err != nil {
+			return err
+		}
+		fmt.Printf("operator    %s\npassword    %s (a login that had one keeps it)\n", words[0], password)
+		return nil
+	})
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"recado/chat"
+	"recado/tenant"
+	"recado/ticket"
+	"recado/widget"
+)
+
+// Deadlines of one request's work in the rooms, and of reading it.
+const (
+	requestTime = 20 * time.Second
+	uploadTime  = 10 * time.Minute
+)
+
+// routes is every URL of the server.
+func (s *server) routes(frames context.Context) *fiber.App {
+	app := fiber.New(fiber.Config{
+		AppName: "Recado", DisableStartupMessage: true, ErrorHandler: tenant.ErrorHandler(s.log),
+		Immutable:         true, // strings must outlive their request
+		StreamRequestBody: true, BodyLimit: 1 << 20, ReadTimeout: uploadTime, IdleTimeout: 2 * time.Minute,
+		ReadBufferSize: 8 << 10, EnableTrustedProxyCheck: true, TrustedProxies: s.trustedProxies(), ProxyHeader: s.proxyHeader(),
+		EnableIPValidation: true,
+	})
+	app.Server().KeepHijackedConns = true // a session closes its own connection
+	app.Use(tenant.Begin(s.log, requestTime), s.count, secure)
+
+	people := tenant.NewHandlers(tenant.HandlersOptions{Auth: s.auth, Admin: s.admin, Secure: s.https()})
+	talks := &chat.Handlers{Service: s.chat, People: s.pipes.store, Choose: s.admin.SetAvailability}
+	cases := &ticket.Handlers{Service: s.tickets}
+	door := &widget.Handlers{Service: s.widget}
+	sockets := chat.NewSockets(frames, chat.SocketOptions{
+		Service: s.chat, Gate: s.gate, Log: s.log, Sessions: s.cfg.ActorSessions, Frames: s.cfg.RateSends.Count, OriginAllowed: s.ownOrigin,
+		Times: chat.Times{Hello: s.cfg.HelloTimeout, Ping: s.cfg.PresencePing, Dead: s.cfg.PresenceLease, Frame: s.cfg.FrameLimit},
+	})
+
+	// The widget, the screens, the files.
+	app.Get("/w/:key/panel", door.Panel)
+	app.Get("/w/:key", door.Loader)
+	app.Get("/files/:token", door.Download)
+	app.Get("/static/*", s.staticFile)
+	app.Get("/console", s.console)
+	app.Get("/console/*", s.console)
+	app.Get("/demo", s.demoPage)
+	app.Get("/", func(c *fiber.Ctx) error { return c.Redirect("/console") })
+	app.Get("/ws", sockets.Handler())
+
+	// Running it.
+	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok") })
+	app.Get("/readyz", s.ready)
+	app.Get("/metrics", s.metrics())
+
+	api := app.Group("/api/v1")
+
+	// Anybody.
+	api.Get("/widgets/:key", door.Boot)
+	api.Get("/widgets/:key/availability", door.Availability)
+	api.Post("/widgets/:key/visitors", door.Enter)
+
+	// Signing in.
+	api.Post("/auth/login", people.Login)
+	api.Post("/auth/accept", people.Accept)
+	api.Post("/auth/refresh", people.Refresh)
+	api.Post("/auth/logout", people.Logout)
+	api.Post("/auth/logout-all", s.auth.Agents, people.LogoutAll)
+
+	// Visitors.
+	visitor := api.Group("/visitor", s.auth.Visitors)
+	visitor.Get("", door.Visitor)
+	visitor.Patch("", door.PatchVisitor)
+	visitor.Get("/conversations", door.Conversations)
+	visitor.Post("/conversations", door.Receive)
+	visitor.Get("/conversations/:id", door.Conversation)
+	visitor.Get("/conversations/:id/messages", door.Messages)
+	visitor.Post("/conversations/:id/messages", door.Send)
+	visitor.Post("/conversations/:id/read", door.Read)
+	visitor.Post("/conversations/:id/end", door.End)
+	visitor.Post("/conversations/:id/rating", door.Rate)
+	visitor.Get("/cases/:number", door.Case)
+	visitor.Post("/files", door.Upload)
+	visitor.Get("/files/:id", door.File)
+
+	// Agents.
+	agent := api.Group("", s.auth.Agents)
+	agent.Get("/me", talks.Me)
+	agent.Put("/me/availability", talks.SetAvailability)
+	agent.Post("/me/password", people.ChangePassword)
+	agent.Get("/desk", talks.Desk)
+	agent.Get("/conversations", talks.Conversations)
+	agent.Get("/conversations/:id", talks.Conversation)
+	agent.Get("/conversations/:id/messages", talks.Messages)
+	agent.Post("/conversations/:id/messages", talks.Send)
+	agent.Get("/conversations/:id/notes", talks.Notes)
+	agent.Post("/conversations/:id/notes", talks.Note)
+	agent.Post("/conversations/:id/read", talks.Read)
+	agent.Post("/conversations/:id/claim", talks.Claim)
+	agent.Post("/conversations/:id/transfer", talks.Transfer)
+	agent.Post("/conversations/:id/release", talks.Release)
+	agent.Post("/conversations/:id/end", talks.End)
+	agent.Post("/conversations/:id/ticket", s.desk.PostConversion)
+	agent.Get("/visitors/:id", s.desk.GetVisitor)
+	agent.Post("/files", door.Upload)
+	agent.Get("/files/:id", door.File)
+	agent.Get("/tickets", cases.GetTickets)
+	agent.Post("/tickets", cases.PostTicket)
+	agent.Get("/tickets/:id", cases.GetTicket)
+	agent.Patch("/tickets/:id", cases.PatchTicket)
+	agent.Get("/tickets/:id/notes", cases.GetNotes)
+	agent.Post("/tickets/:id/notes", cases.PostNote)
+
+	// Administration.
+	admin := agent.Group("/admin", tenant.Require(tenant.ManageTenant))
+	admin.Get("/tenant", people.GetTenant)
+	admin.Put("/tenant", people.PutTenant)
+	admin.Post("/identity", people.PostIdentity)
+	admin.Delete("/identity/:kid", people.DeleteIdentity)
+	admin.Get("/projects", people.GetProjects)
+	admin.Post("/projects", people.PostProject)
+	admin.Get("/projects/:id", people.GetProject)
+	admin.Put("/projects/:id", people.PutProject)
+	admin.Get("/widgets", people.GetWidgets)
+	admin.Post("/widgets", people.PostWidget)
+	admin.Get("/widgets/:id", people.GetWidget)
+	admin.Put("/widgets/:id", people.PutWidget)
+	admin.Get("/agents", people.GetAgents)
+	admin.Post("/agents", people.PostAgent)
+	admin.Get("/agents/:id", people.GetAgent)
+	admin.Put("/agents/:id", people.PutAgent)
+	admin.Post("/agents/:id/invitation", people.PostInvitation)
+	admin.Get("/companies", cases.GetCompanies)
+	admin.Post("/companies", cases.PostCompany)
+	admin.Put("/companies/:id", cases.PutCompany)
+
+	app.Use(func(*fiber.Ctx) error { return tenant.ErrNotFound })
+	return app
+}
+
+// secure sets what every answer carries.
+func secure(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	return c.Next()
+}
+
+func (s *server) https() bool {
+	u, err := url.Parse(s.cfg.PublicURL)
+	return err == nil && u.Scheme == "https"
+}
+
+// ownOrigin reports whether a page of this origin is one of ours: the public
+// URL's, or the one that the request itself was sent to.
+func (s *server) ownOrigin(c *fiber.Ctx, origin string) bool {
+	return origin == s.cfg.PublicURL || origin == c.BaseURL()
+}
+
+func (s *server) trustedProxies() []string {
+	var all []string
+	for _, p := range s.cfg.TrustedProxies {
+		all = append(all, p.String())
+	}
+	return all
+}
+
+// proxyHeader is read only from trusted proxies; without one it must not be
+// read at all.
+func (s *server) proxyHeader() string {
+	if len(s.cfg.TrustedProxies) == 0 {
+		return ""
+	}
+	return fiber.HeaderXForwardedFor
+}
+
+// gate tells who shows a token to a socket, and until when.
+func (s *server) gate(ctx context.Context, token string) (tenant.Actor, int64, error) {
+	if c, err := s.auth.Tokens.VisitorToken(token); err == nil {
+		t, err := s.pipes.store.Tenant(ctx, c.Scope)
+		if err != nil {
+			return tenant.Actor{}, 0, err
+		}
+		if t.Suspended {
+			return tenant.Actor{}, 0, tenant.ErrTenantLeaving
+		}
+		return c.Actor(), c.ExpiresAt, nil
+	}
+	actor, claims, err := s.auth.Identify(ctx, token)
+	return actor, claims.ExpiresAt, err
+}
+
+// statusOf is used where an answer is a bare status.
+func statusOf(ok bool) int {
+	if ok {
+		return http.StatusOK
+	}
+	return http.StatusServiceUnavailable
+}

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"recado/chat"
+	"recado/ticket"
+)
+
+// resyncSpread is over how long sessions are told that they missed something.
+const resyncSpread = 2 * time.Second
+
+// work starts every background task of a node; each ends when ctx does.
+func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
+	// Frames between nodes, and to this node's own sessions.
+	all.Go(func() {
+		s.pipes.bus.Run(ctx, s.hub.Deliver, func(channel int) {
+			s.hub.Resync(func(tenantID string) bool { return s.pipes.bus.ChannelOf(tenantID) == channel }, resyncSpread)
+		})
+	})
+	// Projections, availability, routing, leases.
+	all.Go(func() { s.chat.Run(ctx, s.cfg.PresencePing) })
+	// What must happen later.
+	jobs := &chat.Runner{Store: s.pipes.store, Log: s.log, Now: time.Now, Handlers: map[string]chat.JobHandler{
+		chat.JobClosed:       s.desk.RunClosed,
+		ticket.JobTranscript: s.desk.RunTranscript,
+	}}
+	all.Go(func() { jobs.Run(ctx) })
+}

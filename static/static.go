@@ -1,0 +1,189 @@
+// Package static holds the front end as it is served: built files with their
+// hash in the name, compressed beforehand, and the pages that load them. The
+// sources stand beside it; static/dist is what `go generate ./static` makes.
+package static
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+)
+
+//go:generate go run ./build
+
+//go:embed all:dist
+var embedded embed.FS
+
+// devFolder is where --dev looks, from the source tree's root.
+const devFolder = "static/dist"
+
+// settingsPlace is where the loader's settings go.
+const settingsPlace = "__RECADO_SETTINGS__"
+
+// Assets are the built files.
+type Assets struct {
+	files  map[string]file   // by name, with the hash
+	urls   map[string]string // by name without it: panel.css → /static/panel.HASH.css
+	pages  map[string]*template.Template
+	loader [2][]byte // before and behind the settings
+}
+
+type file struct {
+	kind         string
+	body, br, gz []byte
+}
+
+// Open reads the files that are built in, or those on disk for dev.
+func Open(dev bool) (*Assets, error) {
+	var from fs.FS
+	from, err := fs.Sub(embedded, "dist")
+	if dev {
+		from = os.DirFS(devFolder)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a := &Assets{files: map[string]file{}, urls: map[string]string{}, pages: map[string]*template.Template{}}
+	entries, err := fs.ReadDir(from, ".")
+	if err != nil {
+		return nil, fmt.Errorf("static: %w", err)
+	}
+	for _, e := range entries {
+		if err := a.add(from, e.Name()); err != nil {
+			return nil, fmt.Errorf("static: %w", err)
+		}
+	}
+	if a.loader[0] == nil {
+		return nil, fmt.Errorf("static: dist has no loader.js; run go generate ./static")
+	}
+	return a, a.addPages(from, entries)
+}
+
+func (a *Assets) add(from fs.FS, name string) error {
+	ext := path.Ext(name)
+	if ext == ".br" || ext == ".gz" || ext == ".html" {
+		return nil
+	}
+	body, err := fs.ReadFile(from, name)
+	if err != nil {
+		return err
+	}
+	if name == "loader.js" {
+		before, behind, found := bytes.Cut(body, []byte(settingsPlace))
+		if !found {
+			return fmt.Errorf("loader.js has no %s", settingsPlace)
+		}
+		a.loader = [2][]byte{before, behind}
+		return nil
+	}
+	f := file{kind: kinds[ext], body: body}
+	if f.br, err = fs.ReadFile(from, name+".br"); err != nil {
+		return err
+	}
+	if f.gz, err = fs.ReadFile(from, name+".gz"); err != nil {
+		return err
+	}
+	a.files[name] = f
+	plain, _, _ := strings.Cut(name, ".")
+	a.urls[plain+ext] = "/static/" + name
+	return nil
+}
+
+var kinds = map[string]string{
+	".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
+	".png": "image/png", ".webmanifest": "application/manifest+json",
+}
+
+func (a *Assets) addPages(from fs.FS, entries []fs.DirEntry) error {
+	funcs := template.FuncMap{"url": a.url, "printf": fmt.Sprintf}
+	for _, e := range entries {
+		if path.Ext(e.Name()) != ".html" {
+			continue
+		}
+		page, err := template.New(e.Name()).Funcs(funcs).ParseFS(from, e.Name())
+		if err != nil {
+			return fmt.Errorf("static: %w", err)
+		}
+		a.pages[e.Name()] = page
+	}
+	return nil
+}
+
+// url is a file's address, its hash in it.
+func (a *Assets) url(name string) (string, error) {
+	u, ok := a.urls[name]
+	if !ok {
+		return "", fmt.Errorf("static: no file %s; run go generate ./static", name)
+	}
+	return u, nil
+}
+
+// URL is a file's address by its plain name, panel.css; "" if there is none.
+func (a *Assets) URL(name string) string { return a.urls[name] }
+
+// Serve answers the file of a hashed name in the best encoding that the
+// browser accepts. It may be kept for ever: another content has another name.
+func (a *Assets) Serve(name, acceptEncoding string) (body []byte, headers map[string]string, ok bool) {
+	f, ok := a.files[name]
+	if !ok {
+		return nil, nil, false
+	}
+	headers = map[string]string{
+		"Content-Type": f.kind, "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding",
+		"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin",
+	}
+	switch {
+	case accepts(acceptEncoding, "br"):
+		headers["Content-Encoding"] = "br"
+		return f.br, headers, true
+	case accepts(acceptEncoding, "gzip"):
+		headers["Content-Encoding"] = "gzip"
+		return f.gz, headers, true
+	}
+	return f.body, headers, true
+}
+
+// accepts reads an Accept-Encoding header: the coding is named, and not with a
+// weight of zero (RFC 9110, 12.5.3).
+func accepts(header, coding string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, weight, _ := strings.Cut(part, ";")
+		if strings.EqualFold(strings.TrimSpace(name), coding) {
+			weight = strings.TrimPrefix(strings.TrimSpace(weight), "q=")
+			return strings.Trim(weight, "0.") != "" || weight == ""
+		}
+	}
+	return false
+}
+
+// Loader is the script tag's code with a widget's settings, which must be JSON
+// that encoding/json has made safe for a script (it escapes <, > and &).
+func (a *Assets) Loader(settings []byte) []byte {
+	out := make([]byte, 0, len(a.loader[0])+len(settings)+len(a.loader[1]))
+	out = append(out, a.loader[0]...)
+	out = append(out, settings...)
+	return append(out, a.loader[1]...)
+}
+
+// Panel is the page in the widget's iframe, with its Boot inlined.
+func (a *Assets) Panel(locale, title string, boot []byte) ([]byte, error) {
+	return a.page("panel.html", map[string]any{"Locale": locale, "Title": title, "Boot": template.JS(boot)})
+}
+
+// Console is the page of agents and administrators.
+func (a *Assets) Console() ([]byte, error) { return a.page("console.html", nil) }
+
+func (a *Assets) page(name string, data any) ([]byte, error) {
+	page, ok := a.pages[name]
+	if !ok {
+		return nil, fmt.Errorf("static: no page %s; run go generate ./static", name)
+	}
+	var out bytes.Buffer
+	err := page.Execute(&out, data)
+	return out.Bytes(), err
+}

@@ -1,0 +1,183 @@
+// Package widget is the company's page: the loader, the panel, and the
+// visitor's door to conversations and cases.
+package widget
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"recado/chat"
+	"recado/static"
+	"recado/tenant"
+	"recado/ticket"
+)
+
+// FileStore keeps the bytes of attachments, under the tenant.
+type FileStore interface {
+	// Put stores all of r, or nothing. size is -1 if it is not known.
+	Put(ctx context.Context, sc tenant.Scope, key string, r io.Reader, size int64, contentType string) (written int64, err error)
+	Open(ctx context.Context, sc tenant.Scope, key string) (body io.ReadCloser, size int64, err error)
+	Delete(ctx context.Context, sc tenant.Scope, key string) error
+}
+
+// Options are what the room needs from outside.
+type Options struct {
+	People  tenant.Store
+	Chat    *chat.Service
+	Tickets *ticket.Service
+	Tokens  *tenant.Tokens
+	Files   FileStore
+	Limiter tenant.Limiter
+	Assets  *static.Assets
+	Log     *slog.Logger
+	Now     func() time.Time
+
+	PublicURL string        // without a slash at the end; "" takes the request's own
+	Poll      time.Duration // between a launcher's questions for availability
+	FileLimit int64         // bytes of one file
+
+	RateVisitors, RateSends, RateCases, RateUploads tenant.Rate
+}
+
+// A Service holds the rules of the visitor's door.
+type Service struct {
+	Options
+
+	packed packer
+
+	mu    sync.Mutex
+	doors map[string]*door // by widget key
+}
+
+// New returns a Service.
+func New(o Options) *Service { return &Service{Options: o, doors: map[string]*door{}} }
+
+// A door is what a widget key opens: whose it is, and all that its visitors may
+// read. It is remembered for a moment, since every page asks.
+type door struct {
+	tenant.Scope
+	tenant   *tenant.Tenant
+	widget   *tenant.Widget
+	projects []tenant.Project // in the widget's order, without disabled ones
+	until    time.Time
+}
+
+const (
+	doorLife = 2 * time.Second
+	// doorMost bounds what is remembered, so that made-up keys cost nothing.
+	doorMost = 10_000
+)
+
+// open returns what a widget key opens; tenant.ErrNotFound for an unknown or
+// disabled one.
+func (s *Service) open(ctx context.Context, key string) (*door, error) {
+	s.mu.Lock()
+	d := s.doors[key]
+	s.mu.Unlock()
+	if d != nil && s.Now().Before(d.until) {
+		return d, nil
+	}
+	d, err := s.read(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.doors) >= doorMost {
+		clear(s.doors)
+	}
+	s.doors[key] = d
+	return d, nil
+}
+
+func (s *Service) read(ctx context.Context, key string) (*door, error) {
+	if !validKey(key) {
+		return nil, tenant.ErrNotFound
+	}
+	k, err := s.People.UnscopedWidgetKey(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	d := &door{Scope: tenant.UnscopedScope(k.Tenant), until: s.Now().Add(doorLife)}
+	if d.widget, err = s.People.Widget(ctx, d.Scope, k.Widget); err != nil {
+		return nil, err
+	}
+	if d.tenant, err = s.People.Tenant(ctx, d.Scope); err != nil {
+		return nil, err
+	}
+	if d.widget.Disabled || d.tenant.Suspended {
+		return nil, tenant.ErrNotFound
+	}
+	all, err := s.People.Projects(ctx, d.Scope)
+	if err != nil {
+		return nil, err
+	}
+	d.projects = offered(d.widget, all)
+	return d, nil
+}
+
+// validKey keeps what can't be a key away from the store.
+func validKey(key string) bool { return tenant.ValidClientID(key) }
+
+// offered are the projects that a widget lists, in its order.
+func offered(w *tenant.Widget, all []tenant.Project) []tenant.Project {
+	byID := map[string]tenant.Project{}
+	order := w.Projects
+	for _, p := range all {
+		byID[p.ID] = p
+		if len(w.Projects) == 0 {
+			order = append(order, p.ID)
+		}
+	}
+	var list []tenant.Project
+	for _, id := range order {
+		if p, ok := byID[id]; ok && !p.Disabled {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// project returns one of the widget's projects.
+func (d *door) project(id string) (*tenant.Project, error) {
+	for i := range d.projects {
+		if d.projects[i].ID == id {
+			return &d.projects[i], nil
+		}
+	}
+	return nil, tenant.ErrBadProject.At("project")
+}
+
+// locale chooses the language: what was asked for, the widget's, the tenant's.
+func (d *door) locale(asked string) string {
+	for _, l := range []string{primary(asked), d.widget.Locale, d.tenant.Locale} {
+		if tenant.ValidLocale(l) {
+			return l
+		}
+	}
+	return tenant.Locales[0]
+}
+
+// primary is a language tag's first part: es of es-CO.
+func primary(tag string) string {
+	if len(tag) > 2 && (tag[2] == '-' || tag[2] == '_') {
+		return tag[:2]
+	}
+	return tag
+}
+
+// doorOf returns the door that a visitor came in by.
+func (s *Service) doorOf(ctx context.Context, actor tenant.Actor) (*door, error) {
+	w, err := s.People.Widget(ctx, actor.Scope, actor.Widget)
+	if errors.Is(err, tenant.ErrNotFound) {
+		return nil, tenant.ErrUnauthorized
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.open(ctx, w.Key)
+}
