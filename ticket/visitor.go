@@ -114,16 +114,3 @@ func (s *Service) ofRequester(ctx context.Context, sc tenant.Scope, visitor, ema
 	found = slices.CompactFunc(found, func(a, b Ticket) bool { return a.ID == b.ID })
 	return found[:min(len(found), listLimit)], nil
 }
-
-// MayOpen reports, as tenant.ErrNotFound if not, whether an actor may open the
-// files of the ticket that was made from an origin, or is about to be.
-func (s *Service) MayOpen(ctx context.Context, actor tenant.Actor, origin string) error {
-	t, err := s.Store.TicketByOrigin(ctx, actor.Scope, origin)
-	if err != nil {
-		return err
-	}
-	if actor.Kind != tenant.AgentOf || !actor.Sees(t.Project) {
-		return tenant.ErrNotFound
-	}
-	return nil
-}
