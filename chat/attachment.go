@@ -88,8 +88,7 @@ func (s *Service) bindTo(ctx context.Context, actor tenant.Actor, id string, pla
 }
 
 // File returns a file that the actor may open: its own, or one of a
-// conversation that it may see. For a file that went
-// to a ticket it answers tenant.ErrNotFound and the file: the ticket room judges.
+// conversation that it may see. Files of tickets are the ticket room's to judge.
 func (s *Service) File(ctx context.Context, actor tenant.Actor, id string) (*File, error) {
 	f, err := s.Store.File(ctx, actor.Scope, id)
 	if err != nil {
@@ -102,7 +101,7 @@ func (s *Service) File(ctx context.Context, actor tenant.Actor, id string) (*Fil
 		return nil, tenant.ErrNotFound
 	}
 	if f.Conversation == "" {
-		return f, tenant.ErrNotFound
+		return nil, tenant.ErrNotFound
 	}
 	if _, err := s.reach(ctx, actor, f.Conversation); err != nil {
 		return nil, err

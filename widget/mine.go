@@ -116,10 +116,13 @@ func (s *Service) acceptsFiles(ctx context.Context, actor tenant.Actor, project 
 // file is one that the actor may open: of a conversation, or of a case.
 func (s *Service) file(ctx context.Context, actor tenant.Actor, id string) (*chat.File, error) {
 	f, err := s.Chat.File(ctx, actor, id)
-	if f != nil && errors.Is(err, tenant.ErrNotFound) && f.Ticket != "" {
-		return f, s.Tickets.MayOpen(ctx, actor, f.Ticket)
+	if !errors.Is(err, tenant.ErrNotFound) || actor.Kind != tenant.AgentOf {
+		return f, err
 	}
-	return f, err
+	if f, err = s.Chat.Store.File(ctx, actor.Scope, id); err != nil {
+		return nil, err
+	}
+	return f, s.Tickets.MayOpen(ctx, actor, f)
 }
 
 // download opens the file that a link names.

@@ -101,9 +101,7 @@ func (s *server) build() error {
 	s.admin = tenant.NewAdmin(tenant.AdminOptions{Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat})
 	s.tickets = ticket.New(ticket.Options{
 		Store: store, People: store, Conversations: store, Files: s.chat, Now: time.Now, AttachmentLimit: s.cfg.MessageAttachments,
-		Publish: func(_ context.Context, sc tenant.Scope, project string, frame any) {
-			s.chat.PublishDesk(sc, project, frame)
-		},
+		Publish: s.chat.PublishDesk,
 	})
 	s.gauges = newGauges(s)
 	s.desk = &ticket.Desk{Tickets: s.tickets, Chat: s.chat}
