@@ -1,207 +1,174 @@
 // What the API gives to the desk (docs/api.md). Times are milliseconds UTC.
 
-export type Status = 'waiting' | 'active' | 'closed';
-export type Kind = 'visitor' | 'agent' | 'system';
-export type Availability = 'online' | 'away';
-export type ConversationView = 'mine' | 'waiting' | 'active' | 'closed';
-export type TicketView = 'open' | 'mine' | 'unassigned' | 'closed' | 'all';
+import type { Attachment, Limits, Message, Side, Status } from '../shared/types'
+
+export type { Attachment, EntryData, Limits, Message, Side, Status } from '../shared/types'
+
+export type Availability = 'online' | 'away'
+export type ConversationView = 'mine' | 'waiting' | 'active' | 'closed'
+export type TicketView = 'open' | 'mine' | 'unassigned' | 'closed' | 'all'
 
 export interface Visitor {
-  id: string;
-  name: string;
-  email: string;
-  company: string;
-  verified: boolean;
+  id: string
+  name: string
+  email: string
+  company: string
+  verified: boolean
 }
 
 export interface Page {
-  url: string;
-  title: string;
-  browser: string;
-  locale: string;
+  url: string
+  title: string
+  browser: string
+  locale: string
 }
 
 export interface Conversation {
-  id: string;
-  version: number;
-  visitor: Visitor;
-  page: Page;
-  locale: string;
-  claim: number;
-  unverified: boolean;
-  created_at: number;
-  seq: number;
-  status: Status;
-  agent: string;
-  project: string;
-  ticket: number;
-  last_text: string;
-  last_author: Kind;
-  last_at: number;
-  waiting_since: number;
-  visitor_read: number;
-  agent_read: number;
-  stars: number;
-  closed_at: number;
-}
-
-export interface Attachment {
-  id: string;
-  name: string;
-  type: string;
-  size: number;
-}
-
-export interface EntryData {
-  agent?: string;
-  name?: string;
-  project?: string;
-  ticket?: number;
-  stars?: number;
-  by?: Kind;
-}
-
-export interface Message {
-  id: string;
-  seq: number;
-  client_id: string;
-  type: string;
-  from: Kind;
-  author: string;
-  name: string;
-  text: string;
-  attachments?: Attachment[] | null;
-  data?: EntryData | null;
-  at: number;
-  status?: Status;
+  id: string
+  version: number
+  visitor: Visitor
+  page: Page
+  locale: string
+  claim: number
+  unverified: boolean
+  created_at: number
+  seq: number
+  status: Status
+  agent: string
+  project: string
+  ticket: number
+  last_text: string
+  last_author: Side
+  last_at: number
+  waiting_since: number
+  visitor_read: number
+  agent_read: number
+  visitor_unread: number
+  agent_unread: number
+  stars: number
+  closed_at: number
 }
 
 export interface Requester {
-  name: string;
-  email: string;
-  visitor: string;
-  verified: boolean;
+  name: string
+  email: string
+  visitor: string
+  verified: boolean
 }
 
 export interface Ticket {
-  id: string;
-  version: number;
-  number: number;
-  subject: string;
-  description: string;
-  status: string;
-  category: string;
-  type: string;
-  priority: string;
-  project: string;
-  requester: Requester;
-  company: string;
-  company_name: string;
-  assignee: string;
-  conversation: string;
-  channel: string;
-  created_at: number;
-  updated_at: number;
-  closed_at: number;
+  id: string
+  version: number
+  number: number
+  subject: string
+  description: string
+  status: string
+  category: string
+  type: string
+  priority: string
+  project: string
+  requester: Requester
+  company: string
+  company_name: string
+  assignee: string
+  conversation: string
+  channel: string
+  created_at: number
+  updated_at: number
+  closed_at: number
 }
 
 export interface Change {
-  field: string;
-  from: string;
-  to: string;
+  field: string
+  from: string
+  to: string
 }
 
 export interface Note {
-  id: string;
-  seq: number;
-  client_id: string;
-  visibility: 'public' | 'internal' | 'system';
-  from: Kind;
-  author: string;
-  name: string;
-  text: string;
-  unverified?: boolean;
-  attachments?: Attachment[] | null;
-  changes?: Change[] | null;
-  conversation?: string;
-  transcript?: Message[] | null;
-  at: number;
+  id: string
+  seq: number
+  client_id: string
+  visibility: 'public' | 'internal' | 'system'
+  from: Side
+  author: string
+  name: string
+  text: string
+  unverified?: boolean
+  attachments?: Attachment[] | null
+  changes?: Change[] | null
+  conversation?: string
+  transcript?: Message[] | null
+  at: number
 }
 
 export interface Agent {
-  id: string;
-  version: number;
-  name: string;
-  email: string;
-  role: string;
-  capacity: number;
-  availability: Availability;
-  locale: string;
-  projects: string[] | null;
+  id: string
+  version: number
+  name: string
+  email: string
+  role: string
+  capacity: number
+  availability: Availability
+  locale: string
+  projects: string[] | null
 }
 
 export interface Colleague {
-  id: string;
-  name: string;
-  role: string;
-  availability: Availability;
-  present: boolean;
-  load: number;
-  capacity: number;
-  projects: string[] | null;
+  id: string
+  name: string
+  role: string
+  availability: Availability
+  present: boolean
+  load: number
+  capacity: number
+  projects: string[] | null
 }
 
 export interface TicketStatus {
-  key: string;
-  category: string;
-  on?: string;
-  names: Record<string, string>;
+  key: string
+  category: string
+  on?: string
+  names: Record<string, string>
 }
 
 export interface Tenant {
-  id: string;
-  name: string;
-  locale: string;
-  time_zone: string;
-  statuses: TicketStatus[];
+  id: string
+  name: string
+  locale: string
+  time_zone: string
+  statuses: TicketStatus[]
 }
 
 export interface Session {
-  access_token: string;
-  expires_at: number;
-  agent: Agent;
-  tenant: Tenant;
+  access_token: string
+  expires_at: number
+  agent: Agent
+  tenant: Tenant
 }
 
 export interface Project {
-  id: string;
-  name: string;
-  agents: string[] | null;
-  files: boolean;
-}
-
-export interface Limits {
-  message: number;
-  attachments: number;
-  file: number;
+  id: string
+  name: string
+  agents: string[] | null
+  files: boolean
 }
 
 export interface Me {
-  agent: Agent;
-  tenant: Tenant;
-  projects: Project[];
-  agents: Colleague[];
-  limits: Limits;
+  agent: Agent
+  tenant: Tenant
+  projects: Project[]
+  agents: Colleague[]
+  limits: Limits
 }
 
 export interface Desk {
-  at: number;
-  mine: Conversation[];
-  waiting: Conversation[];
+  at: number
+  mine: Conversation[]
+  waiting: Conversation[]
 }
 
 export interface PersonHistory {
-  visitor: Visitor;
-  conversations: Conversation[];
-  tickets: Ticket[];
+  visitor: Visitor
+  conversations: Conversation[]
+  tickets: Ticket[]
 }

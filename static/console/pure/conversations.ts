@@ -1,31 +1,31 @@
 // The desk's lists as pure functions. Summaries arrive by REST and by socket
 // in any order; the version decides, and lists are views over what is known.
-import type { Conversation, ConversationView, Desk } from '../types';
+import type { Conversation, ConversationView, Desk } from '../types'
 
 export interface Known {
-  readonly byId: ReadonlyMap<string, Conversation>;
+  readonly byId: ReadonlyMap<string, Conversation>
   /** When each summary was applied, in ticks: a /desk answer may not remove what came after its request. */
-  readonly touched: ReadonlyMap<string, number>;
-  readonly tick: number;
+  readonly touched: ReadonlyMap<string, number>
+  readonly tick: number
 }
 
-export const nothingKnown: Known = { byId: new Map(), touched: new Map(), tick: 0 };
+export const nothingKnown: Known = { byId: new Map(), touched: new Map(), tick: 0 }
 
 /** The answer to /desk holds at most this many of each list. */
-export const deskLimit = 200;
+export const deskLimit = 200
 
 /** Takes summaries in; one whose version is lower than the known one changes nothing. */
 export function apply(known: Known, ...summaries: readonly Conversation[]): Known {
-  const byId = new Map(known.byId);
-  const touched = new Map(known.touched);
-  const tick = known.tick + 1;
+  const byId = new Map(known.byId)
+  const touched = new Map(known.touched)
+  const tick = known.tick + 1
   for (const c of summaries) {
-    const old = byId.get(c.id);
-    if (old && old.version > c.version) continue;
-    byId.set(c.id, c);
-    touched.set(c.id, tick);
+    const old = byId.get(c.id)
+    if (old && old.version > c.version) continue
+    byId.set(c.id, c)
+    touched.set(c.id, tick)
   }
-  return { byId, touched, tick };
+  return { byId, touched, tick }
 }
 
 /**
@@ -33,80 +33,80 @@ export function apply(known: Known, ...summaries: readonly Conversation[]): Know
  * it is forgotten, unless it was heard of after the request left (since).
  */
 export function applyDesk(known: Known, me: string, desk: Desk, since: number): Known {
-  const answered = new Set([...desk.mine, ...desk.waiting].map((c) => c.id));
-  const next = apply(known, ...desk.mine, ...desk.waiting);
-  const byId = new Map(next.byId);
+  const answered = new Set([...desk.mine, ...desk.waiting].map((c) => c.id))
+  const next = apply(known, ...desk.mine, ...desk.waiting)
+  const byId = new Map(next.byId)
   for (const [id, c] of known.byId) {
-    const list = isMine(c, me) ? desk.mine : isWaiting(c) ? desk.waiting : null;
-    if (!list || list.length >= deskLimit || answered.has(id)) continue;
-    if ((known.touched.get(id) ?? 0) <= since) byId.delete(id);
+    const list = isMine(c, me) ? desk.mine : isWaiting(c) ? desk.waiting : null
+    if (!list || list.length >= deskLimit || answered.has(id)) continue
+    if ((known.touched.get(id) ?? 0) <= since) byId.delete(id)
   }
-  return { ...next, byId };
+  return { ...next, byId }
 }
 
 export function isMine(c: Conversation, me: string): boolean {
-  return c.status === 'active' && c.agent === me;
+  return c.status === 'active' && c.agent === me
 }
 
 export function isWaiting(c: Conversation): boolean {
-  return c.status === 'waiting';
+  return c.status === 'waiting'
 }
 
-/** Whether a conversation has something from the visitor that no agent saw. */
+/** Whether the visitor said something that no agent saw. */
 export function isUnread(c: Conversation): boolean {
-  return c.status !== 'closed' && c.last_author === 'visitor' && c.seq > c.agent_read;
+  return c.status !== 'closed' && c.agent_unread > 0
 }
 
-const newestWord = (a: Conversation, b: Conversation) => b.last_at - a.last_at || compare(a.id, b.id);
-const newestEnd = (a: Conversation, b: Conversation) => b.closed_at - a.closed_at || compare(a.id, b.id);
-const longestWait = (a: Conversation, b: Conversation) => waitStart(a) - waitStart(b) || compare(a.id, b.id);
+const newestWord = (a: Conversation, b: Conversation) => b.last_at - a.last_at || compare(a.id, b.id)
+const newestEnd = (a: Conversation, b: Conversation) => b.closed_at - a.closed_at || compare(a.id, b.id)
+const longestWait = (a: Conversation, b: Conversation) => waitStart(a) - waitStart(b) || compare(a.id, b.id)
 
 function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function waitStart(c: Conversation): number {
-  return c.waiting_since || c.created_at;
+  return c.waiting_since || c.created_at
 }
 
 /** One list of the desk, in its order. */
 export function list(known: Known, view: ConversationView, me: string): Conversation[] {
-  const all = [...known.byId.values()].filter((c) => c.seq > 0);
+  const all = [...known.byId.values()].filter((c) => c.seq > 0)
   switch (view) {
     case 'mine':
-      return all.filter((c) => isMine(c, me)).sort(newestWord);
+      return all.filter((c) => isMine(c, me)).sort(newestWord)
     case 'waiting':
-      return all.filter(isWaiting).sort(longestWait);
+      return all.filter(isWaiting).sort(longestWait)
     case 'active':
-      return all.filter((c) => c.status !== 'closed').sort(newestWord);
+      return all.filter((c) => c.status !== 'closed').sort(newestWord)
     case 'closed':
-      return all.filter((c) => c.status === 'closed').sort(newestEnd);
+      return all.filter((c) => c.status === 'closed').sort(newestEnd)
   }
 }
 
-export type Lateness = 'none' | 'fresh' | 'amber' | 'red';
+export type Lateness = 'none' | 'fresh' | 'amber' | 'red'
 
-export const amberAfter = 2 * 60_000;
-export const redAfter = 5 * 60_000;
+export const amberAfter = 2 * 60_000
+export const redAfter = 5 * 60_000
 
 /** How late an answer is: from when the visitor waits (0: doesn't) to now. */
 export function lateness(since: number, now: number): Lateness {
-  if (!since) return 'none';
-  const waited = now - since;
-  return waited >= redAfter ? 'red' : waited >= amberAfter ? 'amber' : 'fresh';
+  if (!since) return 'none'
+  const waited = now - since
+  return waited >= redAfter ? 'red' : waited >= amberAfter ? 'amber' : 'fresh'
 }
 
 /** From when the visitor of this row waits; 0 if nobody waits for us. */
 export function waitsSince(c: Conversation): number {
-  if (c.status === 'closed') return 0;
-  return c.status === 'waiting' ? waitStart(c) : c.waiting_since;
+  if (c.status === 'closed') return 0
+  return c.status === 'waiting' ? waitStart(c) : c.waiting_since
 }
 
 /** What is worth a sound: a conversation new to the queue or to me, or a visitor's new word in one of mine. */
 export function alertFor(old: Conversation | undefined, c: Conversation, me: string): 'queued' | 'assigned' | 'message' | null {
-  if (old && c.version <= old.version) return null;
-  if (isWaiting(c) && (!old || !isWaiting(old))) return 'queued';
-  if (isMine(c, me) && (!old || !isMine(old, me))) return c.last_author === 'agent' ? null : 'assigned';
-  if (isMine(c, me) && old && c.seq > old.seq && c.last_author === 'visitor') return 'message';
-  return null;
+  if (old && c.version <= old.version) return null
+  if (isWaiting(c) && (!old || !isWaiting(old))) return 'queued'
+  if (isMine(c, me) && (!old || !isMine(old, me))) return c.last_author === 'agent' ? null : 'assigned'
+  if (isMine(c, me) && old && c.seq > old.seq && c.last_author === 'visitor') return 'message'
+  return null
 }

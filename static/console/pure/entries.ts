@@ -1,35 +1,20 @@
-// Entries of one sequence (messages, or notes): dense from 1, so a jump tells
-// that something was missed.
+// Entries of a sequence, beyond what shared/thread.ts does with messages.
 
 export interface Sequenced {
-  seq: number;
-  at: number;
-}
-
-export type Merge<T> = { items: T[]; hole: boolean };
-
-/** Adds one live entry. hole: entries between are missing, fetch after the last. */
-export function append<T extends Sequenced>(items: T[], entry: T): Merge<T> {
-  const last = lastSeq(items);
-  if (entry.seq <= last) return { items, hole: false };
-  if (entry.seq > last + 1) return { items, hole: true };
-  return { items: [...items, entry], hole: false };
+  seq: number
+  at: number
 }
 
 /** Joins a fetched page with what is there; each seq once, ascending. */
 export function join<T extends Sequenced>(items: T[], page: readonly T[]): T[] {
-  if (!page.length) return items;
-  const bySeq = new Map(items.map((m) => [m.seq, m]));
-  for (const m of page) bySeq.set(m.seq, m);
-  return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+  if (!page.length) return items
+  const bySeq = new Map(items.map((m) => [m.seq, m]))
+  for (const m of page) bySeq.set(m.seq, m)
+  return [...bySeq.values()].sort((a, b) => a.seq - b.seq)
 }
 
 export function lastSeq(items: readonly Sequenced[]): number {
-  return items.length ? items[items.length - 1]!.seq : 0;
-}
-
-export function firstSeq(items: readonly Sequenced[]): number {
-  return items.length ? items[0]!.seq : 0;
+  return items.length ? items[items.length - 1]!.seq : 0
 }
 
 /**
@@ -37,12 +22,12 @@ export function firstSeq(items: readonly Sequenced[]): number {
  * the clocks of its nodes said.
  */
 export function interleave<A extends Sequenced, B extends Sequenced>(a: readonly A[], b: readonly B[]): (A | B)[] {
-  const out: (A | B)[] = [];
-  let i = 0;
-  let j = 0;
+  const out: (A | B)[] = []
+  let i = 0
+  let j = 0
   while (i < a.length || j < b.length) {
-    const takeA = j >= b.length || (i < a.length && a[i]!.at <= b[j]!.at);
-    out.push(takeA ? a[i++]! : b[j++]!);
+    const takeA = j >= b.length || (i < a.length && a[i]!.at <= b[j]!.at)
+    out.push(takeA ? a[i++]! : b[j++]!)
   }
-  return out;
+  return out
 }

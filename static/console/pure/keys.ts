@@ -18,15 +18,15 @@ export type Command =
   | 'inbox'
   | 'cases'
   | 'palette'
-  | 'help';
+  | 'help'
 
-export type Place = 'inbox' | 'cases';
+export type Place = 'inbox' | 'cases'
 
 interface Binding {
-  command: Command;
-  key: string;
+  command: Command
+  key: string
   /** Where it counts; everywhere if absent. */
-  place?: Place;
+  place?: Place
 }
 
 export const bindings: readonly Binding[] = [
@@ -47,32 +47,32 @@ export const bindings: readonly Binding[] = [
   { command: 'cases', key: '2' },
   { command: 'palette', key: 'Ctrl+K' },
   { command: 'help', key: '?' },
-];
+]
 
 export interface Pressed {
-  key: string;
-  ctrl: boolean;
-  alt: boolean;
+  key: string
+  ctrl: boolean
+  alt: boolean
   /** The focus is where letters are text. */
-  typing: boolean;
+  typing: boolean
   /** A dialog is open: it has its own keys. */
-  dialog: boolean;
+  dialog: boolean
   /** The focus is on a button or link, which Enter presses. */
-  control: boolean;
+  control: boolean
 }
 
 /** The command of a key press, or null if the press is not ours. */
 export function commandFor(p: Pressed, place: Place): Command | null {
-  if (p.dialog) return null;
-  if (p.ctrl && !p.alt && p.key.toLowerCase() === 'k') return 'palette';
-  if (p.ctrl || p.alt) return null;
-  if (p.key === 'Escape') return 'back';
-  if (p.typing || (p.control && p.key === 'Enter')) return null;
-  const found = bindings.find((b) => b.key === p.key && (!b.place || b.place === place));
-  return found ? found.command : null;
+  if (p.dialog) return null
+  if (p.ctrl && !p.alt && p.key.toLowerCase() === 'k') return 'palette'
+  if (p.ctrl || p.alt) return null
+  if (p.key === 'Escape') return 'back'
+  if (p.typing || (p.control && p.key === 'Enter')) return null
+  const found = bindings.find((b) => b.key === p.key && (!b.place || b.place === place))
+  return found ? found.command : null
 }
 
 /** The key to show beside an action. */
 export function keyOf(command: Command): string {
-  return bindings.find((b) => b.command === command)!.key;
+  return bindings.find((b) => b.command === command)!.key
 }

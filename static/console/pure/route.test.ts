@@ -1,22 +1,22 @@
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { address, noFilter, parse } from './route';
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { address, noFilter, parse } from './route'
 
 const read = (url: string) => {
-  const u = new URL(url, 'http://x');
-  return parse(u.pathname, u.search);
-};
+  const u = new URL(url, 'http://x')
+  return parse(u.pathname, u.search)
+}
 
 test('the console opens on my conversations', () => {
-  assert.deepEqual(read('/console'), { place: 'inbox', view: 'mine', id: '' });
-  assert.deepEqual(read('/console/'), { place: 'inbox', view: 'mine', id: '' });
-  assert.deepEqual(read('/console/nonsense/x'), { place: 'inbox', view: 'mine', id: '' });
-});
+  assert.deepEqual(read('/console'), { place: 'inbox', view: 'mine', id: '' })
+  assert.deepEqual(read('/console/'), { place: 'inbox', view: 'mine', id: '' })
+  assert.deepEqual(read('/console/nonsense/x'), { place: 'inbox', view: 'mine', id: '' })
+})
 
 test('unknown views and broken escapes fall back', () => {
-  assert.deepEqual(read('/console/conversations/%E0%A4%A?view=constructor'), { place: 'inbox', view: 'mine', id: '' });
-  assert.deepEqual(read('/console/tickets?view=nope'), { place: 'cases', filter: noFilter, id: '' });
-});
+  assert.deepEqual(read('/console/conversations/%E0%A4%A?view=constructor'), { place: 'inbox', view: 'mine', id: '' })
+  assert.deepEqual(read('/console/tickets?view=nope'), { place: 'cases', filter: noFilter, id: '' })
+})
 
 test('every address reads back as what wrote it', () => {
   const routes = [
@@ -24,6 +24,6 @@ test('every address reads back as what wrote it', () => {
     '/console/conversations/abc?view=waiting',
     '/console/tickets/1042?view=mine&project=p1&status=open&q=no+imprime',
     '/console/tickets',
-  ];
-  for (const url of routes) assert.equal(address(read(url)), url);
-});
+  ]
+  for (const url of routes) assert.equal(address(read(url)), url)
+})

@@ -1,30 +1,28 @@
 // The console's addresses. Everything that a colleague may be sent as a link
 // is in the address: which list, which conversation, which case, which filter.
-import type { ConversationView, TicketView } from '../types';
+import type { ConversationView, TicketView } from '../types'
 
 export interface TicketFilter {
-  view: TicketView;
-  project: string;
-  status: string;
-  q: string;
+  view: TicketView
+  project: string
+  status: string
+  q: string
 }
 
-export type Route =
-  | { place: 'inbox'; view: ConversationView; id: string }
-  | { place: 'cases'; filter: TicketFilter; id: string };
+export type Route = { place: 'inbox'; view: ConversationView; id: string } | { place: 'cases'; filter: TicketFilter; id: string }
 
-const conversationViews: readonly ConversationView[] = ['mine', 'waiting', 'active', 'closed'];
-const ticketViews: readonly TicketView[] = ['open', 'mine', 'unassigned', 'closed', 'all'];
+const conversationViews: readonly ConversationView[] = ['mine', 'waiting', 'active', 'closed']
+const ticketViews: readonly TicketView[] = ['open', 'mine', 'unassigned', 'closed', 'all']
 
-export const base = '/console';
+export const base = '/console'
 
 /** Reads an address; whatever it doesn't know is the inbox. */
 export function parse(path: string, search: string): Route {
-  const [, , section, id = ''] = path.split('/');
-  const query = new URLSearchParams(search);
-  if (section === 'tickets') return { place: 'cases', filter: readFilter(query), id: decode(id) };
-  const view = oneOf(conversationViews, query.get('view'), 'mine');
-  return { place: 'inbox', view, id: section === 'conversations' ? decode(id) : '' };
+  const [, , section, id = ''] = path.split('/')
+  const query = new URLSearchParams(search)
+  if (section === 'tickets') return { place: 'cases', filter: readFilter(query), id: decode(id) }
+  const view = oneOf(conversationViews, query.get('view'), 'mine')
+  return { place: 'inbox', view, id: section === 'conversations' ? decode(id) : '' }
 }
 
 function readFilter(query: URLSearchParams): TicketFilter {
@@ -33,40 +31,40 @@ function readFilter(query: URLSearchParams): TicketFilter {
     project: query.get('project') ?? '',
     status: query.get('status') ?? '',
     q: query.get('q') ?? '',
-  };
+  }
 }
 
 function decode(part: string): string {
   try {
-    return decodeURIComponent(part);
+    return decodeURIComponent(part)
   } catch {
-    return '';
+    return ''
   }
 }
 
 function oneOf<T extends string>(all: readonly T[], value: string | null, otherwise: T): T {
-  return all.find((v) => v === value) ?? otherwise;
+  return all.find((v) => v === value) ?? otherwise
 }
 
 /** The address of a route; defaults are left out. */
 export function address(route: Route): string {
-  const query = new URLSearchParams();
+  const query = new URLSearchParams()
   if (route.place === 'inbox') {
-    if (route.view !== 'mine') query.set('view', route.view);
-    return join('conversations', route.id, query);
+    if (route.view !== 'mine') query.set('view', route.view)
+    return join('conversations', route.id, query)
   }
-  const { view, project, status, q } = route.filter;
-  if (view !== 'open') query.set('view', view);
-  if (project) query.set('project', project);
-  if (status) query.set('status', status);
-  if (q) query.set('q', q);
-  return join('tickets', route.id, query);
+  const { view, project, status, q } = route.filter
+  if (view !== 'open') query.set('view', view)
+  if (project) query.set('project', project)
+  if (status) query.set('status', status)
+  if (q) query.set('q', q)
+  return join('tickets', route.id, query)
 }
 
 function join(section: string, id: string, query: URLSearchParams): string {
-  const path = id ? `${base}/${section}/${encodeURIComponent(id)}` : `${base}/${section}`;
-  const search = query.toString();
-  return search ? `${path}?${search}` : path;
+  const path = id ? `${base}/${section}/${encodeURIComponent(id)}` : `${base}/${section}`
+  const search = query.toString()
+  return search ? `${path}?${search}` : path
 }
 
-export const noFilter: TicketFilter = { view: 'open', project: '', status: '', q: '' };
+export const noFilter: TicketFilter = { view: 'open', project: '', status: '', q: '' }

@@ -1,0 +1,20 @@
+import '../shared/tokens.css'
+import '../shared/controls.css'
+import '../shared/thread.css'
+import './css/console.css'
+import { render } from 'preact'
+import { house } from '../shared/accent'
+import { dress } from '../shared/scheme'
+import { listen } from './state/commands'
+import { watchFocus } from './state/focus'
+import { follow } from './state/line'
+import { begin } from './state/session'
+import { App } from './views/App'
+
+const root = document.getElementById('app')!
+dress('auto', house)
+follow()
+listen()
+watchFocus(root)
+render(<App />, root)
+void begin()

@@ -1,0 +1,22 @@
+import { useEffect, useState } from 'preact/hooks'
+import { Alert } from '../../shared/icons'
+import { t } from '../i18n'
+import { live } from '../state/store'
+
+/** Says that nothing live is heard, once that lasts longer than a blink. */
+export function Banner() {
+  const bad = live.value === 'down' || live.value === 'connecting' || live.value === 'ended'
+  const [shown, show] = useState(false)
+  useEffect(() => {
+    if (!bad) return show(false)
+    const timer = setTimeout(() => show(true), 2500)
+    return () => clearTimeout(timer)
+  }, [bad])
+  if (!shown || !bad) return null
+  return (
+    <div class="banner" role="status" data-testid="offline-banner">
+      <Alert />
+      {t(navigator.onLine ? 'app.reconnecting' : 'app.offline')}
+    </div>
+  )
+}

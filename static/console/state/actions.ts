@@ -1,0 +1,80 @@
+// What an agent does with a conversation. Each names its own act (client_id),
+// so that a repeat after a lost answer does nothing twice.
+import { asRefusal } from '../../shared/refusal'
+import { clientID } from '../../shared/ids'
+import { apply } from '../pure/conversations'
+import type { Conversation, Message, PersonHistory, Ticket } from '../types'
+import { heardWord, loadConversation } from './desk'
+import { line } from './line'
+import { api } from './session'
+import { known } from './store'
+import { heardEntry } from './threads'
+import { heardTicket } from './tickets'
+
+type Answer = Message | Conversation | null
+
+async function act(id: string, verb: string, body: object = {}): Promise<void> {
+  try {
+    const answer = await api.post<Answer>(`/conversations/${id}/${verb}`, { client_id: clientID(), ...body })
+    if (answer && 'type' in answer) heard(id, answer)
+    else if (answer && 'visitor' in answer) known.value = apply(known.peek(), answer)
+  } catch (err) {
+    // Whatever became of it meanwhile is shown.
+    if (asRefusal(err).code === 'conflict') await loadConversation(id).catch(() => {})
+    throw err
+  }
+  await loadConversation(id).catch(() => {})
+}
+
+function heard(id: string, m: Message): void {
+  heardEntry(id, 'messages', m)
+  heardWord(id, m)
+}
+
+export const claim = (id: string) => act(id, 'claim')
+export const release = (id: string) => act(id, 'release')
+export const end = (id: string) => act(id, 'end')
+
+export function transfer(id: string, to: { agent?: string; project?: string; note?: string }): Promise<void> {
+  return act(id, 'transfer', to)
+}
+
+export interface Convert {
+  subject: string
+  type?: string
+  priority?: string
+  assignee?: string
+  end: boolean
+}
+
+export async function convert(id: string, clientId: string, body: Convert): Promise<Ticket> {
+  const ticket = await api.post<Ticket>(`/conversations/${id}/ticket`, { client_id: clientId, ...body })
+  heardTicket(ticket)
+  await loadConversation(id).catch(() => {})
+  return ticket
+}
+
+/** Tells that everything up to seq was seen. */
+export function markRead(id: string, seq: number): void {
+  const c = known.peek().byId.get(id)
+  if (!c || c.agent_read >= seq) return
+  if (!line.send({ type: 'read', conversation: id, seq })) return
+  known.value = apply(known.peek(), { ...c, agent_read: seq, agent_unread: 0 })
+}
+
+let typedAt = 0
+let typedIn = ''
+
+/** Tells that I write, at most every 2 s; or that I stopped. */
+export function tellTyping(id: string, on: boolean): void {
+  if (on && typedIn === id && Date.now() - typedAt < 2500) return
+  if (!on && typedIn !== id) return
+  typedAt = Date.now()
+  typedIn = on ? id : ''
+  line.send({ type: 'typing', conversation: id, on })
+}
+
+/** Earlier conversations and cases of a visitor. */
+export function loadPerson(visitor: string): Promise<PersonHistory> {
+  return api.get<PersonHistory>('/visitors/' + encodeURIComponent(visitor))
+}

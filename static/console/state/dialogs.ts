@@ -1,0 +1,16 @@
+// The one dialog that is open.
+import { signal } from '@preact/signals'
+
+export type Dialog =
+  | { kind: 'help' }
+  | { kind: 'palette' }
+  | { kind: 'transfer'; id: string }
+  | { kind: 'convert'; id: string }
+  | { kind: 'end'; id: string }
+  | { kind: 'create' }
+
+export const dialog = signal<Dialog | null>(null)
+
+export const closeDialog = (): void => {
+  dialog.value = null
+}

@@ -1,0 +1,99 @@
+// The live socket and what each of its frames changes.
+import { Live } from '../../shared/live'
+import type { Frame } from '../../shared/frame'
+import { Refusal } from '../../shared/refusal'
+import type { Conversation, Ticket } from '../types'
+import { heardAgents, heardConversation, heardRead, heardWord, loadDesk, loadMe, setClock } from './desk'
+import { route } from './nav'
+import { acknowledged, closeOutbox, failInFlight, openOutbox, pump, refused, sendAgain } from './sending'
+import { refresh } from './session'
+import { live, phase, session } from './store'
+import { catchUp, heardEntry, heardTyping } from './threads'
+import { heardTicket, reloadCases } from './tickets'
+
+const url = () => location.origin.replace(/^http/, 'ws') + '/ws'
+
+export const line: Live<Conversation> = new Live<Conversation>({
+  url: url(),
+  token,
+  frame,
+  state: (s) => {
+    live.value = s
+  },
+  failed: () => failInFlight(),
+})
+
+async function token(fresh: boolean): Promise<string> {
+  if (fresh || !session.peek()) await refresh()
+  return session.peek()?.access_token ?? ''
+}
+
+/** Follows the session: connected while signed in. */
+export function follow(): void {
+  let on = false
+  phase.subscribe((p) => {
+    if ((p === 'in') === on) return
+    on = p === 'in'
+    if (on) {
+      openOutbox()
+      void loadAll()
+      line.start()
+    } else {
+      line.stop()
+      closeOutbox()
+    }
+  })
+}
+
+/** Everything that frames might have missed. Trouble on the way is shown by the banner and mended by the next welcome. */
+async function loadAll(): Promise<void> {
+  await Promise.allSettled([loadMe(), loadDesk(), ...openOnes()])
+}
+
+function openOnes(): Promise<unknown>[] {
+  const r = route.peek()
+  return r.place === 'inbox' ? (r.id ? [catchUp(r.id)] : []) : [reloadCases()]
+}
+
+let deskTimer: ReturnType<typeof setTimeout> | undefined
+
+// Many may come at once.
+function deskSoon(): void {
+  clearTimeout(deskTimer)
+  deskTimer = setTimeout(() => void loadDesk().catch(() => {}), 150)
+}
+
+function frame(f: Frame<Conversation>): void {
+  switch (f.type) {
+    case 'welcome':
+      setClock(f.now)
+      sendAgain()
+      return void loadAll()
+    case 'resync':
+      return void loadAll()
+    case 'desk':
+      return deskSoon()
+    case 'ack':
+      return acknowledged(f.client_id, f.conversation, f.message)
+    case 'message':
+      heardEntry(f.conversation, 'messages', f.message)
+      return heardWord(f.conversation, f.message)
+    case 'note':
+      return heardEntry(f.conversation, 'notes', f.message)
+    case 'conversation':
+      return heardConversation(f.conversation)
+    case 'typing':
+      return f.from === 'visitor' ? heardTyping(f.conversation, f.name, f.on) : undefined
+    case 'read':
+      return heardRead(f.conversation, f.by, f.seq)
+    case 'agents':
+      return heardAgents(f.agents)
+    case 'ticket':
+      return heardTicket(f.ticket as Ticket)
+    case 'error':
+      if (f.client_id) refused(f.client_id, new Refusal(f))
+      return
+  }
+}
+
+addEventListener('online', pump)

@@ -1,0 +1,43 @@
+// Where the agent is: the address bar is the truth.
+import { signal } from '@preact/signals'
+import { address, noFilter, parse, type Route, type TicketFilter } from '../pure/route'
+import type { ConversationView } from '../types'
+
+export const route = signal<Route>(parse(location.pathname, location.search))
+
+// What each section was at when it was left, to come back to it.
+let inboxView: ConversationView = 'mine'
+let caseFilter: TicketFilter = noFilter
+
+/** Goes somewhere. replace: the back button skips where we were (filters while typing). */
+export function go(next: Route, replace = false): void {
+  const url = address(next)
+  if (url === location.pathname + location.search) return
+  history[replace ? 'replaceState' : 'pushState'](null, '', url)
+  arrive()
+}
+
+function arrive(): void {
+  const r = parse(location.pathname, location.search)
+  if (r.place === 'inbox') inboxView = r.view
+  else caseFilter = r.filter
+  route.value = r
+}
+
+addEventListener('popstate', arrive)
+
+export function openInbox(view: ConversationView = inboxView): void {
+  go({ place: 'inbox', view, id: '' })
+}
+
+export function openConversation(id: string, view: ConversationView = inboxView): void {
+  go({ place: 'inbox', view, id })
+}
+
+export function openCases(filter: TicketFilter = caseFilter, replace = false): void {
+  go({ place: 'cases', filter, id: '' }, replace)
+}
+
+export function openTicket(id: string | number, filter: TicketFilter = caseFilter): void {
+  go({ place: 'cases', filter, id: String(id) })
+}

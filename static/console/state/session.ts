@@ -1,0 +1,98 @@
+// Signing in and staying in. The access token lives in memory only; the
+// HttpOnly cookie gets a new one at the start and before it ends.
+import { Api } from '../../shared/api'
+import { asRefusal, Refusal } from '../../shared/refusal'
+import type { Session } from '../types'
+import { drafts, expired, forget, phase, session } from './store'
+import { suggestLocale } from './settings'
+
+const base = '/api/v1'
+const door = new Api({ base, token: () => '' })
+
+/** The API with the agent's token. */
+export const api = new Api({ base, token: () => session.peek()?.access_token ?? '', renew: refresh })
+
+let refreshing: Promise<boolean> | null = null
+
+/** Gets a new access token; false if the session is over. Rejects if the server can't be reached. */
+export function refresh(): Promise<boolean> {
+  refreshing ??= oneTab(renewOnce).finally(() => (refreshing = null))
+  return refreshing
+}
+
+// The refresh token rotates: two tabs that use one at once would look like a thief.
+function oneTab(work: () => Promise<boolean>): Promise<boolean> {
+  return navigator.locks ? navigator.locks.request('recado.refresh', work) : work()
+}
+
+async function renewOnce(): Promise<boolean> {
+  try {
+    accept(await door.post<Session>('/auth/refresh'))
+    return true
+  } catch (err) {
+    const status = asRefusal(err).status
+    if (status !== 401 && status !== 403) throw err
+    if (session.peek()) expire()
+    return false
+  }
+}
+
+function accept(s: Session): void {
+  const before = session.peek()
+  if (before && before.agent.id !== s.agent.id) {
+    // Another tab signed in as somebody else: nothing on this screen is theirs.
+    location.reload()
+    return
+  }
+  drafts.open(`${s.tenant.id}/${s.agent.id}`)
+  suggestLocale(s.agent.locale)
+  session.value = s
+  expired.value = false
+  phase.value = 'in'
+}
+
+function expire(): void {
+  expired.value = true
+  leave()
+}
+
+function leave(): void {
+  session.value = null
+  forget()
+  phase.value = 'out'
+}
+
+/** At the start: in, out, or not reachable (tried again after a while). */
+export async function begin(): Promise<void> {
+  try {
+    if (!(await refresh())) phase.value = 'out'
+  } catch {
+    phase.value = 'unreachable'
+    setTimeout(() => phase.peek() === 'unreachable' && void begin(), 4000)
+  }
+}
+
+export interface Choice {
+  id: string
+  name: string
+}
+
+/** Signs in; several tenants and none named: gives the choice. Rejects with a Refusal. */
+export async function signIn(email: string, password: string, tenant = ''): Promise<Choice[] | null> {
+  try {
+    const body = tenant ? { email, password, tenant } : { email, password }
+    accept(await door.post<Session>('/auth/login', body))
+    return null
+  } catch (err) {
+    if (err instanceof Refusal && err.reason === 'choose_tenant') return (err.params['tenants'] as Choice[]) ?? []
+    throw err
+  }
+}
+
+/** Signs out by choice: drafts go too. */
+export async function signOut(everywhere: boolean): Promise<void> {
+  await api.post(everywhere ? '/auth/logout-all' : '/auth/logout')
+  drafts.clear()
+  expired.value = false
+  leave()
+}

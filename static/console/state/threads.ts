@@ -1,0 +1,117 @@
+// The entries of conversations that were opened: read in pages, kept by
+// frames, caught up after every hole.
+import { asRefusal } from '../../shared/refusal'
+import { firstSeq, lastSeq, merge, noEntries } from '../../shared/entries'
+import type { Message } from '../types'
+import { loadConversation } from './desk'
+import { api } from './session'
+import { known, threads, typing, type Thread } from './store'
+
+const pageSize = 50
+const kept = 30 // threads in memory; the oldest opened go first
+
+const empty: Thread = { messages: noEntries, notes: noEntries, more: false, state: 'loading', older: false }
+
+function set(id: string, change: Partial<Thread>): void {
+  const old = threads.peek().get(id)
+  if (!old) return
+  threads.value = new Map(threads.peek()).set(id, { ...old, ...change })
+}
+
+/** Opens a thread: shows what is known, reads the rest. */
+export async function openThread(id: string): Promise<void> {
+  const all = new Map(threads.peek())
+  const had = all.get(id)
+  all.delete(id)
+  all.set(id, had?.state === 'ready' ? had : empty)
+  for (const old of [...all.keys()].slice(0, Math.max(0, all.size - kept))) all.delete(old)
+  threads.value = all
+  try {
+    if (had?.state === 'ready') await catchUp(id)
+    else await readFirst(id)
+  } catch (err) {
+    const gone = asRefusal(err).code === 'not_found'
+    if (had?.state !== 'ready' || gone) set(id, { state: gone ? 'gone' : 'failed' })
+  }
+}
+
+async function readFirst(id: string): Promise<void> {
+  const needsSummary = !known.peek().byId.has(id)
+  const [page, notes] = await Promise.all([
+    api.get<Page>(`/conversations/${id}/messages?before=0&limit=${pageSize}`),
+    api.get<Page>(`/conversations/${id}/notes?after=0`),
+    needsSummary ? loadConversation(id) : null,
+  ])
+  const now = threads.peek().get(id) ?? empty
+  set(id, { messages: merge(now.messages, page.items), notes: merge(now.notes, notes.items), more: page.more, state: 'ready' })
+  if (threads.peek().get(id)?.messages.behind) await catchUp(id)
+}
+
+interface Page {
+  items: Message[]
+  more: boolean
+}
+
+/** Fetches what is behind the last entry that is shown. */
+export async function catchUp(id: string): Promise<void> {
+  const thread = threads.peek().get(id)
+  if (!thread || thread.state !== 'ready') return
+  const [, notes] = await Promise.all([
+    catchUpMessages(id),
+    api.get<Page>(`/conversations/${id}/notes?after=${lastSeq(thread.notes)}`),
+    loadConversation(id),
+  ])
+  const now = threads.peek().get(id)
+  if (now) set(id, { notes: merge(now.notes, notes.items) })
+}
+
+async function catchUpMessages(id: string): Promise<void> {
+  for (;;) {
+    const before = threads.peek().get(id)
+    if (!before) return
+    const page = await api.get<Page>(`/conversations/${id}/messages?after=${lastSeq(before.messages)}&limit=200`)
+    const now = threads.peek().get(id)
+    if (!now) return
+    set(id, { messages: merge(now.messages, page.items) })
+    if (!page.more || !page.items.length) return
+  }
+}
+
+/** Fetches the page before the first entry that is shown. */
+export async function loadOlder(id: string): Promise<void> {
+  const thread = threads.peek().get(id)
+  if (!thread || !thread.more || thread.older || !thread.messages.list.length) return
+  set(id, { older: true })
+  try {
+    const page = await api.get<Page>(`/conversations/${id}/messages?before=${firstSeq(thread.messages)}&limit=${pageSize}`)
+    const now = threads.peek().get(id) ?? thread
+    set(id, { messages: merge(now.messages, page.items), more: page.more, older: false })
+  } catch {
+    set(id, { older: false })
+  }
+}
+
+/** An entry came by the socket or as an answer. */
+export function heardEntry(id: string, kind: 'messages' | 'notes', m: Message): void {
+  const thread = threads.peek().get(id)
+  if (!thread) return
+  const entries = merge(thread[kind], [m])
+  set(id, { [kind]: entries })
+  if (entries.behind && thread.state === 'ready') void catchUp(id).catch(() => {})
+  if (kind === 'messages' && m.from === 'visitor') heardTyping(id, '', false)
+}
+
+const typingLasts = 6000
+
+export function heardTyping(id: string, name: string, on: boolean): void {
+  const next = new Map(typing.peek())
+  if (on) next.set(id, { name, until: Date.now() + typingLasts })
+  else if (!next.delete(id)) return
+  typing.value = next
+  if (on) setTimeout(() => dropTyping(id), typingLasts + 50)
+}
+
+function dropTyping(id: string): void {
+  const now = typing.peek().get(id)
+  if (now && now.until <= Date.now()) heardTyping(id, '', false)
+}

@@ -1,0 +1,185 @@
+import { signal } from '@preact/signals'
+import type { RefObject } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { isSendKey, useAutogrow } from '../../shared/autogrow'
+import { Clip, Send } from '../../shared/icons'
+import { t, words } from '../i18n'
+import { Key } from '../parts/Key'
+import { Lock } from '../parts/icons'
+import { Uploads } from '../parts/Uploads'
+import { isMine } from '../pure/conversations'
+import type { Conversation } from '../types'
+import { tellTyping } from '../state/actions'
+import { useCommand } from '../state/commands'
+import { keep, limits, uploadsOf } from '../state/composers'
+import { nameOf } from '../state/desk'
+import { keyboard } from '../state/layout'
+import { send } from '../state/sending'
+import { draftTick, drafts, myId, projectOf } from '../state/store'
+import { toast } from '../state/toasts'
+
+type Mode = 'answer' | 'note'
+
+// The mode that each conversation was left in.
+const modes = signal<ReadonlyMap<string, Mode>>(new Map())
+
+/** A conversation that ended takes notes only. */
+export function modeOf(c: Conversation): Mode {
+  return c.status === 'closed' ? 'note' : (modes.value.get(c.id) ?? 'answer')
+}
+
+export function Composer({ c }: { c: Conversation }) {
+  const area = useRef<HTMLTextAreaElement>(null)
+  const mode = modeOf(c)
+  const switchTo = (m: Mode) => {
+    if (m === 'answer' && c.status === 'closed') return
+    modes.value = new Map(modes.peek()).set(c.id, m)
+    setTimeout(() => area.current?.focus())
+  }
+  useCommand('answer', c.status === 'closed' ? null : () => switchTo('answer'))
+  useCommand('note', () => switchTo('note'))
+  useEffect(() => {
+    if (keyboard.peek() && isMine(c, myId.peek())) area.current?.focus({ preventScroll: true })
+    return () => tellTyping(c.id, false)
+  }, [c.id])
+  return (
+    <div class={mode === 'note' ? 'composer internal' : 'composer'} data-testid="composer" data-mode={mode}>
+      <div class="modes" role="group" aria-label={t('composer.mode')}>
+        <button
+          type="button"
+          class="mode"
+          aria-pressed={mode === 'answer'}
+          disabled={c.status === 'closed'}
+          onClick={() => switchTo('answer')}
+          data-testid="mode-answer"
+        >
+          {t('composer.answer')}
+          <Key of="answer" />
+        </button>
+        <button
+          type="button"
+          class="mode"
+          aria-pressed={mode === 'note'}
+          onClick={() => switchTo('note')}
+          data-testid="mode-note"
+        >
+          <Lock />
+          {t('composer.note')}
+          <Key of="note" />
+        </button>
+        {mode === 'note' && <strong class="only-team">{t('composer.note.only')}</strong>}
+      </div>
+      <Writing key={mode} c={c} mode={mode} area={area} />
+    </div>
+  )
+}
+
+function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObject<HTMLTextAreaElement | null> }) {
+  void draftTick.value
+  const key = `${c.id}:${mode}`
+  const draft = drafts.get(key)
+  const uploads = uploadsOf(key, c.project)
+  const picker = useRef<HTMLInputElement>(null)
+  const max = limits().message
+  const files = mode === 'note' || (projectOf(c.project)?.files ?? true)
+  const busy = uploads.list.value.some((u) => u.state === 'sending')
+  const failed = uploads.list.value.some((u) => u.state === 'failed')
+  const tooLong = draft.text.length > max
+  const ready = !busy && !failed && !tooLong && (!!draft.text.trim() || uploads.list.value.length > 0)
+  useAutogrow(area, draft.text, 220)
+
+  const add = (list: FileList | null | undefined) => {
+    if (!list?.length || !files) return
+    const why = uploads.add(list)
+    if (why) toast(words.value.refusal(why.reason, why.params), { bad: true })
+  }
+  const submit = () => {
+    if (!ready) return
+    send(c.id, mode === 'note', draft.text.trim(), uploads.take())
+    keep(key, { text: '', files: [] })
+    if (mode === 'answer') tellTyping(c.id, false)
+    area.current?.focus()
+  }
+  const typed = (text: string) => {
+    keep(key, { ...drafts.get(key), text })
+    if (mode === 'answer') tellTyping(c.id, !!text)
+  }
+  return (
+    <form
+      class="writing"
+      onSubmit={(e) => {
+        e.preventDefault()
+        submit()
+      }}
+    >
+      <textarea
+        ref={area}
+        class="writing-text"
+        rows={1}
+        value={draft.text}
+        placeholder={placeholder(c, mode)}
+        aria-label={t(mode === 'note' ? 'composer.note' : 'composer.answer')}
+        aria-invalid={tooLong || undefined}
+        data-testid="composer-text"
+        onInput={(e) => typed(e.currentTarget.value)}
+        onBlur={() => tellTyping(c.id, false)}
+        onKeyDown={(e) => {
+          if (!isSendKey(e)) return
+          e.preventDefault()
+          submit()
+        }}
+        onPaste={(e) => {
+          if (!e.clipboardData?.files.length) return
+          e.preventDefault()
+          add(e.clipboardData.files)
+        }}
+      />
+      <Uploads of={uploads} />
+      <div class="writing-foot">
+        <button
+          type="button"
+          class="tool"
+          aria-label={t(files ? 'composer.attach' : 'composer.attach.off')}
+          title={t(files ? 'composer.attach' : 'composer.attach.off')}
+          disabled={!files}
+          onClick={() => picker.current?.click()}
+          data-testid="attach"
+        >
+          <Clip />
+        </button>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          data-testid="file-input"
+          onChange={(e) => {
+            add(e.currentTarget.files)
+            e.currentTarget.value = ''
+          }}
+        />
+        <span class={tooLong ? 'writing-hint bad' : 'writing-hint'}>
+          {draft.text.length > max * 0.9
+            ? `${draft.text.length} / ${max}`
+            : c.status === 'closed'
+              ? t('composer.closed')
+              : t('composer.newline')}
+        </span>
+        <button
+          type="submit"
+          class={mode === 'note' ? 'button small paper' : 'button small main'}
+          disabled={!ready}
+          data-testid="send"
+        >
+          {mode === 'note' ? t('composer.saveNote') : t('composer.send')}
+          {mode === 'answer' && <Send />}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function placeholder(c: Conversation, mode: Mode): string {
+  if (mode === 'note') return t('composer.note.placeholder')
+  return t(c.status === 'waiting' ? 'composer.answer.takes' : 'composer.answer.placeholder', { name: nameOf(c) })
+}

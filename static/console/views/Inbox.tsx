@@ -1,0 +1,128 @@
+import { useEffect } from 'preact/hooks'
+import { Inbox as InboxIcon, Talk } from '../../shared/icons'
+import { t } from '../i18n'
+import { Empty, Failed, Skeletons } from '../parts/Empty'
+import { KeyList } from '../parts/KeyList'
+import { Rows } from '../parts/Rows'
+import { isUnread, list } from '../pure/conversations'
+import { address } from '../pure/route'
+import type { ConversationView } from '../types'
+import { loadDesk, loadPage, pages, setAvailability } from '../state/desk'
+import { openConversation, openInbox } from '../state/nav'
+import { deskState, known, mine, myId, session, waiting } from '../state/store'
+import { ConversationRow } from './ConversationRow'
+import { ThreadPane } from './ThreadPane'
+
+const views: readonly ConversationView[] = ['mine', 'waiting', 'active', 'closed']
+
+export function Inbox({ view, id }: { view: ConversationView; id: string }) {
+  return (
+    <>
+      <section class="list-pane" aria-label={t('inbox.list')}>
+        <header class="pane-head">
+          <h1 data-home tabIndex={-1}>
+            {t('inbox.title')}
+          </h1>
+        </header>
+        <Tabs view={view} />
+        <div class="pane-scroll">
+          <AwayNotice />
+          <ConversationList view={view} id={id} />
+        </div>
+      </section>
+      {id ? <ThreadPane key={id} id={id} /> : <Nothing />}
+    </>
+  )
+}
+
+function Tabs({ view }: { view: ConversationView }) {
+  const counts: Partial<Record<ConversationView, number>> = { mine: mine.value.length, waiting: waiting.value.length }
+  const unread = mine.value.some(isUnread)
+  return (
+    <nav class="tabs" aria-label={t('inbox.list')}>
+      {views.map((v) => (
+        <a
+          key={v}
+          class="tab"
+          href={address({ place: 'inbox', view: v, id: '' })}
+          aria-current={v === view ? 'page' : undefined}
+          data-testid={'view-' + v}
+          onClick={(e) => {
+            e.preventDefault()
+            openInbox(v)
+          }}
+        >
+          {t(`inbox.${v}`)}
+          {!!counts[v] && (
+            <span class={(v === 'mine' && unread) || v === 'waiting' ? 'tab-count hot' : 'tab-count'}>{counts[v]}</span>
+          )}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+function AwayNotice() {
+  if (session.value?.agent.availability !== 'away') return null
+  return (
+    <p class="away-notice">
+      {t('inbox.away')}{' '}
+      <button type="button" class="link" onClick={() => void setAvailability('online')}>
+        {t('inbox.away.do')}
+      </button>
+    </p>
+  )
+}
+
+function ConversationList({ view, id }: { view: ConversationView; id: string }) {
+  const paged = view === 'active' || view === 'closed'
+  const page = pages.value[view]
+  useEffect(() => {
+    if (paged) void loadPage(view, false)
+  }, [view])
+  const items = list(known.value, view, myId.value)
+  const state = paged ? page.state : deskState.value
+  const again = () => void (paged ? loadPage(view, false) : loadDesk().catch(() => {}))
+  if (!items.length && state === 'failed') return <Failed again={again} />
+  if (!items.length && state !== 'ready') return <Skeletons rows={6} />
+  if (!items.length)
+    return (
+      <Empty icon={InboxIcon} title={t(`inbox.${view}.empty`)}>
+        {t(`inbox.${view}.empty.do`)}
+      </Empty>
+    )
+  return (
+    <>
+      <Rows
+        label={t(`inbox.${view}`)}
+        items={items}
+        current={id}
+        testid="conversations"
+        href={(c) => address({ place: 'inbox', view, id: c.id })}
+        open={(c) => openConversation(c.id)}
+        marks={(c) => ({ 'data-status': c.status, 'data-unread': String(isUnread(c)), 'data-testid': 'conversation-row' })}
+        row={(c) => <ConversationRow c={c} view={view} />}
+      />
+      {paged && page.cursor && (
+        <button
+          type="button"
+          class="button bare small more"
+          disabled={page.state === 'loading'}
+          onClick={() => void loadPage(view, true)}
+        >
+          {t(page.state === 'loading' ? 'app.loadingMore' : 'app.more')}
+        </button>
+      )}
+    </>
+  )
+}
+
+function Nothing() {
+  return (
+    <section class="thread-pane nothing">
+      <Empty icon={Talk} title={t('inbox.nothing')}>
+        <KeyList of={['next', 'previous', 'open', 'palette', 'help']} />
+      </Empty>
+    </section>
+  )
+}

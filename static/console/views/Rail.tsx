@@ -1,0 +1,161 @@
+import { useRef } from 'preact/hooks'
+import { Inbox as InboxIcon, LogOut, Talk, Ticket as TicketIcon } from '../../shared/icons'
+import { locales } from '../../shared/i18n'
+import { Face, StateMark } from '../../shared/marks'
+import { t, tr } from '../i18n'
+import { Cap } from '../parts/Key'
+import { setAvailability } from '../state/desk'
+import { dialog } from '../state/dialogs'
+import { openCases, openInbox, route } from '../state/nav'
+import { signOut } from '../state/session'
+import { chooseLocale, languageNames, locale, sound } from '../state/settings'
+import { attention, live, session } from '../state/store'
+import { complain } from '../state/toasts'
+import { base } from '../pure/route'
+
+export function Rail() {
+  const place = route.value.place
+  return (
+    <div class="rail">
+      <span class="logo rail-logo" aria-hidden="true">
+        <Talk />
+      </span>
+      <nav class="rail-nav" aria-label={t('rail.label')}>
+        <RailLink to="conversations" on={place === 'inbox'} go={openInbox} testid="nav-inbox">
+          <InboxIcon />
+          <span>{t('rail.inbox')}</span>
+          {attention.value > 0 && <span class="count rail-count">{attention.value > 99 ? '99+' : attention.value}</span>}
+        </RailLink>
+        <RailLink to="tickets" on={place === 'cases'} go={openCases} testid="nav-cases">
+          <TicketIcon />
+          <span>{t('rail.cases')}</span>
+        </RailLink>
+      </nav>
+      <div class="rail-foot">
+        <AvailabilitySwitch />
+        <Account />
+      </div>
+    </div>
+  )
+}
+
+interface LinkProps {
+  to: string
+  on: boolean
+  go: () => void
+  testid: string
+  children: preact.ComponentChildren
+}
+
+function RailLink({ to, on, go, testid, children }: LinkProps) {
+  const click = (e: MouseEvent) => {
+    if (e.ctrlKey || e.metaKey || e.shiftKey) return
+    e.preventDefault()
+    go()
+  }
+  return (
+    <a class="rail-link" href={`${base}/${to}`} aria-current={on ? 'page' : undefined} onClick={click} data-testid={testid}>
+      {children}
+    </a>
+  )
+}
+
+function AvailabilitySwitch() {
+  const chosen = session.value!.agent.availability
+  const connected = live.value === 'up'
+  const state = connected ? chosen : 'offline'
+  return (
+    <button
+      type="button"
+      role="switch"
+      class={'availability ' + state}
+      aria-checked={chosen === 'online'}
+      aria-label={t('availability.label')}
+      title={t(`availability.${chosen}.hint`)}
+      data-testid="availability"
+      data-state={state}
+      onClick={() => void setAvailability(chosen === 'online' ? 'away' : 'online')}
+    >
+      <span class="availability-track">
+        <StateMark state={state} />
+      </span>
+      <span class="availability-word">{connected ? t(`availability.${chosen}`) : t('availability.gone')}</span>
+    </button>
+  )
+}
+
+function Account() {
+  const menu = useRef<HTMLDivElement>(null)
+  const { agent, tenant } = session.value!
+  const leave = (everywhere: boolean) => signOut(everywhere).catch(complain)
+  return (
+    <>
+      <button
+        type="button"
+        class="account"
+        popovertarget="account-menu"
+        aria-label={`${t('rail.account')}: ${agent.name}`}
+        data-testid="account"
+      >
+        <Face name={agent.name} />
+      </button>
+      <div ref={menu} id="account-menu" class="menu" popover="auto" data-testid="account-menu">
+        <div class="menu-who">
+          <Face name={agent.name} />
+          <div>
+            <p class="menu-name">{agent.name}</p>
+            <p class="menu-small">{agent.email}</p>
+            <p class="menu-small">
+              {tenant.name} · {tr('role.' + agent.role, agent.role)}
+            </p>
+          </div>
+        </div>
+        <div class="menu-part" role="group" aria-label={t('menu.language')}>
+          {locales.map((l) => (
+            <label class="menu-item" key={l}>
+              <input
+                type="radio"
+                name="locale"
+                checked={l === locale.value}
+                onChange={() => chooseLocale(l)}
+                data-testid={'locale-' + l}
+              />
+              <span lang={l}>{languageNames[l]}</span>
+            </label>
+          ))}
+        </div>
+        <div class="menu-part">
+          <label class="menu-item">
+            <input
+              type="checkbox"
+              checked={sound.value}
+              onChange={(e) => (sound.value = e.currentTarget.checked)}
+              data-testid="sound"
+            />
+            <span>{t('menu.sound')}</span>
+          </label>
+          <button
+            type="button"
+            class="menu-item"
+            onClick={() => {
+              menu.current?.hidePopover()
+              dialog.value = { kind: 'help' }
+            }}
+          >
+            <span>{t('menu.keys')}</span>
+            <Cap name="?" />
+          </button>
+        </div>
+        <div class="menu-part">
+          <button type="button" class="menu-item" onClick={() => void leave(false)} data-testid="signout">
+            <LogOut />
+            <span>{t('menu.signout')}</span>
+          </button>
+          <button type="button" class="menu-item" onClick={() => void leave(true)} data-testid="signout-all">
+            <span>{t('menu.signoutAll')}</span>
+          </button>
+        </div>
+      </div>
+    </>
+  )
+}

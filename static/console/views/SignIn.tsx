@@ -1,0 +1,183 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Alert, Talk } from '../../shared/icons'
+import { locales } from '../../shared/i18n'
+import { asRefusal } from '../../shared/refusal'
+import { sentence, t } from '../i18n'
+import { Field } from '../parts/Field'
+import { chooseLocale, languageNames, locale } from '../state/settings'
+import { signIn, type Choice } from '../state/session'
+import { expired } from '../state/store'
+
+interface Wrong {
+  email?: string
+  password?: string
+  form?: string
+}
+
+export function SignIn() {
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [tenants, setTenants] = useState<Choice[] | null>(null)
+  const [wrong, setWrong] = useState<Wrong>({})
+  const [busy, setBusy] = useState(false)
+
+  const enter = async (tenant = '') => {
+    setBusy(true)
+    setWrong({})
+    try {
+      const choice = await signIn(email.trim(), password, tenant)
+      if (choice) setTenants(choice)
+    } catch (err) {
+      setWrong(place(err))
+      if (asRefusal(err).reason === 'bad_login') setTenants(null)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <main class="door">
+      <div class="door-card">
+        <header class="door-head">
+          <span class="logo">
+            <Talk />
+          </span>
+          <h1>{t('signin.title')}</h1>
+        </header>
+        {expired.value && (
+          <p class="notice" role="status">
+            {t('signin.expired')}
+          </p>
+        )}
+        {wrong.form && (
+          <p class="notice bad" role="alert">
+            <Alert />
+            {wrong.form}
+          </p>
+        )}
+        {tenants ? (
+          <Tenants list={tenants} busy={busy} choose={(id) => void enter(id)} back={() => setTenants(null)} />
+        ) : (
+          <Credentials {...{ email, setEmail, password, setPassword, wrong, setWrong, busy }} submit={() => void enter()} />
+        )}
+      </div>
+      <Languages />
+    </main>
+  )
+}
+
+/** Where a refusal belongs: at a field, or above the form. */
+function place(err: unknown): Wrong {
+  const r = asRefusal(err)
+  const text = sentence(err)
+  if (r.reason === 'bad_login') return { password: text }
+  if (r.field === 'email' || r.reason === 'bad_email') return { email: text }
+  if (r.field === 'password') return { password: text }
+  return { form: text }
+}
+
+interface CredentialsProps {
+  email: string
+  setEmail: (v: string) => void
+  password: string
+  setPassword: (v: string) => void
+  wrong: Wrong
+  setWrong: (w: Wrong) => void
+  busy: boolean
+  submit: () => void
+}
+
+function Credentials(p: CredentialsProps) {
+  const [shown, show] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    const inputs = form.current?.querySelectorAll<HTMLElement>('input')
+    ;(form.current?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? inputs?.[p.email ? 1 : 0])?.focus()
+  }, [p.wrong])
+  const submit = (e: Event) => {
+    e.preventDefault()
+    const wrong: Wrong = {}
+    if (!p.email.trim()) wrong.email = t('signin.emailMissing')
+    if (!p.password) wrong.password = t('signin.passwordMissing')
+    if (wrong.email || wrong.password) p.setWrong(wrong)
+    else if (!p.busy) p.submit()
+  }
+  return (
+    <form ref={form} class="form" onSubmit={submit} noValidate data-testid="signin-form">
+      <Field label={t('signin.email')} wrong={p.wrong.email}>
+        <input
+          class="input"
+          type="email"
+          name="email"
+          autocomplete="username"
+          value={p.email}
+          data-testid="signin-email"
+          onInput={(e) => p.setEmail(e.currentTarget.value)}
+        />
+      </Field>
+      <div class="password">
+        <Field label={t('signin.password')} wrong={p.wrong.password}>
+          <input
+            class="input"
+            type={(shown ? 'text' : 'password') as 'password'}
+            name="password"
+            autocomplete="current-password"
+            value={p.password}
+            data-testid="signin-password"
+            onInput={(e) => p.setPassword(e.currentTarget.value)}
+          />
+        </Field>
+        <button type="button" class="link" aria-pressed={shown} onClick={() => show(!shown)}>
+          {t(shown ? 'signin.hide' : 'signin.show')}
+        </button>
+      </div>
+      <button
+        type="submit"
+        class={p.busy ? 'button main busy' : 'button main'}
+        aria-disabled={p.busy}
+        data-testid="signin-submit"
+      >
+        {t(p.busy ? 'signin.working' : 'signin.submit')}
+      </button>
+    </form>
+  )
+}
+
+function Tenants({
+  list,
+  busy,
+  choose,
+  back,
+}: {
+  list: Choice[]
+  busy: boolean
+  choose: (id: string) => void
+  back: () => void
+}) {
+  const first = useRef<HTMLButtonElement>(null)
+  useEffect(() => first.current?.focus(), [])
+  return (
+    <div class="form" role="group" aria-label={t('signin.tenant')} data-testid="signin-tenants">
+      <p>{t('signin.tenant')}</p>
+      {list.map((c, i) => (
+        <button type="button" class="button" key={c.id} ref={i ? null : first} disabled={busy} onClick={() => choose(c.id)}>
+          {c.name}
+        </button>
+      ))}
+      <button type="button" class="link" onClick={back}>
+        {t('signin.other')}
+      </button>
+    </div>
+  )
+}
+
+function Languages() {
+  return (
+    <p class="door-languages" role="group" aria-label={t('menu.language')}>
+      {locales.map((l) => (
+        <button type="button" class="link" key={l} lang={l} aria-pressed={l === locale.value} onClick={() => chooseLocale(l)}>
+          {languageNames[l]}
+        </button>
+      ))}
+    </p>
+  )
+}

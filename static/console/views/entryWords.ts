@@ -1,0 +1,32 @@
+import { t } from '../i18n'
+import { colleague, myId, projectName } from '../state/store'
+import type { Message } from '../types'
+
+/** The line that says what happened to a conversation, as an agent reads it. */
+export function entryWords(m: Message): string {
+  const d = m.data ?? {}
+  switch (m.type) {
+    case 'assigned': {
+      if (d.agent === myId.value) return t('entry.assignedYou')
+      return t('entry.assigned', { name: d.name || colleague(d.agent ?? '')?.name || '' })
+    }
+    case 'released':
+      return t('entry.released')
+    case 'moved':
+      return t('entry.moved', { project: projectName(d.project ?? '') })
+    case 'converted':
+      return t('entry.converted', { number: d.ticket })
+    case 'closed': {
+      if (d.by === 'visitor') return t('entry.closed.visitor')
+      if (d.by !== 'agent') return t('entry.closed.system')
+      if (m.author === myId.value) return t('entry.closed.agentYou')
+      return t('entry.closed.agent', { name: m.name || colleague(m.author)?.name || '' })
+    }
+    case 'reopened':
+      return t('entry.reopened')
+    case 'rating':
+      return t('entry.rating', { stars: d.stars }) + (m.text ? ` · «${m.text}»` : '')
+    default:
+      return t('entry.other')
+  }
+}
