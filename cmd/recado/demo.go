@@ -42,7 +42,12 @@ func demo(ctx context.Context, args []string) error {
 	if s.demo, err = s.prepareDemo(ctx); err != nil {
 		return errors.Join(err, s.pipes.close())
 	}
-	return s.run(ctx, func(address string) { sayDemo(configs.PublicURLFor(address)) })
+	return s.run(ctx, func(address string) {
+		if err := s.allowDemo(ctx, address); err != nil {
+			s.log.Error("the demo page can't show its widget", "error", err)
+		}
+		sayDemo(configs.PublicURLFor(address))
+	})
 }
 
 func sayDemo(base string) {
@@ -80,16 +85,20 @@ func (s *server) findDemo(ctx context.Context, sc tenant.Scope) (*demoTenant, er
 	if len(widgets) == 0 {
 		return nil, errors.New("the demo tenant has lost its widget; start with another --data")
 	}
-	w := &widgets[0]
-	origins, err := demoOrigins(s.cfg.Listen)
+	return &demoTenant{sc, &widgets[0]}, nil
+}
+
+// allowDemo lets the widget stand on the demo page, whose port may be another
+// one than last time.
+func (s *server) allowDemo(ctx context.Context, address string) error {
+	origins, err := demoOrigins(address)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	// The port may be another one than last time.
 	for _, o := range origins {
-		w.Origins = appendNew(w.Origins, o)
+		s.demo.widget.Origins = appendNew(s.demo.widget.Origins, o)
 	}
-	return &demoTenant{sc, w}, s.pipes.store.ReplaceWidget(ctx, sc, w)
+	return s.pipes.store.ReplaceWidget(ctx, s.demo.scope, s.demo.widget)
 }
 
 func appendNew(all []string, s string) []string {
@@ -102,12 +111,12 @@ func appendNew(all []string, s string) []string {
 }
 
 // demoOrigins are where the demo page can be reached.
-func demoOrigins(listen string) ([]string, error) {
-	_, port, err := net.SplitHostPort(listen)
+func demoOrigins(address string) ([]string, error) {
+	_, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
 	}
-	return []string{"http://127.0.0.1:" + port, "http://localhost:" + port, configs.PublicURLFor(listen)}, nil
+	return []string{"http://127.0.0.1:" + port, "http://localhost:" + port, configs.PublicURLFor(address)}, nil
 }
 
 func (s *server) makeDemo(ctx context.Context) (*demoTenant, error) {
@@ -200,12 +209,8 @@ func (s *server) demoAgents(ctx context.Context, sc tenant.Scope, projects []str
 }
 
 func (s *server) demoWidget(ctx context.Context, sc tenant.Scope, projects []string) (*tenant.Widget, error) {
-	origins, err := demoOrigins(s.cfg.Listen)
-	if err != nil {
-		return nil, err
-	}
 	return s.admin.AddWidget(ctx, sc, tenant.WidgetEdit{
-		ClientID: "demo-widget", Name: "Sitio web", Origins: origins, Projects: projects,
+		ClientID: "demo-widget", Name: "Sitio web", Projects: projects,
 		Look: tenant.Look{Accent: "#8a4b2a", Position: "right", OffsetX: 20, OffsetY: 20, Scheme: "auto"},
 		Texts: map[string]tenant.WidgetTexts{
 			"es": {Title: "¡Hola!", Welcome: "¿En qué te ayudamos?"},
