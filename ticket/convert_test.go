@@ -210,6 +210,36 @@ func TestTranscript(t *testing.T) {
 	}
 }
 
+// The job of a conversation's end is written before the closing entry: one that
+// runs too early waits for it, and one whose end never happened gives up.
+func TestAnEndWaitsForItsEntry(t *testing.T) {
+	h := newHouse(t)
+	v := h.visitor("vera", "v@example.com", true)
+	about := h.left(t, v, "support", "hola")
+	c := h.talk(t, v, 2)
+	h.say(t, c, 2, about.Number)
+	j := chat.Job{ID: "j", Subject: c.ID, CreatedAt: h.ms.Load()}
+	if err := h.RunClosed(t.Context(), h.sc, j); err == nil || len(h.filed(t, about.ID, c.ID)) != 0 {
+		t.Errorf("filed before the end: %v", err)
+	}
+	_, _, err := h.store.AppendMessage(t.Context(), h.sc, c.ID, "close", func(*chat.Message) (*chat.Message, error) {
+		return &chat.Message{ID: tenant.NewID(), Type: chat.EntryClosed, From: chat.FromAgent, State: chat.State{Status: chat.Closed, Project: "support", Ticket: about.Number}}, nil
+	})
+	must(t, err)
+	must(t, h.RunClosed(t.Context(), h.sc, j))
+	if lines := h.filed(t, about.ID, c.ID); len(lines) != 5 || lines[4].Type != chat.EntryClosed {
+		t.Errorf("%d lines were filed", len(lines))
+	}
+	open := h.talk(t, v, 1)
+	h.say(t, open, 1, about.Number)
+	j.Subject = open.ID
+	h.pass(time.Minute)
+	must(t, h.RunClosed(t.Context(), h.sc, j))
+	if lines := h.filed(t, about.ID, open.ID); len(lines) != 2 {
+		t.Errorf("%d lines of an end that did not happen were filed", len(lines))
+	}
+}
+
 // A note of a transcript stays of a size that can be shown.
 func TestALongTranscriptIsCut(t *testing.T) {
 	h := newHouse(t)

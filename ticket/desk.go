@@ -74,7 +74,7 @@ func (d *Desk) RunTranscript(ctx context.Context, sc tenant.Scope, j chat.Job) e
 // RunClosed is the handler of chat.JobClosed: a talk about a case leaves its
 // transcript on it (P7).
 func (d *Desk) RunClosed(ctx context.Context, sc tenant.Scope, j chat.Job) error {
-	return d.Tickets.Transcript(ctx, sc, j.Subject)
+	return d.Tickets.RunClosed(ctx, sc, j)
 }
 
 // PostConversion is POST /conversations/{id}/ticket.

@@ -30,6 +30,26 @@ func (s *Service) RunTranscript(ctx context.Context, sc tenant.Scope, j chat.Job
 	return s.transcript(ctx, sc, j.Subject, upto)
 }
 
+// closeWait is how long the handler of a conversation's end waits for the
+// entry that its job was written before; after that, the end did not happen.
+const closeWait = 60_000 // ms
+
+var errNotClosed = errors.New("ticket: the conversation has not ended yet")
+
+// RunClosed is the handler of chat.JobClosed: a talk about a case leaves its
+// transcript on it (P7). Before the closing entry is there it fails, to be
+// tried again, since more may still be said.
+func (s *Service) RunClosed(ctx context.Context, sc tenant.Scope, j chat.Job) error {
+	last, err := s.lastEntry(ctx, sc, j.Subject)
+	if err != nil {
+		return err
+	}
+	if last.State.Status != chat.Closed && s.now()-j.CreatedAt < closeWait {
+		return errNotClosed
+	}
+	return s.Transcript(ctx, sc, j.Subject)
+}
+
 // Transcript files onto its case what of a conversation is not there yet (P7).
 // A conversation without a case, or whose case is gone, needs nothing.
 func (s *Service) Transcript(ctx context.Context, sc tenant.Scope, conversation string) error {
