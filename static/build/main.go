@@ -44,7 +44,14 @@ func run(args []string) error {
 			return err
 		}
 		for _, f := range files {
-			fmt.Printf("%8d  %s\n", len(f.Body), f.Name)
+			if ext := filepath.Ext(f.Name); ext == ".br" || ext == ".gz" {
+				continue
+			}
+			br, err := bundle.Brotli(f.Body)
+			if err != nil {
+				return err
+			}
+			fmt.Printf("%8d  %8d br  %s\n", len(f.Body), len(br), f.Name)
 		}
 	}
 	return nil

@@ -1,6 +1,8 @@
 // A tenant gives one colour. Everything that is drawn with it is computed from
 // it in OKLCH, so that steps look even, and until text on it can be read.
 
+import { dark as isDark } from './dark'
+
 type RGB = [number, number, number] // 0..1
 type LCH = [number, number, number] // lightness 0..1, chroma, hue in radians
 
@@ -79,7 +81,7 @@ function hex(l: number, c: number, h: number): string {
 function until(l: number, step: number, make: (l: number) => string, ok: (hex: string) => boolean): string {
   let at = l
   let made = make(at)
-  for (let i = 0; i < 60 && !ok(made) && at > 0.05 && at < 0.99; i++) made = make((at += step))
+  for (let i = 0; i < 100 && !ok(made); i++) made = make((at = clamp(at + step)))
   return made
 }
 
@@ -90,7 +92,7 @@ export function accentOf(colour: string, dark: boolean): Accent {
   const make = (l: number) => hex(l, C, h)
   // A colour that white can be read on keeps itself; a light one gets dark text.
   const own = make(dark ? Math.max(L, 0.5) : L)
-  const on = contrast(own, white) >= 3.2 ? white : ink
+  const on = isDark(own) ? white : ink
   const accent = until(toLCH(parseHex(own)!)[0], on === white ? -0.01 : 0.01, make, (x) => contrast(x, on) >= 4.5)
   const [l] = toLCH(parseHex(accent)!)
   const away = on === white ? -1 : 1 // from the text on it, so that it stays readable

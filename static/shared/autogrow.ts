@@ -1,8 +1,7 @@
-import type { RefObject } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
 
 /** Makes a text area as tall as its text, up to `max` px; then it scrolls. */
-export function useAutogrow(area: RefObject<HTMLTextAreaElement>, text: string, max = 140): void {
+export function useAutogrow(area: { readonly current: HTMLTextAreaElement | null }, text: string, max = 140): void {
   useLayoutEffect(() => {
     const a = area.current
     if (!a) return

@@ -80,10 +80,21 @@ test('goodbyes: again repeats, a final one fails what was in flight', () => {
 test('words wait for the conversation that the first one starts', () => {
   const { box } = make()
   box.add({ ...word('n1', 'new:p'), start: { project: 'p' } })
-  box.add(word('n2', 'new:p'))
+  box.add({ ...word('n2', 'new:p'), start: { project: 'p' } })
   assert.deepEqual(ids(box.take()), ['n1'])
   box.done('n1')
   box.move('new:p', 'c1')
+  assert.equal(box.find('n2')?.start, undefined)
   assert.deepEqual(ids(box.of('c1')), ['n2'])
   assert.deepEqual(ids(box.take()), ['n2'])
+})
+
+test('words that came too late start another conversation', () => {
+  const { box } = make()
+  box.add(word('a1', 'c1'))
+  box.add(word('a2', 'c1'))
+  box.take()
+  box.restart('c1', 'new:p', { project: 'p' })
+  assert.deepEqual(ids(box.take()), ['a1'])
+  assert.deepEqual(box.find('a2')?.start, { project: 'p' })
 })

@@ -12,7 +12,7 @@ export interface Pending {
   reason?: string
   params?: Record<string, unknown>
   tries?: number
-  /** The rest of the call that starts the conversation (docs/api.md, Reception). */
+  /** The rest of the call that starts the conversation, if `to` is none yet (docs/api.md, Reception). */
   start?: Record<string, unknown>
 }
 
@@ -109,14 +109,18 @@ export class Outbox {
     for (const p of this.list) if (p.state === 'sending') this.set(p.client_id, { state: 'failed', reason: 'interrupted' })
   }
 
-  /** The conversation has its id now, or these words go to another one. */
+  /** The conversation has its id now: what waited for it goes there, and starts nothing any more. */
   move(from: string, to: string): void {
-    for (const p of this.list) if (p.to === from) this.set(p.client_id, { to })
+    for (const p of this.list) {
+      if (p.to !== from) continue
+      const { start: _, ...rest } = p
+      this.put({ ...rest, to })
+    }
   }
 
-  /** Makes a message the one that starts a conversation. */
-  restart(id: string, to: string, start: Record<string, unknown>): void {
-    this.set(id, { to, start, state: 'waiting' })
+  /** The conversation is over: what waited for it starts another one. */
+  restart(from: string, to: string, start: Record<string, unknown>): void {
+    for (const p of this.list) if (p.to === from && p.state !== 'failed') this.set(p.client_id, { to, start, state: 'waiting' })
   }
 
   private set(id: string, change: Partial<Pending>): Pending | undefined {

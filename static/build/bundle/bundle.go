@@ -127,7 +127,7 @@ func (t Target) options(root string) api.BuildOptions {
 		JSXImportSource:   "preact",
 		Loader:            map[string]api.Loader{".svg": api.LoaderText},
 		LogLevel:          api.LogLevelSilent,
-		TsconfigRaw:       `{"compilerOptions":{"target":"ES2022","verbatimModuleSyntax":true}}`,
+		TsconfigRaw:       `{"compilerOptions":{"target":"ES2022","useDefineForClassFields":false,"verbatimModuleSyntax":true}}`,
 	}
 	if t.Plain {
 		o.Format = api.FormatIIFE

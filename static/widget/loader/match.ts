@@ -1,0 +1,18 @@
+// Where the widget may stand and where it shows itself. A pattern's * is anything.
+
+const fits = (pattern: string, text: string) => new RegExp('^' + pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*') + '$').test(text)
+
+/** Whether an origin is on the widget's list: itself, or under "https://*.example.com". */
+export const originAllowed = (origin: string, list: string[] | null): boolean => (list || []).some((o) => fits(o.toLowerCase(), origin))
+
+/**
+ * Whether the launcher shows on a page (S1). A pattern is a path, or a whole
+ * address if it names a scheme; exclude wins, no include means everywhere. A
+ * slash at a path's end makes no difference.
+ */
+export function shows(rules: { include: string[] | null; exclude: string[] | null }, at: { pathname: string; href: string }): boolean {
+  const bare = (s: string) => s.replace(/(.)\/$/, '$1')
+  const hit = (p: string) => fits(bare(p), bare(p.indexOf('://') > 0 ? at.href.split('#')[0]! : at.pathname)) || fits(p, at.pathname)
+  const { include, exclude } = rules
+  return !(exclude || []).some(hit) && (!include || !include.length || include.some(hit))
+}

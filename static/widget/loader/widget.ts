@@ -1,0 +1,292 @@
+import type { Availability } from '../../shared/types'
+import type { Marked, Settings, ToLoader, ToPanel } from '../bridge'
+import { el } from './dom'
+import { type Launcher, newLauncher } from './launcher'
+import { shows } from './match'
+import { newStore } from './store'
+
+type Handler = (data?: unknown) => void
+type Identity = { token?: string; getToken?: () => string | Promise<string> }
+type Boot = { locale?: string } & Identity
+
+const isPhone = () => matchMedia('(max-width:480px)').matches
+
+/**
+ * The widget in a company's page: the launcher, the panel's frame, and the
+ * commands of window.Recado. A closure, not a class: its names get short.
+ */
+export function newWidget(s: Settings, nonce: string, gone: () => void) {
+  const store = newStore(s.key)
+  const ours = new URL(s.base).origin
+  const viewport = window.visualViewport
+  // Taken before the page can put others in their place.
+  const { fetch: get, setTimeout: later } = window
+  const handlers: Record<string, Handler[]> = {}
+  const undo: (() => void)[] = []
+
+  let launcher: Launcher | undefined
+  let frame: HTMLIFrameElement | undefined
+  let ready = false // the panel answers
+  let isOpen = false
+  let hidden = false
+  let state = s.availability.state
+  let unread = 0
+  let identity = ''
+  let getToken: Identity['getToken']
+  let locale = ''
+  let unlock: (() => void) | undefined
+
+  const commands: Record<string, (a: never, b: never) => unknown> = {
+    __proto__: null as never,
+    boot,
+    open,
+    close,
+    toggle,
+    show: () => hide(false),
+    hide: () => hide(true),
+    destroy,
+    identify,
+    logout,
+    on: (name: string, f: Handler) => (handlers[name] = handlers[name] || []).push(f),
+    off: (name: string, f?: Handler) => (handlers[name] = f ? (handlers[name] || []).filter((h) => h !== f) : []),
+    ready: (f: Handler) => (launcher ? f() : call(['on', 'ready', f])),
+  }
+
+  /** Runs one command: Recado('open'). An unknown one is said in the console and does no harm. */
+  function call([name, a, b]: unknown[]): void {
+    const run = commands[name as string]
+    if (run) run(a as never, b as never)
+    else console.warn('[Recado] unknown command:', name)
+  }
+
+  /** Draws the launcher; again does nothing. */
+  function boot(o: Boot = {}): void {
+    if (o.token || o.getToken) identify(o)
+    if (launcher) return
+    locale = pick(o.locale)
+    const l = (launcher = newLauncher(s, locale, nonce, toggle, () => {
+      unframe()
+      load()
+    }))
+    listen(window, 'message', heard)
+    // Another tab has got, or forgotten, the visitor's token.
+    listen(window, 'storage', (e: StorageEvent) => e.key === store.name('token') && tell({ type: 'token', token: e.newValue || '' }))
+    listen(window, 'scroll', () => l.mode('scrolled', true), { passive: true })
+    listen(document, 'keydown', (e: KeyboardEvent) => e.key === 'Escape' && !e.defaultPrevented && close())
+    for (const hint of ['pointerenter', 'focus', 'touchstart']) listen(l.button, hint, load, { passive: true })
+    if (viewport) for (const t of ['resize', 'scroll']) listen(viewport, t, fit)
+    const dark = matchMedia('(prefers-color-scheme:dark)')
+    const dress = () => l.mode('dark', s.look.scheme === 'dark' || (s.look.scheme !== 'light' && dark.matches))
+    dress()
+    listen(dark, 'change', dress)
+    watch()
+    paint()
+    document.documentElement.append(l.host)
+    poll()
+    if (store.get('talking')) idle(load)
+    emit('ready')
+  }
+
+  function open(): void {
+    boot()
+    load()
+    if (isOpen) return
+    isOpen = true
+    shown('open')
+    // On a phone the panel is the screen: the page behind stays where it is.
+    if (isPhone()) {
+      const { style } = document.documentElement
+      const before = style.overflow
+      style.overflow = 'hidden'
+      unlock = () => (style.overflow = before)
+    }
+    fit()
+    if (ready) focus()
+  }
+
+  function close(): void {
+    if (!isOpen) return
+    isOpen = false
+    const within = document.activeElement === launcher!.host
+    if (unlock) unlock()
+    unlock = undefined
+    shown('close')
+    if (within) launcher!.button.focus({ preventScroll: true })
+  }
+
+  function shown(event: string): void {
+    launcher!.mode('open', isOpen)
+    paint()
+    tell({ type: 'shown', open: isOpen, page: page(), phone: isPhone() })
+    emit(event)
+  }
+
+  function toggle(): void {
+    if (isOpen) close()
+    else open()
+  }
+
+  function hide(on: boolean): void {
+    hidden = on
+    if (on) close()
+    paint()
+  }
+
+  /** Leaves nothing behind, but what the visitor has in storage. */
+  function destroy(): void {
+    close()
+    for (const u of undo.splice(0)) u()
+    unframe()
+    if (launcher) launcher.host.remove()
+    launcher = undefined
+    gone()
+  }
+
+  function identify(who?: Identity): unknown {
+    if (!who) return logout()
+    getToken = who.getToken
+    return who.token ? known(who.token) : askIdentity()
+  }
+
+  const askIdentity = () => getToken && Promise.resolve(getToken()).then(known, console.error)
+
+  function known(token: string): void {
+    identity = token
+    paint()
+    tell({ type: 'identity', identity })
+  }
+
+  /** Another person may sit down: who this one was is forgotten. */
+  function logout(): void {
+    close()
+    unframe()
+    identity = ''
+    getToken = undefined
+    unread = 0
+    for (const what of ['token', 'outbox', 'talking']) store.set(what, '')
+    paint()
+  }
+
+  // The page's language: what boot says, the widget's own, the page's, the browser's.
+  function pick(wish?: string): string {
+    for (const w of [wish, s.locale, document.documentElement.lang].concat(navigator.languages)) {
+      const lang = (w || '').toLowerCase().split(/[-_]/)[0]!
+      if (s.locales.indexOf(lang) >= 0) return lang
+    }
+    return s.locales[0] || 'es'
+  }
+
+  const page = () => ({ url: location.href, title: document.title })
+
+  /** Makes the panel's frame, if there is none. */
+  function load(): void {
+    if (frame || !launcher) return
+    const src = s.base + s.panel + '?locale=' + locale + '&origin=' + encodeURIComponent(location.origin)
+    const f = (frame = el('iframe', { src, title: launcher.title, allow: 'clipboard-write' }) as HTMLIFrameElement)
+    launcher.waiting(false)
+    launcher.panel.append(f)
+    later(() => frame === f && !ready && launcher!.waiting(true), 12e3)
+  }
+
+  function unframe(): void {
+    if (frame) frame.remove()
+    frame = undefined
+    ready = false
+    if (launcher) launcher.mode('ready', false)
+  }
+
+  function tell(m: ToPanel): void {
+    if (ready) frame!.contentWindow!.postMessage({ ...m, recado: 1 }, ours)
+  }
+
+  function heard(e: MessageEvent): void {
+    const m: Marked<ToLoader> = e.data
+    if (!frame || e.source !== frame.contentWindow || e.origin !== ours || !m || m.recado !== 1) return
+    if (m.type === 'ready') {
+      ready = true
+      launcher!.mode('ready', true)
+      tell({ type: 'init', token: store.get('token'), outbox: store.outbox(), page: page(), open: isOpen, identity, phone: isPhone() })
+      if (isOpen) focus()
+    } else if (m.type === 'claim') store.claim(m.token, m.instead).then((token) => tell({ type: 'claimed', token }))
+    else if (m.type === 'put') store.put(m.item.client_id, m.item)
+    else if (m.type === 'drop') store.put(m.id)
+    else if (m.type === 'identity') askIdentity()
+    else if (m.type === 'close') close()
+    else if (m.type === 'event') emit(m.name, m.data)
+    else if (m.type === 'state') {
+      store.set('talking', m.talking ? '1' : '')
+      news(m.availability, m.unread)
+    }
+  }
+
+  function news(a: Availability, n: number): void {
+    if (state !== a.state) emit('state', (state = a.state))
+    if (unread !== n) emit('unread', (unread = n))
+    paint()
+  }
+
+  // Asks for the state now and then, until a living panel tells it.
+  function poll(): void {
+    const url = s.base + '/api/v1/widgets/' + s.key + '/availability'
+    const ask = () =>
+      ready || document.hidden
+        ? wait()
+        : get(url, { credentials: 'omit' })
+            .then((r) => r.json().then((a: Availability) => r.ok && launcher && !ready && news(a, unread)))
+            .catch(() => {}) // the next one may succeed
+            .then(wait)
+    const wait = () => {
+      if (launcher) timer = later(ask, Math.max(5, s.poll || 30) * 1e3)
+    }
+    let timer = 0
+    wait()
+    undo.push(() => clearTimeout(timer))
+  }
+
+  function paint(): void {
+    if (!launcher) return
+    launcher.show(state, unread)
+    launcher.host.hidden = !isOpen && (hidden || (s.show.verified_only && !identity) || !shows(s.show, location))
+  }
+
+  // Single-page sites change their address without loading: look again, touching nothing of theirs.
+  function watch(): void {
+    let href = location.href
+    const timer = setInterval(() => {
+      if (href !== location.href) paint()
+      href = location.href
+    }, 500)
+    undo.push(() => clearInterval(timer))
+  }
+
+  // A phone's keyboard makes the panel shorter.
+  function fit(): void {
+    const on = isOpen && viewport && isPhone() && viewport.scale === 1
+    const { style } = launcher!.panel
+    style.height = on ? viewport.height + 'px' : ''
+    style.top = on ? viewport.offsetTop + 'px' : ''
+  }
+
+  function focus(): void {
+    frame!.focus({ preventScroll: true })
+  }
+
+  // After the page has what it needs.
+  function idle(f: () => void): void {
+    const run = () => later(f, 1500)
+    if (document.readyState === 'complete') run()
+    else listen(window, 'load', run)
+  }
+
+  function emit(name: string, data?: unknown): void {
+    // One handler's mistake is reported as the page's own, and stops no other.
+    for (const f of handlers[name] || []) Promise.resolve().then(() => f(data))
+  }
+
+  function listen(on: EventTarget, name: string, f: (e: never) => unknown, o?: AddEventListenerOptions): void {
+    on.addEventListener(name, f as EventListener, o)
+    undo.push(() => on.removeEventListener(name, f as EventListener, o))
+  }
+
+  return { boot, call }
+}

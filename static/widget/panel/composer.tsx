@@ -1,0 +1,181 @@
+import type { Signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { isSendKey, useAutogrow } from '../../shared/autogrow'
+import { Clip, Close, Paper, Retry, Send } from '../../shared/icons'
+import type { Attachment } from '../../shared/types'
+import { Uploads, type Uploading } from '../../shared/uploads'
+import { boot, draftOf, setDraft, trouble, visitor } from './state'
+import { n, t, words } from './words'
+
+/** The files beside a text, kept by the text's name so that they survive a look elsewhere. */
+const kept = new Map<string, Uploads>()
+
+export function useUploads(key: string, project: string): Uploads {
+  return useMemo(() => {
+    const old = kept.get(key)
+    const u = old ?? new Uploads(visitor.api, (name, id) => `/visitor/files?client_id=${id}&name=${encodeURIComponent(name)}&project=${encodeURIComponent(project)}`, () => boot.limits, () => visitor.claim())
+    if (draftOf(key).files.length) {
+      u.restore(draftOf(key).files)
+      setDraft(key, { files: [] })
+    }
+    kept.set(key, u)
+    return u
+  }, [key, project])
+}
+
+export function addFiles(u: Uploads, files: Iterable<File>): void {
+  const why = u.add(files)
+  if (why) trouble.value = words.refusal(why.reason, why.params)
+}
+
+interface DropProps {
+  on: boolean
+  uploads: Uploads
+  class: string
+  children: ComponentChildren
+  innerRef?: { current: HTMLDivElement | null }
+}
+
+/** Takes files that are dragged over it. */
+export function DropPlace({ on, uploads, class: name, children, innerRef }: DropProps) {
+  const [over, setOver] = useState(false)
+  const depth = useRef(0)
+  const has = (e: DragEvent) => on && !!e.dataTransfer?.types.includes('Files')
+  const count = (by: number) => (e: DragEvent) => {
+    if (!has(e)) return
+    e.preventDefault()
+    depth.current += by
+    setOver(depth.current > 0)
+  }
+  const drop = (e: DragEvent) => {
+    if (!has(e)) return
+    e.preventDefault()
+    depth.current = 0
+    setOver(false)
+    addFiles(uploads, e.dataTransfer!.files)
+  }
+  return (
+    <div ref={innerRef} class={name} onDragEnter={count(1)} onDragLeave={count(-1)} onDragOver={(e) => has(e) && e.preventDefault()} onDrop={drop}>
+      {children}
+      {over && <div class="drop">{t('write.drop')}</div>}
+    </div>
+  )
+}
+
+/** The chosen files with their progress; each can be taken away. */
+export function Tray({ list, uploads }: { list: Signal<Uploading[]>; uploads: Uploads }) {
+  if (!list.value.length) return null
+  return (
+    <ul class="tray">
+      {list.value.map((u) => (
+        <Chosen key={u.id} u={u} uploads={uploads} />
+      ))}
+    </ul>
+  )
+}
+
+function Chosen({ u, uploads }: { u: Uploading; uploads: Uploads }) {
+  const percent = Math.round(u.part * 100)
+  const { name } = u.file
+  return (
+    <li class={'chosen ' + u.state}>
+      <Paper />
+      <span class="file-words">
+        <span class="file-name">{name}</span>
+        {u.state === 'failed' ? (
+          <span class="wrong" role="alert">
+            {words.refusal(u.why!.reason, u.why!.params)}
+          </span>
+        ) : (
+          <progress max={100} value={percent} aria-label={t('write.uploading', { name, percent })} />
+        )}
+      </span>
+      {u.state === 'failed' && (
+        <button type="button" class="tool" aria-label={t('file.retry', { name })} onClick={() => uploads.retry(u.id)}>
+          <Retry />
+        </button>
+      )}
+      <button type="button" class="tool" aria-label={t('file.remove', { name })} onClick={() => uploads.remove(u.id)}>
+        <Close />
+      </button>
+    </li>
+  )
+}
+
+export function AttachButton({ uploads, label }: { uploads: Uploads; label?: string }) {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <button type="button" class={label ? 'button' : 'tool'} aria-label={t('write.attach')} onClick={() => input.current?.click()}>
+        <Clip />
+        {label}
+      </button>
+      <input ref={input} type="file" multiple hidden onChange={(e) => (addFiles(uploads, [...(e.currentTarget.files ?? [])]), (e.currentTarget.value = ''))} />
+    </>
+  )
+}
+
+interface Props {
+  name: string // of the draft
+  uploads: Uploads
+  files: boolean
+  send: (text: string, attachments: Attachment[]) => void
+  typed?: (on: boolean) => void
+}
+
+/** Where a message is written: Enter sends, Shift+Enter is a new line. */
+export function Composer({ name, uploads, files, send, typed }: Props) {
+  const area = useRef<HTMLTextAreaElement>(null)
+  const { text } = draftOf(name)
+  const most = boot.limits.message
+  const left = most - [...text].length
+  const chosen = uploads.list.value
+  const empty = !text.trim() && !chosen.some((u) => u.state === 'there')
+  const blocked = empty || left < 0 || chosen.some((u) => u.state !== 'there')
+  useAutogrow(area, text, 132)
+  useEffect(() => () => typed?.(false), [name])
+
+  const submit = () => {
+    if (blocked) return
+    send(text.trim(), uploads.take())
+    setDraft(name, { text: '' })
+    typed?.(false)
+    area.current?.focus()
+  }
+  const paste = (e: ClipboardEvent) => {
+    const pasted = [...(e.clipboardData?.files ?? [])]
+    if (!files || !pasted.length) return
+    e.preventDefault()
+    addFiles(uploads, pasted)
+  }
+  return (
+    <form class="composer" onSubmit={(e) => (e.preventDefault(), submit())}>
+      <Tray list={uploads.list} uploads={uploads} />
+      <div class="composer-line">
+        {files && <AttachButton uploads={uploads} />}
+        <textarea
+          ref={area}
+          data-first
+          rows={1}
+          aria-label={t('write.place')}
+          placeholder={t('write.place')}
+          value={text}
+          onInput={(e) => (setDraft(name, { text: e.currentTarget.value }), typed?.(!!e.currentTarget.value))}
+          onKeyDown={(e) => isSendKey(e) && (e.preventDefault(), submit())}
+          onPaste={paste}
+          enterkeyhint="send"
+        />
+        <button type="submit" class="send" aria-label={t('write.send')} disabled={blocked}>
+          <Send />
+        </button>
+      </div>
+      {left < Math.min(200, most / 10) && (
+        <p class={left < 0 ? 'counter over' : 'counter'} role="status">
+          {n(left < 0 ? 'write.over' : 'write.left', Math.abs(left))}
+        </p>
+      )}
+    </form>
+  )
+}
+

@@ -1,0 +1,164 @@
+import { useState } from 'preact/hooks'
+import { ArrowRight, Forward, Globe, Mail, Phone } from '../../shared/icons'
+import { initials, StateMark } from '../../shared/marks'
+import { asRefusal } from '../../shared/refusal'
+import { boot, availability, fail, go, nextOpening, openProject, openTalk, stateOf, talks, visitor } from './state'
+import { CloseButton, useArrival } from './frame'
+import { Row } from './list'
+import type { Channel, Project } from './boot'
+import { opens, t, words } from './words'
+
+/** The opening screen (A1 to A4, A12). */
+export function Home() {
+  const box = useArrival('home')
+  const { projects, channels } = boot
+  const mine = talks?.all.value ?? []
+  const open = mine.filter((c) => c.status !== 'closed' || talks.unreadOf(c) > 0)
+  const offline = availability.value.state === 'offline'
+  return (
+    <div class="screen home" ref={box}>
+      <Greeting />
+      <main class="body">
+        {open.length > 0 && (
+          <section class="card list" aria-label={t('project.continue')}>
+            {open.slice(0, 3).map((c) => (
+              <Row key={c.id} c={c} onClick={() => openTalk(c)} />
+            ))}
+          </section>
+        )}
+        <section class="card" aria-labelledby="start">
+          <h2 id="start">{t(offline ? 'home.leave' : 'home.start')}</h2>
+          <ul>
+            {projects.map((p) => (
+              <li key={p.id}>
+                <ProjectRow p={p} />
+              </li>
+            ))}
+          </ul>
+        </section>
+        <CaseField />
+        {mine.length > open.length && (
+          <button type="button" class="card row more" onClick={() => go({ at: 'list' })}>
+            <span class="row-words">
+              <b>{t('home.yours')}</b>
+            </span>
+            <span class="row-note tabular">{words.number(mine.length)}</span>
+            <Forward />
+          </button>
+        )}
+        {!!channels?.length && <Channels list={channels} />}
+      </main>
+    </div>
+  )
+}
+
+function Greeting() {
+  const { texts, look, tenant } = boot
+  const { state } = availability.value
+  const when = opens(nextOpening.value)
+  return (
+    <header class="greeting">
+      <div class="greeting-top">
+        {look.picture ? <img class="greeting-picture" src={look.picture} alt="" /> : <span class="greeting-picture" aria-hidden="true">{initials(tenant.name)}</span>}
+        <span class="greeting-name">{tenant.name}</span>
+        <CloseButton />
+      </div>
+      <h1 tabIndex={-1}>{texts.title || t('home.title')}</h1>
+      <p>{texts.welcome || t('home.welcome')}</p>
+      <p class="greeting-state" role="status">
+        <span class="chip">
+          <StateMark state={state} />
+        </span>
+        {state === 'offline' && when ? t('home.opens', { opens: when }) : t(`home.${state}`)}
+      </p>
+    </header>
+  )
+}
+
+function ProjectRow({ p }: { p: Project }) {
+  const { state, opens_at } = stateOf(p.id)
+  const when = state === 'offline' ? opens(opens_at) : ''
+  return (
+    <button type="button" class="row" onClick={() => openProject(p.id)} data-project={p.id}>
+      <span class="row-words">
+        <b>{p.name}</b>
+        <small class="state">
+          <StateMark state={state} />
+          {t(`project.${state}`)}
+          {when && ` · ${when}`}
+        </small>
+      </span>
+      <Forward />
+    </button>
+  )
+}
+
+/** A case number, to go on with an existing case (A2). */
+function CaseField() {
+  const [number, setNumber] = useState('')
+  const [wrong, setWrong] = useState('')
+  const [busy, setBusy] = useState(false)
+  const submit = async (e: Event) => {
+    e.preventDefault()
+    const digits = number.replace(/[\s#.]/g, '')
+    if (!/^\d{1,15}$/.test(digits) || Number(digits) === 0) return setWrong(words.refusal('bad_case_number'))
+    setBusy(true)
+    setWrong('')
+    try {
+      await visitor.ensure()
+      const found = await visitor.api.get<{ number: number; project?: string }>('/visitor/cases/' + digits)
+      if (visitor.me.value?.verified && found.project) openProject(found.project, found.number)
+      else go({ at: 'case', number: found.number })
+    } catch (err) {
+      const why = asRefusal(err)
+      if (why.code === 'not_found' || why.code === 'invalid' || why.code === 'too_many') setWrong(words.refusal(why.reason, why.params))
+      else fail(err)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form class="card case-field field" onSubmit={submit} noValidate>
+      <label for="case">
+        <h2>{t('case.follow')}</h2>
+      </label>
+      <div class="joined">
+        <input id="case" class="input tabular" inputMode="numeric" autocomplete="off" placeholder={t('case.number')} value={number} onInput={(e) => setNumber(e.currentTarget.value)} aria-invalid={!!wrong} aria-describedby="case-wrong" />
+        <button type="submit" class={busy ? 'button main busy' : 'button main'} aria-label={t('case.go')} disabled={busy || !number.trim()}>
+          <ArrowRight />
+        </button>
+      </div>
+      <span id="case-wrong" class="wrong" role="alert" hidden={!wrong}>
+        {wrong}
+      </span>
+    </form>
+  )
+}
+
+const schemes: Record<Channel['kind'], (v: string) => string> = {
+  web: (v) => (/^https?:\/\//i.test(v) ? v : 'https://' + v),
+  email: (v) => 'mailto:' + v,
+  phone: (v) => 'tel:' + v.replace(/[^\d+]/g, ''),
+  toll_free: (v) => 'tel:' + v.replace(/[^\d+]/g, ''),
+}
+
+function Channels({ list }: { list: Channel[] }) {
+  return (
+    <section class="card" aria-labelledby="channels">
+      <h2 id="channels">{t('home.channels')}</h2>
+      <ul>
+        {list.map((c) => (
+          <li key={c.kind + c.value}>
+            <a class="row" href={(schemes[c.kind] ?? schemes.web)(c.value)} target="_blank" rel="noopener noreferrer">
+              {c.kind === 'email' ? <Mail /> : c.kind === 'web' ? <Globe /> : <Phone />}
+              <span class="row-words">
+                <b>{c.contact || t(`channel.${c.kind}`)}</b>
+                <small>{[c.level, c.value].filter(Boolean).join(' · ')}</small>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,71 @@
+import { render } from 'preact'
+import { dress } from '../../shared/scheme'
+import '../../shared/tokens.css'
+import '../../shared/controls.css'
+import '../../shared/thread.css'
+import './panel.css'
+import { Alert } from '../../shared/icons'
+import { boot, fail, screen, start } from './state'
+import { CaseForm, Form } from './form'
+import { close, CloseButton, Trouble, useArrival } from './frame'
+import { Done } from './done'
+import { Home } from './home'
+import { List } from './list'
+import { Talk } from './talk'
+import { t } from './words'
+
+function Panel() {
+  return (
+    <>
+      <Screen />
+      <Trouble />
+    </>
+  )
+}
+
+function Screen() {
+  const s = screen.value
+  switch (s.at) {
+    case 'home':
+      return <Home />
+    case 'list':
+      return <List />
+    case 'talk':
+      return <Talk key={s.id || s.project} {...s} />
+    case 'form':
+      return <Form key={s.project + s.case} {...s} />
+    case 'case':
+      return <CaseForm key={s.number} {...s} />
+    case 'done':
+      return <Done {...s} />
+    case 'lost':
+      return <Lost />
+  }
+}
+
+/** No widget of this key, or nothing to show of it: a sentence and a way out. */
+function Lost() {
+  const box = useArrival('lost')
+  return (
+    <div class="screen lost" ref={box}>
+      <div class="lost-close">
+        <CloseButton />
+      </div>
+      <Alert />
+      <h1 tabIndex={-1}>{t('error.title')}</h1>
+      <p>{t('error.unknown')}</p>
+      <button type="button" class="button" onClick={() => location.reload()}>
+        {t('error.retry')}
+      </button>
+    </div>
+  )
+}
+
+addEventListener('keydown', (e) => e.key === 'Escape' && !e.defaultPrevented && close())
+// A file that misses the place to drop it must not take the panel's place.
+for (const name of ['dragover', 'drop']) addEventListener(name, (e) => e.preventDefault())
+
+dress(boot?.look.scheme ?? 'auto', boot?.look.accent ?? '')
+void start()
+  .catch(fail)
+  .then(() => render(<Panel />, document.getElementById('app')!))

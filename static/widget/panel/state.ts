@@ -1,0 +1,160 @@
+import { computed, effect, signal } from '@preact/signals'
+import { asRefusal } from '../../shared/refusal'
+import type { Attachment, Availability, Message, ProjectState } from '../../shared/types'
+import type { Page } from '../bridge'
+import { type Boot, type Project, readBoot } from './boot'
+import { Host } from './host'
+import { type Conversation, type Returned, Talks } from './talks'
+import { Visitor } from './visitor'
+import { t, words } from './words'
+
+export interface FormScreen {
+  at: 'form'
+  project: string
+  case: number
+  moved: boolean // there was a talk a moment ago, now there is nobody
+}
+
+export type Screen =
+  | { at: 'home' }
+  | { at: 'list' }
+  | { at: 'talk'; id: string; project: string; case: number } // id "": not begun
+  | FormScreen
+  | { at: 'case'; number: number }
+  | { at: 'done'; outcome: string; number: number; email: string; project: string }
+  | { at: 'lost' }
+
+/** What is being written, by place: nothing typed is lost by looking elsewhere. */
+export interface Draft {
+  text: string
+  name: string
+  email: string
+  subject: string
+  files: Attachment[]
+}
+
+export const boot = readBoot() as Boot // where it is null, only the screen 'lost' is drawn
+export const host = new Host()
+export const visitor = new Visitor(boot?.key ?? '', host)
+
+export const screen = signal<Screen>({ at: boot ? 'home' : 'lost' })
+export const availability = signal<Availability>(boot?.availability)
+export const shown = signal(true)
+export const phone = signal(false)
+export const trouble = signal('') // a sentence over everything, until it is read
+export const announced = signal('') // read aloud
+export const drafts = signal<Record<string, Draft>>({})
+
+export let talks: Talks
+let page: Page = { url: '', title: '' }
+
+const emptyDraft: Draft = { text: '', name: '', email: '', subject: '', files: [] }
+export const draftOf = (key: string): Draft => drafts.value[key] ?? emptyDraft
+export const setDraft = (key: string, change: Partial<Draft>): void => {
+  drafts.value = { ...drafts.value, [key]: { ...draftOf(key), ...change } }
+}
+
+export const go = (s: Screen): void => {
+  screen.value = s
+}
+
+export const projectOf = (id: string): Project | undefined => boot.projects.find((p) => p.id === id)
+export const projectName = (id: string): string => projectOf(id)?.name ?? ''
+export const stateOf = (id: string): ProjectState => availability.value.projects[id] ?? { state: availability.value.state, reason: 'nobody', opens_at: 0 }
+
+/** When the first of the projects opens, 0 if that is not known. */
+export const nextOpening = computed(() => boot.projects.map((p) => stateOf(p.id).opens_at).filter((at) => at > Date.now()).sort((a, b) => a - b)[0] ?? 0)
+
+/** The conversation's name for drafts and pending words: its id, or a name of ours until it has one. */
+export const nameOf = (s: { id: string; project: string; case: number }): string => s.id || `new:${s.project}${s.case ? ':' + s.case : ''}`
+
+export const context = () => ({ page: { ...page, browser: navigator.userAgent, locale: navigator.language }, locale: words.locale })
+
+export function fail(err: unknown): void {
+  const why = asRefusal(err)
+  if (why.reason !== 'cancelled') trouble.value = words.refusal(why.reason, why.params)
+}
+
+/** Opens a project: its open conversation, a new one, or the form when nobody is there. */
+export function openProject(project: string, number = 0): void {
+  const open = talks.all.value.find((c) => c.project === project && c.status !== 'closed' && (!number || c.case === number))
+  if (open) return openTalk(open)
+  if (stateOf(project).state === 'offline') return go({ at: 'form', project, case: number, moved: false })
+  go({ at: 'talk', id: '', project, case: number })
+  // The socket is up by the time that the first word is written.
+  talks.warm()
+}
+
+export const openTalk = (c: Conversation): void => go({ at: 'talk', id: c.id, project: c.project, case: c.case })
+
+function returned({ pending, availability: now }: Returned): void {
+  if (now) availability.value = now
+  const start = (pending.start ?? {}) as { project?: string; case?: number; name?: string; email?: string }
+  const form: FormScreen = { at: 'form', project: start.project ?? '', case: start.case ?? 0, moved: true }
+  const key = formKey(form)
+  const old = draftOf(key)
+  setDraft(key, {
+    text: old.text ? old.text + '\n' + pending.text : pending.text,
+    files: [...old.files, ...pending.attachments],
+    ...(start.name && { name: start.name }),
+    ...(start.email && { email: start.email }),
+  })
+  go(form)
+}
+
+export const formKey = (f: { project: string; case: number }): string => `form:${f.project}:${f.case}`
+
+function started(from: string, c: Conversation): void {
+  const s = screen.value
+  if ((s.at === 'talk' && nameOf(s) === from) || s.at === 'case') openTalk(c)
+}
+
+function said(m: Message, id: string): void {
+  announced.value = t('talk.said', { name: m.name, text: m.text || t('talk.file') })
+  host.tell({ type: 'event', name: 'message', data: { conversation: id } })
+}
+
+/** Starts everything: the loader's word first, then what the server knows of this visitor. */
+export async function start(): Promise<void> {
+  if (!boot) return void host.ready()
+  const init = await host.ready()
+  page = init.page
+  shown.value = init.open
+  phone.value = init.phone
+  talks = new Talks(visitor, host, init.outbox)
+  talks.returned = returned
+  talks.started = started
+  talks.said = said
+  talks.available = (a) => a.at >= availability.value.at && (availability.value = a)
+  visitor.changed = () => talks.restart()
+  host.heard = (m) => {
+    if (m.type === 'token') void visitor.adopt(m.token)
+    else if (m.type === 'identity') visitor.identify(m.identity).catch(fail)
+    else {
+      shown.value = m.open
+      phone.value = m.phone
+      page = m.page
+    }
+  }
+  effect(() => host.tell({ type: 'state', availability: availability.value, unread: talks.unread.value, talking: talks.talking.value }))
+  await visitor.start(init.token, init.identity).catch(fail)
+  if (visitor.known) void talks.start().then(resume)
+  else talks.loaded.value = true
+  if (!visitor.known && init.outbox.length) talks.warm()
+  setInterval(poll, 20_000)
+}
+
+// Who comes back to an open conversation is back in it.
+function resume(): void {
+  const open = talks.all.value.filter((c) => c.status !== 'closed')
+  if (screen.value.at === 'home' && open.length === 1) openTalk(open[0]!)
+}
+
+// Without a socket the state is asked for, as long as somebody may look.
+function poll(): void {
+  if (talks.live.value === 'up' || document.hidden) return
+  visitor.api.get<Availability>(`/widgets/${boot.key}/availability`).then(
+    (a) => (availability.value = a),
+    () => {}, // the next one may succeed
+  )
+}

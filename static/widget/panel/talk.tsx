@@ -1,0 +1,279 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { firstSeq } from '../../shared/entries'
+import { Clock, Down } from '../../shared/icons'
+import { Face, StateMark } from '../../shared/marks'
+import { Thread, Typing } from '../../shared/thread'
+import { announced, boot, context, fail, nameOf, projectName, projectOf, shown, stateOf, talks, visitor } from './state'
+import { Composer, DropPlace, useUploads } from './composer'
+import { Ended } from './ended'
+import { Header, useArrival } from './frame'
+import { MailCard } from './mail'
+import type { Conversation } from './talks'
+import { n, t, words } from './words'
+
+interface Props {
+  id: string
+  project: string
+  case: number
+}
+
+/** A conversation (A6, A7, S3, S5, S8). It reaches the server with its first message. */
+export function Talk(p: Props) {
+  const box = useArrival('talk' + p.id)
+  const c = p.id ? talks.find(p.id) : undefined
+  const project = projectOf(c?.project ?? p.project)
+  const name = nameOf(p)
+  const uploads = useUploads(name, p.project)
+  const files = project?.files ?? false
+  const [asking, setAsking] = useState(false)
+  useEffect(() => {
+    talks.look(p.id)
+    return () => talks.look('')
+  }, [p.id])
+  const number = c?.case || p.case
+  const live = !c || c.status !== 'closed'
+  const send = (text: string, attachments: Parameters<typeof talks.send>[2]) => talks.send(name, text, attachments, p.id ? undefined : { project: p.project, case: p.case, ...context() })
+  return (
+    <DropPlace class="screen talk" on={files && live} uploads={uploads} innerRef={box}>
+      <Header
+        title={project?.name ?? c?.project_name ?? ''}
+        sub={<Who c={c} project={p.project} number={number} />}
+        actions={c && live ? [{ label: t('talk.end'), danger: true, run: () => setAsking(true) }] : []}
+      />
+      <Connection />
+      <Scroller p={p} c={c} />
+      {live ? <Composer name={name} uploads={uploads} files={files} send={send} typed={(on) => talks.typed(p.id, on)} /> : <Ended c={c!} />}
+      {asking && <AskEnd id={p.id} done={() => setAsking(false)} />}
+    </DropPlace>
+  )
+}
+
+function Who({ c, project, number }: { c: Conversation | undefined; project: string; number: number }) {
+  const { state } = stateOf(c?.project ?? project)
+  return (
+    <span class="state">
+      {c?.agent ? (
+        <>
+          <StateMark state="online" />
+          {c.agent.name}
+        </>
+      ) : (
+        <>
+          <StateMark state={state} />
+          {t(`state.${state}`)}
+        </>
+      )}
+      {number > 0 && <span class="tabular"> · {t('case.title', { number })}</span>}
+    </span>
+  )
+}
+
+/** Says that the way to the server is broken, once it lasts. */
+function Connection() {
+  const state = talks.live.value
+  const bad = state === 'down' || state === 'ended' || state === 'connecting'
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    if (!bad) return setLate(false)
+    const timer = setTimeout(() => setLate(true), 3000)
+    return () => clearTimeout(timer)
+  }, [bad])
+  if (!bad || !late) return null
+  return (
+    <div class="banner" role="status">
+      {t(state === 'ended' ? 'talk.stopped' : 'talk.down')}
+    </div>
+  )
+}
+
+const near = 80 // px from the end that still count as the end
+
+function Scroller({ p, c }: { p: Props; c: Conversation | undefined }) {
+  const box = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const height = useRef(0)
+  const [below, setBelow] = useState(false)
+  const [older, setOlder] = useState(false)
+  const entries = talks.entriesOf(p.id)
+  const name = nameOf(p)
+  const pending = talks.pending.value.filter((q) => q.to === name)
+  const writer = talks.typing.value[p.id]
+  const all = entries.list.length + pending.length
+  const whole = !p.id || firstSeq(entries) === 1
+  const loading = !!p.id && entries.list.length === 0 && (c?.seq ?? 1) > 0
+
+  // At the end it stays at the end; who reads further up is not moved.
+  useLayoutEffect(() => {
+    const b = box.current
+    if (!b) return
+    const first = firstSeq(entries)
+    if (atEnd.current) b.scrollTop = b.scrollHeight
+    else if (first < lastFirst.current) b.scrollTop += b.scrollHeight - height.current
+    else if (all > lastAll.current) setBelow(true)
+    lastFirst.current = first
+    lastAll.current = all
+    height.current = b.scrollHeight
+  }, [all, firstSeq(entries), writer, c?.status, c?.place])
+  const lastFirst = useRef(firstSeq(entries))
+  const lastAll = useRef(all)
+
+  // The composer grows, pictures arrive, the keyboard opens.
+  useEffect(() => {
+    const b = box.current!
+    const watch = new ResizeObserver(() => atEnd.current && (b.scrollTop = b.scrollHeight))
+    watch.observe(b)
+    watch.observe(b.firstElementChild!)
+    return () => watch.disconnect()
+  }, [])
+
+  // What is on a screen that somebody sees, is read.
+  const visible = shown.value
+  useEffect(() => {
+    const look = () => visible && !document.hidden && atEnd.current && p.id && talks.seen(p.id)
+    look()
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [all, visible, p.id, c?.unread])
+
+  const more = async () => {
+    if (older || whole || loading) return
+    setOlder(true)
+    await talks.older(p.id).catch(fail)
+    setOlder(false)
+  }
+  const scrolled = () => {
+    const b = box.current!
+    atEnd.current = b.scrollHeight - b.scrollTop - b.clientHeight < near
+    height.current = b.scrollHeight
+    if (atEnd.current && below) setBelow(false)
+    if (atEnd.current && p.id && shown.value) talks.seen(p.id)
+    if (b.scrollTop < near) void more()
+  }
+  const down = () => box.current?.scrollTo({ top: box.current.scrollHeight, behavior: 'smooth' })
+  return (
+    <div class="scroll-place">
+      <div ref={box} class="scroller" onScroll={scrolled} tabIndex={0} role="log" aria-live="off" aria-label={t('talk.log')}>
+        <div class="talk-body">
+          {!whole && !loading && (
+            <button type="button" class="button small older" onClick={more} disabled={older}>
+              {t('talk.older')}
+            </button>
+          )}
+          {whole && <Welcome project={c?.project ?? p.project} />}
+          {loading ? (
+            <Loading />
+          ) : (
+            <Thread
+              list={entries.list}
+              pending={pending}
+              me="visitor"
+              seen={c?.agent_read ?? 0}
+              words={words}
+              project={projectName}
+              url={fileURL}
+              retry={(id) => talks.retry(id)}
+              discard={(id) => talks.discard(id)}
+              fail={fail}
+            />
+          )}
+          <Place c={c} project={p.project} />
+          {writer && <Typing name={writer} words={words} />}
+        </div>
+      </div>
+      {below && (
+        <button type="button" class="button small to-end" onClick={down}>
+          <Down />
+          {t('talk.new')}
+        </button>
+      )}
+      <p class="aside" role="status">
+        {announced.value}
+      </p>
+    </div>
+  )
+}
+
+const fileURL = (id: string): Promise<string> => visitor.api.get<{ url: string }>('/visitor/files/' + id).then((f) => f.url)
+
+/** The project's own words, shown before anything reaches the server (A6), and what this chat is for (S10). */
+function Welcome({ project }: { project: string }) {
+  const p = projectOf(project)
+  if (!p) return null
+  return (
+    <>
+      {p.scope && <p class="scope">{p.scope}</p>}
+      {p.welcome && (
+        <div class="group">
+          <Face name={boot.tenant.name} />
+          <div class="group-body">
+            <span class="group-who">{boot.tenant.name}</span>
+            <div class="bubble-row">
+              <div class="bubble">{p.welcome}</div>
+            </div>
+          </div>
+        </div>
+      )}
+    </>
+  )
+}
+
+/** Where a conversation stands that nobody has taken yet (S5). */
+function Place({ c, project }: { c: Conversation | undefined; project: string }) {
+  const waits = c?.status === 'waiting'
+  const busy = stateOf(c?.project ?? project).state === 'away'
+  if (c && !waits) return null
+  if (!c && !busy) return null
+  const place = c?.place ?? 0
+  const ahead = place - 1
+  const title = place === 1 ? t('talk.place.one') : place === 2 ? t('talk.place.two') : place > 2 ? n('talk.place', place, { ahead: words.number(ahead) }) : t(busy ? 'talk.away' : 'talk.waiting')
+  const help = place > 0 ? t('talk.place.help') : t(busy ? 'talk.away.help' : 'talk.waiting.help')
+  return (
+    <>
+      <div class="place" role="status">
+        <Clock />
+        <span>
+          <b>{title}</b>
+          <small>{help}</small>
+        </span>
+      </div>
+      {c && <MailCard />}
+    </>
+  )
+}
+
+function Loading() {
+  return (
+    <div class="thread" aria-busy="true">
+      <div class="skeleton line a" />
+      <div class="skeleton line b" />
+      <div class="skeleton line c" />
+    </div>
+  )
+}
+
+function AskEnd({ id, done }: { id: string; done: () => void }) {
+  const [busy, setBusy] = useState(false)
+  const yes = useRef<HTMLButtonElement>(null)
+  useEffect(() => yes.current?.focus(), [])
+  const end = async () => {
+    setBusy(true)
+    await talks.end(id).catch(fail)
+    done()
+  }
+  return (
+    <div class="sheet-place" onKeyDown={(e) => e.key === 'Escape' && (e.stopPropagation(), done())}>
+      <div class="sheet" role="alertdialog" aria-modal="true" aria-labelledby="ask" aria-describedby="ask-help">
+        <h2 id="ask">{t('talk.end.ask')}</h2>
+        <p id="ask-help">{t('talk.end.help')}</p>
+        <div class="buttons">
+          <button type="button" class="button" onClick={done}>
+            {t('talk.end.no')}
+          </button>
+          <button ref={yes} type="button" class={busy ? 'button main busy' : 'button main'} onClick={end} disabled={busy}>
+            {t('talk.end.yes')}
+          </button>
+        </div>
+      </div>
+    </div>
+  )
+}
