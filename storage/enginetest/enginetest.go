@@ -64,6 +64,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Store) {
 		{"append refused", testAppendRefused},
 		{"append misused", testAppendMisused},
 		{"append by two nodes, answers lost", testAppendNodes},
+		{"append, answer lost", testAppendLost},
 		{"append after another node", testAppendStale},
 		{"counters", testAdd},
 		{"search", testSearch},

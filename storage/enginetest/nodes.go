@@ -40,6 +40,32 @@ func testAppendNodes(t *testing.T, s Store) {
 	}
 }
 
+// testAppendLost loses the answer to one insert: the engine finds out by itself
+// that the entry is stored, and that it is no repeat.
+func testAppendLost(t *testing.T, s Store) {
+	if s.Proxy == nil {
+		return // an embedded store has no answers to lose
+	}
+	e := s.open(t)
+	appendAll(t, e, say("a", "s1", "c1", "one"), say("a", "s2", "c1", "uno"))
+	s.Proxy.LoseAnswers("insert", 1, 1)
+	group := []*engine.Append{say("a", "s1", "c2", "two"), say("a", "s2", "c2", "dos"), say("a", "s3", "c2", "first")}
+	appendAll(t, e, group...)
+	if s.Proxy.Lost() != 1 {
+		t.Errorf("%d answers were lost", s.Proxy.Lost())
+	}
+	for i, want := range []int64{2, 2, 1} {
+		if a := group[i]; a.Repeated || a.Row.Position().Order != want {
+			t.Errorf("%s: repeated %v, %+v, want seq %d", a.Stream, a.Repeated, a.Row.Position(), want)
+		}
+	}
+	for stream, want := range map[string]string{"s1": "[one two]", "s2": "[uno dos]", "s3": "[first]"} {
+		if got := texts(t, e, "a", stream); got != want {
+			t.Errorf("%s: %s", stream, got)
+		}
+	}
+}
+
 func stream(i int) string { return fmt.Sprint("stream", i) }
 
 // sendAll is one node: groups of one append per stream, whose senders take

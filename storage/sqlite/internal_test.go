@@ -43,9 +43,9 @@ func newEngine(t testing.TB) *Engine {
 	return e
 }
 
-func say(stream, clientID string) *engine.Append {
+func say(stream, clientID, fill string) *engine.Append {
 	return &engine.Append{Tenant: "a", Stream: stream, ClientID: clientID, Next: func(last engine.Row) (string, any, error) {
-		d := doc{Stream: stream, Seq: 1, ClientID: clientID}
+		d := doc{Stream: stream, Seq: 1, ClientID: clientID, Fill: fill}
 		if last != nil {
 			d.Seq = last.Position().Order + 1
 		}
@@ -162,6 +162,16 @@ func TestDiskFull(t *testing.T) {
 	if n, err := e.Count(ctx, docs, "a", engine.Query{Index: "all"}, 1000); err != nil || n != stored {
 		t.Errorf("%d of %d are there, %v", n, stored, err)
 	}
+	group := []*engine.Append{say("s1", "c", ""), say("s2", "c", strings.Repeat("x", 50_000)), say("s3", "c", "")}
+	e.Append(ctx, docs, group)
+	for _, a := range group {
+		if !errors.Is(a.Err, engine.ErrUnavailable) || a.Row != nil {
+			t.Errorf("append to %s: %v", a.Stream, a.Err)
+		}
+	}
+	if n, err := e.Count(ctx, docs, "a", engine.Query{Index: engine.IndexSeq, Equal: []any{"s1"}}, 9); err != nil || n != 0 {
+		t.Errorf("%d of the failed group are there, %v", n, err)
+	}
 	limit("PRAGMA max_page_count=1000000")
 	e.writer.failed.Store(true) // as that insert left it
 	if err := e.Ping(ctx); err != nil {
@@ -169,6 +179,18 @@ func TestDiskFull(t *testing.T) {
 	}
 	if err := e.Insert(ctx, docs, "a", "more", doc{Seq: -1}); err != nil {
 		t.Errorf("insert with space: %v", err)
+	}
+}
+
+// What no killed process can show: a commit waits for the disk.
+func TestDurability(t *testing.T) {
+	e := newEngine(t)
+	for pragma, want := range map[string]string{"synchronous": "2", "journal_mode": "wal"} {
+		var got string
+		err := e.write(context.Background(), func(tx *tx) error { return tx.row("PRAGMA "+pragma, nil, &got) })
+		if err != nil || got != want {
+			t.Errorf("%s is %s, %v", pragma, got, err)
+		}
 	}
 }
 
@@ -191,7 +213,7 @@ func TestPingAfterFailure(t *testing.T) {
 func TestPanicInNext(t *testing.T) {
 	e := newEngine(t)
 	bad := &engine.Append{Tenant: "a", Stream: "s", ClientID: "c", Next: func(engine.Row) (string, any, error) { panic("oh") }}
-	good := say("t", "c")
+	good := say("t", "c", "")
 	e.Append(context.Background(), docs, []*engine.Append{bad, good})
 	if bad.Err == nil || good.Err != nil {
 		t.Errorf("bad: %v, good: %v", bad.Err, good.Err)
@@ -208,7 +230,7 @@ func TestContextEndsWhileWriting(t *testing.T) {
 	})
 	<-inside
 	ctx, cancel := context.WithCancel(context.Background())
-	ask := say("s", "c")
+	ask := say("s", "c", "")
 	all.Go(func() {
 		waitFor(t, func() bool { e.writer.mu.Lock(); defer e.writer.mu.Unlock(); return len(e.writer.queue) == 1 })
 		cancel()
