@@ -130,6 +130,21 @@ func TestAClaimThatDiedIsGivenUp(t *testing.T) {
 	}
 }
 
+func TestARepeatOwnsWhatTheFirstOneClaimed(t *testing.T) {
+	h := newHouse(t)
+	node := h.node(h.store)
+	node.Store = &dying{h.store, true}
+	n := ticket.NewCompany{ClientID: clientID(), Name: "Uno", Domains: []string{"uno.example"}}
+	if _, err := node.AddCompany(t.Context(), h.owner, n); !errors.Is(err, errDied) {
+		t.Fatalf("got %v", err)
+	}
+	c, err := h.AddCompany(t.Context(), h.owner, n)
+	must(t, err)
+	if got, err := h.CompanyByDomain(t.Context(), h.sc, "uno.example"); err != nil || got.ID != c.ID {
+		t.Errorf("it is of %v, %v", got, err)
+	}
+}
+
 func TestACompanyIsChecked(t *testing.T) {
 	h := newHouse(t)
 	for what, c := range map[string]struct {

@@ -210,6 +210,32 @@ func TestTranscript(t *testing.T) {
 	}
 }
 
+// Several file different parts of one conversation at once: whatever note wins,
+// the next one begins where it ends.
+func TestTranscriptsOfDifferentLengthMeet(t *testing.T) {
+	h := newHouse(t)
+	v := h.visitor("vera", "v@example.com", true)
+	nodes := []*ticket.Service{h.Service, h.node(storage.New(h.calls, cursorKey))}
+	for range 8 {
+		about := h.left(t, v, "support", "hola")
+		c := h.talk(t, v, 1)
+		h.say(t, c, 11, about.Number)
+		var wg sync.WaitGroup
+		for i, upto := range []string{"3", "7", "5", "12", "1", "9"} {
+			wg.Go(func() {
+				j := chat.Job{ID: "j", Subject: c.ID, Data: map[string]string{"upto": upto}}
+				if err := nodes[i%2].RunTranscript(t.Context(), h.sc, j); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if lines := h.filed(t, about.ID, c.ID); len(lines) != 12 {
+			t.Fatalf("%d lines were filed", len(lines))
+		}
+	}
+}
+
 // The job of a conversation's end is written before the closing entry: one that
 // runs too early waits for it, and one whose end never happened gives up.
 func TestAnEndWaitsForItsEntry(t *testing.T) {

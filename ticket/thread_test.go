@@ -208,6 +208,13 @@ func (d *dying) AppendTicketNote(ctx context.Context, sc tenant.Scope, n *ticket
 	return d.Store.AppendTicketNote(ctx, sc, n)
 }
 
+func (d *dying) InsertCompany(ctx context.Context, sc tenant.Scope, c *ticket.Company) error {
+	if d.dead {
+		return errDied
+	}
+	return d.Store.InsertCompany(ctx, sc, c)
+}
+
 // No crash between writing a ticket and writing its thread loses a note,
 // doubles one or changes their order, whatever happens next.
 func TestACrashBetweenTheTwoWritesLosesNothing(t *testing.T) {
