@@ -180,6 +180,20 @@ func TestIdentifyRefusesMixedTokens(t *testing.T) {
 	}
 }
 
+// A membership that names somebody else's agent opens nothing.
+func TestLoginRefusesMixedMemberships(t *testing.T) {
+	r := newRoom(t)
+	r.tenant(t, "Uno", "ana@example.com")
+	two, _ := r.tenant(t, "Dos", "leo@example.com")
+	login, err := r.store.UnscopedLoginByEmail(t.Context(), "ana@example.com")
+	must(t, err)
+	login.Memberships = []tenant.Membership{{Tenant: two.Tenant(), Agent: two.ID}, {Tenant: two.Tenant(), Agent: "nobody"}, {Tenant: "nowhere"}}
+	must(t, r.store.UnscopedReplaceLogin(t.Context(), login))
+	if in, err := r.auth.Login(t.Context(), tenant.Credentials{Email: "ana@example.com", Password: password}); !errors.Is(err, tenant.ErrForbidden) {
+		t.Errorf("got %+v, %v", in, err)
+	}
+}
+
 func TestRefreshRotates(t *testing.T) {
 	r := newRoom(t)
 	owner, made := r.tenant(t, "Uno", "ana@example.com")

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -142,6 +143,9 @@ func CleanOrigin(s string) (string, bool) {
 	host, port := u.Host, u.Port()
 	if port != "" || strings.HasSuffix(host, ":") {
 		host = host[:strings.LastIndexByte(host, ':')]
+	}
+	if n, err := strconv.ParseUint(cmp.Or(port, "1"), 10, 16); err != nil || n == 0 {
+		return "", false
 	}
 	wild := strings.HasPrefix(host, "*.")
 	if len(host) > 253 || !hostName.MatchString(host) || wild && !strings.Contains(host[2:], ".") {

@@ -21,7 +21,6 @@ var (
 	ErrBadJSON       = &Error{Code: Invalid, Reason: "bad_json", Message: "This is not valid JSON of the expected shape."}
 	ErrBadFrame      = &Error{Code: Invalid, Reason: "bad_frame", Message: "This frame is not a JSON object with a known type."}
 	ErrHelloFirst    = &Error{Code: Invalid, Reason: "hello_first", Message: "The first frame must be hello."}
-	ErrFrameTooLarge = &Error{Code: TooLarge, Reason: "frame_too_large", Message: "The frame is larger than {limit} bytes."}
 	ErrBodyTooLarge  = &Error{Code: TooLarge, Reason: "body_too_large", Message: "The request is larger than {limit} bytes."}
 	ErrRequired      = &Error{Code: Invalid, Reason: "required", Message: "This is required."}
 	ErrBadValue      = &Error{Code: Invalid, Reason: "bad_value", Message: "This value is not allowed here."}
@@ -53,17 +52,16 @@ var (
 	ErrEmailRequired      = &Error{Code: Invalid, Reason: "email_required", Message: "Leave an e-mail address, so that the answer reaches you."}
 	ErrSubjectRequired    = &Error{Code: Invalid, Reason: "subject_required", Message: "Say in a few words what it is about."}
 
-	ErrFileEmpty       = &Error{Code: Invalid, Reason: "file_empty", Message: "The file is empty."}
-	ErrFileTooLarge    = &Error{Code: TooLarge, Reason: "file_too_large", Message: "The file is larger than {limit} MB."}
-	ErrFileType        = &Error{Code: Invalid, Reason: "file_type", Message: "Files of this type ({type}) are not accepted."}
-	ErrFileName        = &Error{Code: Invalid, Reason: "file_name", Message: "The file needs a name."}
-	ErrFilesOff        = &Error{Code: Forbidden, Reason: "files_off", Message: "Files are not accepted in this subject."}
-	ErrFileGone        = &Error{Code: NotFound, Reason: "file_gone", Message: "This link has expired. Open the file again from the conversation."}
-	ErrFileUnfinished  = &Error{Code: Invalid, Reason: "file_unfinished", Message: "The file did not arrive whole. Send it again."}
-	ErrBadCaseNumber   = &Error{Code: Invalid, Reason: "bad_case_number", Message: "A case number has only digits."}
-	ErrCaseNotFound    = &Error{Code: NotFound, Reason: "case_not_found", Message: "We found no open case of yours with that number."}
-	ErrBadStatus       = &Error{Code: Invalid, Reason: "bad_status", Message: "A ticket can't have that status."}
-	ErrTicketClosed    = &Error{Code: Conflict, Reason: "ticket_closed", Message: "This case is closed."}
-	ErrNoTargetAgent   = &Error{Code: Invalid, Reason: "bad_agent", Message: "That agent does not work in this project."}
-	ErrSameClientOther = &Error{Code: Conflict, Reason: "client_id_reused", Message: "This client_id was already used for something else."}
+	ErrFileEmpty      = &Error{Code: Invalid, Reason: "file_empty", Message: "The file is empty."}
+	ErrFileTooLarge   = &Error{Code: TooLarge, Reason: "file_too_large", Message: "The file is larger than {limit} MB."}
+	ErrFileType       = &Error{Code: Invalid, Reason: "file_type", Message: "Files of this type ({type}) are not accepted."}
+	ErrFileName       = &Error{Code: Invalid, Reason: "file_name", Message: "The file needs a name."}
+	ErrFilesOff       = &Error{Code: Forbidden, Reason: "files_off", Message: "Files are not accepted in this subject."}
+	ErrFileGone       = &Error{Code: NotFound, Reason: "file_gone", Message: "This link has expired. Open the file again from the conversation."}
+	ErrFileUnfinished = &Error{Code: Invalid, Reason: "file_unfinished", Message: "The file did not arrive whole. Send it again."}
+	ErrBadCaseNumber  = &Error{Code: Invalid, Reason: "bad_case_number", Message: "A case number has only digits."}
+	ErrCaseNotFound   = &Error{Code: NotFound, Reason: "case_not_found", Message: "We found no open case of yours with that number."}
+	ErrBadStatus      = &Error{Code: Invalid, Reason: "bad_status", Message: "A ticket can't have that status."}
+	ErrTicketClosed   = &Error{Code: Conflict, Reason: "ticket_closed", Message: "This case is closed."}
+	ErrNoTargetAgent  = &Error{Code: Invalid, Reason: "bad_agent", Message: "That agent does not work in this project."}
 )

@@ -1,8 +1,10 @@
 package tenant_test
 
 import (
+	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
@@ -206,6 +208,48 @@ func TestTokensRefuseTricks(t *testing.T) {
 	}
 	if _, err := tokens.VisitorToken(good); err != nil {
 		t.Errorf("the good one: %v", err)
+	}
+}
+
+// Even the right key is not enough: what it signs must say what its kind says.
+// The derivation stands here a second time, since every node and every later
+// version must come to the same keys.
+func TestTokensOfTheRightKey(t *testing.T) {
+	c := newClock()
+	tokens := newTokens(t, master, c)
+	key := func(aud string) []byte {
+		k, err := hkdf.Key(sha256.New, []byte(master), nil, "recado token "+aud, 32)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	sign := func(method jwt.SigningMethod, keyOf string, change func(jwt.MapClaims)) string {
+		claims := jwt.MapClaims{"iss": "recado", "aud": "visitor", "sub": "v", "tid": "t1", "exp": c.at.Add(time.Hour).Unix()}
+		change(claims)
+		s, err := jwt.NewWithClaims(method, claims).SignedString(key(keyOf))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	hs := jwt.SigningMethodHS256
+	same := func(jwt.MapClaims) {}
+	drop := func(name string) func(jwt.MapClaims) { return func(c jwt.MapClaims) { delete(c, name) } }
+	if got, err := tokens.VisitorToken(sign(hs, "visitor", same)); err != nil || got.ID != "v" {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+	for name, token := range map[string]string{
+		"another kind's key": sign(hs, "agent", same), "HS512": sign(jwt.SigningMethodHS512, "visitor", same),
+		"no audience": sign(hs, "visitor", drop("aud")), "no end": sign(hs, "visitor", drop("exp")), "no issuer": sign(hs, "visitor", drop("iss")),
+		"no tenant": sign(hs, "visitor", drop("tid")), "nobody": sign(hs, "visitor", drop("sub")),
+		"another audience":          sign(hs, "visitor", func(c jwt.MapClaims) { c["aud"] = "agent" }),
+		"expired, another audience": sign(hs, "visitor", func(c jwt.MapClaims) { c["aud"], c["exp"] = "agent", 1 }),
+		"expired, another issuer":   sign(hs, "visitor", func(c jwt.MapClaims) { c["iss"], c["exp"] = "other", 1 }),
+	} {
+		if got, err := tokens.VisitorToken(token); !errors.Is(err, tenant.ErrUnauthorized) || got.Valid() {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
 	}
 }
 
