@@ -72,6 +72,7 @@ func TestOpenS3NamesWrongKeysAndTLS(t *testing.T) {
 }
 
 func TestOpenS3DoesNotWaitForever(t *testing.T) {
+	t.Parallel()
 	mute, err := net.Listen("tcp", "127.0.0.1:0") // accepts, never answers
 	check(t, err)
 	defer mute.Close()
@@ -85,7 +86,22 @@ func TestOpenS3DoesNotWaitForever(t *testing.T) {
 	}
 }
 
+func TestPurgeRemovesUnfinishedUploads(t *testing.T) {
+	s, err := blob.OpenS3(t.Context(), blobtest.S3URL(t))
+	check(t, err)
+	defer s.Close()
+	ours, others := newScope(), newScope()
+	blob.BeginUpload(t, s, ours, "k")
+	blob.BeginUpload(t, s, others, "k")
+	check(t, s.DeleteTenant(t.Context(), ours))
+	if n := blob.PartialUploads(t, s); n != 1 {
+		t.Errorf("%d unfinished uploads remain, want the other tenant's", n)
+	}
+	check(t, s.DeleteTenant(t.Context(), others))
+}
+
 func TestS3GoesAwayAndComesBack(t *testing.T) {
+	t.Parallel()
 	server := blobtest.Start(t)
 	s, err := blob.OpenS3(t.Context(), server.URL())
 	check(t, err)

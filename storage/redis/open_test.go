@@ -43,6 +43,7 @@ func TestOpenSaysWhatToDo(t *testing.T) {
 }
 
 func TestOpenDoesNotWaitForever(t *testing.T) {
+	t.Parallel()
 	mute, err := net.Listen("tcp", "127.0.0.1:0") // accepts, never answers
 	check(t, err)
 	defer mute.Close()

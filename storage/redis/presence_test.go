@@ -147,13 +147,16 @@ func TestResetFollowsTheStore(t *testing.T) {
 		check(t, p.Assign(ctx, other, "closed", "ana", seconds(1)))
 		// While the store is read, at 2, a conversation is given away.
 		check(t, p.Assign(ctx, sc, "new", "bob", seconds(2)))
+		// Reserved before, and in the store only after it was read.
+		check(t, p.Assign(ctx, sc, "pending", "bob", seconds(1)))
+		check(t, p.Assign(ctx, sc, "pending", "bob", seconds(3)))
 		check(t, p.Reset(ctx, sc, map[string]string{"moved": "bob", "unknown": "cat", "new": "ana"}, seconds(2)))
 		got, err := p.Loads(ctx, sc, []string{"ana", "bob", "cat"})
 		check(t, err)
-		if want := fmt.Sprint(map[string]int{"ana": 0, "bob": 2, "cat": 1}); fmt.Sprint(got) != want {
+		if want := fmt.Sprint(map[string]int{"ana": 0, "bob": 3, "cat": 1}); fmt.Sprint(got) != want {
 			t.Errorf("loads %v, want %v", got, want)
 		}
-		check(t, p.Reset(ctx, sc, nil, seconds(3)))
+		check(t, p.Reset(ctx, sc, nil, seconds(4)))
 		got, err = p.Loads(ctx, sc, []string{"bob", "cat"})
 		check(t, err)
 		if got["bob"]+got["cat"] != 0 {

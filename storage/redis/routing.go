@@ -42,7 +42,8 @@ func (p *Presence) Reserve(ctx context.Context, sc tenant.Scope, conversation st
 	return agent, nil
 }
 
-// Assign records that an agent holds a conversation, whoever held it before.
+// Assign records that an agent holds a conversation since now, whoever held it
+// before: also after Reserve, once the store says so.
 func (p *Presence) Assign(ctx context.Context, sc tenant.Scope, conversation, agent string, now int64) error {
 	if !sc.Valid() || agent == "" {
 		return errScope

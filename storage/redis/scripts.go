@@ -35,11 +35,8 @@ give(conversation, best)
 return {since, best}`)
 
 	assignScript = goredis.NewScript(luaCommon + `
-local conversation, agent = ARGV[3], ARGV[4]
-if holder_of(conversation) ~= agent then
-  free(conversation)
-  give(conversation, agent)
-end
+free(ARGV[3])
+give(ARGV[3], ARGV[4])
 return 1`)
 
 	freeScript = goredis.NewScript(luaCommon + `
