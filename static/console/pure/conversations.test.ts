@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Conversation } from '../types'
-import { alertFor, apply, applyDesk, isUnread, lateness, list, nothingKnown, waitsSince } from './conversations'
+import { alertFor, apply, applyDesk, applyWhole, isUnread, lateness, list, nothingKnown, waitsSince } from './conversations'
 
 const me = 'ana'
 
@@ -91,6 +91,17 @@ test('a desk answer that is full removes nothing of that list', () => {
   assert.ok(next.byId.has('beyond'))
 })
 
+test('a whole list removes what is over, and nothing of other lists', () => {
+  const known = apply(nothingKnown, mine('gone'), mine('stays'), conv('shut', { status: 'closed' }))
+  const next = applyWhole(known, 'active', me, [mine('stays')], known.tick)
+  assert.deepEqual([...next.byId.keys()].sort(), ['shut', 'stays'])
+})
+
+test('with the same version, a summary that is behind does not replace one that is ahead', () => {
+  const known = apply(nothingKnown, conv('a', { seq: 3, last_text: 'three' }), conv('a', { seq: 2, last_text: 'two' }))
+  assert.equal(known.byId.get('a')!.last_text, 'three')
+})
+
 test('waiting turns amber at two minutes and red at five', () => {
   assert.equal(lateness(0, 10_000_000), 'none')
   assert.equal(lateness(1000, 1000 + 119_999), 'fresh')
@@ -99,8 +110,9 @@ test('waiting turns amber at two minutes and red at five', () => {
   assert.equal(lateness(1000, 1000 + 300_000), 'red')
 })
 
-test('a queue place waits from its creation if nothing else is known, a closed one never', () => {
-  assert.equal(waitsSince(conv('a', { waiting_since: 0, created_at: 7 })), 7)
+test('a queue place waits from its last word if nothing else is known, a closed one never', () => {
+  assert.equal(waitsSince(conv('a', { waiting_since: 0, last_at: 7 })), 7)
+  assert.equal(waitsSince(conv('a', { waiting_since: 0, last_at: 0, created_at: 6 })), 6)
   assert.equal(waitsSince(mine('a', { waiting_since: 0 })), 0)
   assert.equal(waitsSince(conv('a', { status: 'closed', waiting_since: 5 })), 0)
 })

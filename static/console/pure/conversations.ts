@@ -14,14 +14,18 @@ export const nothingKnown: Known = { byId: new Map(), touched: new Map(), tick: 
 /** The answer to /desk holds at most this many of each list. */
 export const deskLimit = 200
 
-/** Takes summaries in; one whose version is lower than the known one changes nothing. */
+/**
+ * Takes summaries in; one whose version is lower than the known one changes
+ * nothing. Summaries are written behind: with the same version, the one that
+ * knows of more entries stands.
+ */
 export function apply(known: Known, ...summaries: readonly Conversation[]): Known {
   const byId = new Map(known.byId)
   const touched = new Map(known.touched)
   const tick = known.tick + 1
   for (const c of summaries) {
     const old = byId.get(c.id)
-    if (old && old.version > c.version) continue
+    if (old && (old.version > c.version || (old.version === c.version && old.seq > c.seq))) continue
     byId.set(c.id, c)
     touched.set(c.id, tick)
   }
@@ -33,15 +37,28 @@ export function apply(known: Known, ...summaries: readonly Conversation[]): Know
  * it is forgotten, unless it was heard of after the request left (since).
  */
 export function applyDesk(known: Known, me: string, desk: Desk, since: number): Known {
-  const answered = new Set([...desk.mine, ...desk.waiting].map((c) => c.id))
   const next = apply(known, ...desk.mine, ...desk.waiting)
-  const byId = new Map(next.byId)
-  for (const [id, c] of known.byId) {
-    const list = isMine(c, me) ? desk.mine : isWaiting(c) ? desk.waiting : null
-    if (!list || list.length >= deskLimit || answered.has(id)) continue
-    if ((known.touched.get(id) ?? 0) <= since) byId.delete(id)
-  }
-  return { ...next, byId }
+  const mine = desk.mine.length < deskLimit
+  const waiting = desk.waiting.length < deskLimit
+  return forget(next, [...desk.mine, ...desk.waiting], since, (c) => (mine && isMine(c, me)) || (waiting && isWaiting(c)))
+}
+
+/** Takes a list in that is whole: all of a view, so that what is missing in it is over. */
+export function applyWhole(
+  known: Known,
+  view: ConversationView,
+  me: string,
+  items: readonly Conversation[],
+  since: number,
+): Known {
+  return forget(apply(known, ...items), items, since, (c) => inView(c, view, me))
+}
+
+function forget(known: Known, answered: readonly Conversation[], since: number, covered: (c: Conversation) => boolean): Known {
+  const ids = new Set(answered.map((c) => c.id))
+  const byId = new Map(known.byId)
+  for (const [id, c] of byId) if (!ids.has(id) && covered(c) && (known.touched.get(id) ?? 0) <= since) byId.delete(id)
+  return { ...known, byId }
 }
 
 export function isMine(c: Conversation, me: string): boolean {
@@ -50,6 +67,19 @@ export function isMine(c: Conversation, me: string): boolean {
 
 export function isWaiting(c: Conversation): boolean {
   return c.status === 'waiting'
+}
+
+function inView(c: Conversation, view: ConversationView, me: string): boolean {
+  switch (view) {
+    case 'mine':
+      return isMine(c, me)
+    case 'waiting':
+      return isWaiting(c)
+    case 'active':
+      return c.status !== 'closed'
+    case 'closed':
+      return c.status === 'closed'
+  }
 }
 
 /** Whether the visitor said something that no agent saw. */
@@ -66,22 +96,13 @@ function compare(a: string, b: string): number {
 }
 
 function waitStart(c: Conversation): number {
-  return c.waiting_since || c.created_at
+  return c.waiting_since || c.last_at || c.created_at
 }
 
 /** One list of the desk, in its order. */
 export function list(known: Known, view: ConversationView, me: string): Conversation[] {
-  const all = [...known.byId.values()].filter((c) => c.seq > 0)
-  switch (view) {
-    case 'mine':
-      return all.filter((c) => isMine(c, me)).sort(newestWord)
-    case 'waiting':
-      return all.filter(isWaiting).sort(longestWait)
-    case 'active':
-      return all.filter((c) => c.status !== 'closed').sort(newestWord)
-    case 'closed':
-      return all.filter((c) => c.status === 'closed').sort(newestEnd)
-  }
+  const order = view === 'waiting' ? longestWait : view === 'closed' ? newestEnd : newestWord
+  return [...known.byId.values()].filter((c) => c.seq > 0 && inView(c, view, me)).sort(order)
 }
 
 export type Lateness = 'none' | 'fresh' | 'amber' | 'red'

@@ -9,7 +9,7 @@ export function merge(old: Ticket | undefined, news: Ticket): Ticket {
 }
 
 export function isOpen(t: Ticket): boolean {
-  return t.category !== 'closed' && t.category !== 'cancelled'
+  return t.category === 'new' || t.category === 'open' || t.category === 'waiting'
 }
 
 /** Whether a ticket belongs in a list. Words (q) only the server can judge: then only what is there stays. */

@@ -3,32 +3,24 @@
 import { asRefusal } from '../../shared/refusal'
 import { clientID } from '../../shared/ids'
 import { apply } from '../pure/conversations'
-import type { Conversation, Message, PersonHistory, Ticket } from '../types'
-import { heardWord, loadConversation } from './desk'
+import type { Conversation, PersonHistory, Ticket } from '../types'
+import { loadConversation } from './desk'
 import { line } from './line'
 import { api } from './session'
-import { known } from './store'
-import { heardEntry } from './threads'
+import { known, live } from './store'
+import { catchUp } from './threads'
 import { heardTicket } from './tickets'
-
-type Answer = Message | Conversation | null
 
 async function act(id: string, verb: string, body: object = {}): Promise<void> {
   try {
-    const answer = await api.post<Answer>(`/conversations/${id}/${verb}`, { client_id: clientID(), ...body })
-    if (answer && 'type' in answer) heard(id, answer)
-    else if (answer && 'visitor' in answer) known.value = apply(known.peek(), answer)
+    const answer = await api.post<Conversation>(`/conversations/${id}/${verb}`, { client_id: clientID(), ...body })
+    known.value = apply(known.peek(), answer)
   } catch (err) {
     // Whatever became of it meanwhile is shown.
     if (asRefusal(err).code === 'conflict') await loadConversation(id).catch(() => {})
     throw err
   }
-  await loadConversation(id).catch(() => {})
-}
-
-function heard(id: string, m: Message): void {
-  heardEntry(id, 'messages', m)
-  heardWord(id, m)
+  if (live.peek() !== 'up') await catchUp(id).catch(() => {})
 }
 
 export const claim = (id: string) => act(id, 'claim')

@@ -36,7 +36,11 @@ export function keep(key: string, draft: Draft, how?: 'if-empty'): void {
   draftTick.value++
 }
 
+/** Forms that outlive their dialog, by name. */
+export const forms = new Map<string, unknown>()
+
 /** Another agent signed in, or this one left. */
 export function forgetComposers(): void {
   all.clear()
+  forms.clear()
 }

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 import { asRefusal } from '../../shared/refusal'
 import type { PresentAgent } from '../../shared/frame'
 import { t } from '../i18n'
-import { alertFor, apply, applyDesk } from '../pure/conversations'
+import { alertFor, apply, applyDesk, applyWhole } from '../pure/conversations'
 import { visitorName } from '../pure/words'
 import type { Agent, Availability, Conversation, ConversationView, Desk, Me, Message } from '../types'
 import { alertAgent } from './alerts'
@@ -121,11 +121,13 @@ export async function loadPage(view: ConversationView, next: boolean): Promise<v
   const before = pages.peek()[view]
   if (before.state === 'loading' || (next && !before.cursor)) return
   const set = (p: Pages) => (pages.value = { ...pages.peek(), [view]: p })
+  const since = known.peek().tick
   set({ ...before, state: 'loading' })
   try {
     const cursor = next ? `&cursor=${encodeURIComponent(before.cursor)}` : ''
     const page = await api.get<{ items: Conversation[]; cursor: string }>(`/conversations?view=${view}${cursor}`)
-    known.value = apply(known.peek(), ...page.items)
+    const whole = !next && !page.cursor
+    known.value = whole ? applyWhole(known.peek(), view, myId.peek(), page.items, since) : apply(known.peek(), ...page.items)
     set({ state: 'ready', cursor: page.cursor })
   } catch (err) {
     set({ ...before, state: 'failed' })

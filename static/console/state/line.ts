@@ -3,11 +3,12 @@ import { Live } from '../../shared/live'
 import type { Frame } from '../../shared/frame'
 import { Refusal } from '../../shared/refusal'
 import type { Conversation, Ticket } from '../types'
-import { heardAgents, heardConversation, heardRead, heardWord, loadDesk, loadMe, setClock } from './desk'
+import { forgetComposers } from './composers'
+import { heardAgents, heardConversation, heardRead, heardWord, loadDesk, loadMe, loadPage, setClock } from './desk'
 import { route } from './nav'
 import { acknowledged, closeOutbox, failInFlight, openOutbox, pump, refused, sendAgain } from './sending'
 import { refresh } from './session'
-import { live, phase, session } from './store'
+import { expired, live, myId, phase, session } from './store'
 import { catchUp, heardEntry, heardTyping } from './threads'
 import { heardTicket, reloadCases } from './tickets'
 
@@ -31,18 +32,26 @@ async function token(fresh: boolean): Promise<string> {
 /** Follows the session: connected while signed in. */
 export function follow(): void {
   let on = false
+  let owner = ''
   phase.subscribe((p) => {
     if ((p === 'in') === on) return
     on = p === 'in'
-    if (on) {
-      openOutbox()
-      void loadAll()
-      line.start()
-    } else {
-      line.stop()
-      closeOutbox()
-    }
+    if (!on) return leave()
+    if (owner !== myId.peek()) forgetComposers()
+    owner = myId.peek()
+    openOutbox()
+    line.start()
+    // The welcome makes everything be read; without a socket, this does.
+    setTimeout(() => phase.peek() === 'in' && live.peek() !== 'up' && void loadAll(), patience)
   })
+}
+
+const patience = 1500
+
+function leave(): void {
+  line.stop()
+  closeOutbox()
+  if (!expired.peek()) forgetComposers()
 }
 
 /** Everything that frames might have missed. Trouble on the way is shown by the banner and mended by the next welcome. */
@@ -52,7 +61,9 @@ async function loadAll(): Promise<void> {
 
 function openOnes(): Promise<unknown>[] {
   const r = route.peek()
-  return r.place === 'inbox' ? (r.id ? [catchUp(r.id)] : []) : [reloadCases()]
+  if (r.place === 'cases') return [reloadCases()]
+  const list = r.view === 'active' || r.view === 'closed' ? [loadPage(r.view, false)] : []
+  return r.id ? [...list, catchUp(r.id)] : list
 }
 
 let deskTimer: ReturnType<typeof setTimeout> | undefined

@@ -32,7 +32,15 @@ export function Actions({ c }: { c: Conversation }) {
       {c.status === 'waiting' && (
         <Action of="claim" icon={Claim} label={t('action.claim')} run={act(claim, 'done.claimed')} main />
       )}
-      {open && <Action of="transfer" icon={Transfer} label={t('action.transfer')} run={ask('transfer')} />}
+      {open && (
+        <Action
+          of="transfer"
+          icon={Transfer}
+          label={t('action.transfer')}
+          run={ask('transfer')}
+          picture={c.status === 'waiting'}
+        />
+      )}
       {own && (
         <Action
           of="release"

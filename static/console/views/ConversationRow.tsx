@@ -62,7 +62,7 @@ function LastLine({ c }: { c: Conversation }) {
       </>
     )
   const text = c.last_text || t('row.file')
-  if (c.last_author !== 'agent') return <>{text}</>
+  if (c.last_author !== 'agent' || !c.agent) return <>{text}</>
   return (
     <>
       {c.agent === myId.value ? t('thread.you') : (colleague(c.agent)?.name.split(' ')[0] ?? '')}: {text}

@@ -7,7 +7,7 @@ import { Dialog } from '../parts/Dialog'
 import { Field, Select } from '../parts/Field'
 import { agentOptions, priorityOptions, projectOptions, typeOptions } from '../parts/options'
 import { Uploads } from '../parts/Uploads'
-import { keep, uploadsOf } from '../state/composers'
+import { forms, keep, uploadsOf } from '../state/composers'
 import { closeDialog } from '../state/dialogs'
 import { openTicket, route } from '../state/nav'
 import { draftTick, drafts } from '../state/store'
@@ -29,12 +29,20 @@ interface Form {
 type Wrong = Partial<Record<keyof Form | 'form' | 'description', string>>
 
 // What was typed outlives the dialog: closing it by mistake loses nothing.
-let kept: Form | null = null
-
 function start(): Form {
   const r = route.peek()
   const project = (r.place === 'cases' && r.filter.project) || projectOptions()[0]?.value || ''
-  return kept ?? { subject: '', email: '', name: '', project, type: '', priority: '', assignee: '' }
+  return (
+    (forms.get(draftKey) as Form | undefined) ?? {
+      subject: '',
+      email: '',
+      name: '',
+      project,
+      type: '',
+      priority: '',
+      assignee: '',
+    }
+  )
 }
 
 export function NewTicket() {
@@ -47,7 +55,11 @@ export function NewTicket() {
   const description = drafts.get(draftKey).text
   const uploads = uploadsOf(draftKey, form.project)
   const unready = uploads.list.value.some((u) => u.state !== 'there')
-  const put = (change: Partial<Form>) => setForm((f) => (kept = { ...f, ...change }))
+  const put = (change: Partial<Form>) => {
+    const next = { ...form, ...change }
+    forms.set(draftKey, next)
+    setForm(next)
+  }
 
   const go = async (e: Event) => {
     e.preventDefault()
@@ -67,7 +79,7 @@ export function NewTicket() {
         requester: { name: form.name.trim(), email: form.email.trim() },
         attachments: uploads.list.peek().flatMap((u) => (u.attachment ? [u.attachment.id] : [])),
       })
-      kept = null
+      forms.delete(draftKey)
       uploads.take()
       keep(draftKey, { text: '', files: [] })
       closeDialog()
