@@ -125,24 +125,3 @@ func decode[T any](rows []engine.Row) ([]T, error) {
 	}
 	return docs, nil
 }
-
-func (t table[T]) search(ctx context.Context, s *Store, tenantID string, words []string, cursor string, limit int) (tenant.Page[T], error) {
-	page := tenant.Page[T]{Items: []T{}}
-	q := engine.Query{Index: "words"}
-	after, err := s.cursors.open(tenantID, t.collection.Name, q, cursor)
-	if err != nil {
-		return page, err
-	}
-	before := ""
-	if after != nil {
-		before = after.ID
-	}
-	rows, err := s.engine.Search(ctx, t.collection, tenantID, words, before, limit)
-	if err != nil {
-		return page, refusal(err)
-	}
-	if page.Items, err = decode[T](rows); err == nil && len(rows) == limit {
-		page.Cursor = s.cursors.seal(tenantID, t.collection.Name, q, rows[limit-1].Position())
-	}
-	return page, err
-}
