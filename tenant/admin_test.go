@@ -209,6 +209,11 @@ func TestOwners(t *testing.T) {
 	if err := change(admin, owner.ID, tenant.RoleAgent, false); !errors.Is(err, tenant.ErrForbidden) {
 		t.Errorf("an admin unmakes the owner: %v", err)
 	}
+	a := get(owner.ID) // in which projects the owner works is no rank
+	same := tenant.AgentEdit{Version: a.Version, Name: a.Name, Role: a.Role, Capacity: a.Capacity, Locale: a.Locale, Projects: &[]string{}}
+	if _, err := r.admin.EditAgent(ctx, admin, owner.ID, same); err != nil {
+		t.Errorf("an admin takes the owner out of a project: %v", err)
+	}
 	in := tenant.NewAgent{ClientID: tenant.NewID(), Name: "Eva", Email: "eva@example.com", Role: tenant.RoleOwner}
 	if _, err := r.admin.AddAgent(ctx, admin, in); !errors.Is(err, tenant.ErrForbidden) {
 		t.Errorf("an admin adds an owner: %v", err)

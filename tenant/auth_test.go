@@ -1,6 +1,8 @@
 package tenant_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -315,9 +317,19 @@ func TestLogout(t *testing.T) {
 			t.Errorf("an access token goes on: %v", err)
 		}
 	}
+	// A refresh that was on its way meanwhile stored its successor too late.
 	fresh, _ := r.login(t, "ana@example.com") // in the same millisecond
-	if _, _, err := r.auth.Identify(t.Context(), fresh); err != nil {
-		t.Errorf("signing in again: %v", err)
+	_, claims, err := r.auth.Identify(t.Context(), fresh)
+	if err != nil {
+		t.Fatalf("signing in again: %v", err)
+	}
+	sum := sha256.Sum256([]byte("late"))
+	must(t, r.store.UnscopedInsertRefresh(t.Context(), &tenant.RefreshToken{
+		Hash: base64.RawURLEncoding.EncodeToString(sum[:]), Family: "f", Login: claims.Login, Tenant: claims.Tenant(), Agent: claims.Agent,
+		StartedAt: r.at.UnixMilli(), ExpiresAt: r.at.Add(time.Hour).UnixMilli(),
+	}))
+	if _, err := r.auth.Refresh(t.Context(), "late"); !errors.Is(err, tenant.ErrUnauthorized) {
+		t.Errorf("a late successor goes on: %v", err)
 	}
 }
 

@@ -1,11 +1,9 @@
 package tenant_test
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"recado/tenant"
 )
@@ -49,26 +47,5 @@ func TestPasswords(t *testing.T) {
 		if ok, err := p.Check(ctx, bad, "0123456789"); ok || err == nil || tenant.IsRefusal(err) {
 			t.Errorf("%s: %v, %v", bad, ok, err)
 		}
-	}
-}
-
-// Log-ins beyond the slots wait, and give up with their request.
-func TestPasswordsAreBounded(t *testing.T) {
-	slow := tenant.NewPasswords(tenant.PasswordOptions{Memory: 64 << 10, Time: 20, Threads: 1, Parallel: 1})
-	quick, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	done := make(chan error)
-	go func() { // holds the slot, or waits until the other gives up
-		_, err := slow.Check(context.Background(), "", "0123456789")
-		done <- err
-	}()
-	refused := 0
-	for range 3 {
-		if _, err := slow.Check(quick, "", "0123456789"); errors.Is(err, tenant.ErrUnavailable) {
-			refused++
-		}
-	}
-	if err := <-done; err != nil || refused == 0 {
-		t.Errorf("%d gave up, %v", refused, err)
 	}
 }
