@@ -43,6 +43,8 @@ export class Live<C = unknown> {
   start(): void {
     if (this.state !== 'off' && this.state !== 'ended') return
     addEventListener('online', this.wake)
+    addEventListener('pageshow', this.wake)
+    addEventListener('pagehide', this.leave)
     document.addEventListener('visibilitychange', this.wake)
     this.fresh = false
     this.tries = 0
@@ -51,6 +53,8 @@ export class Live<C = unknown> {
 
   stop(): void {
     removeEventListener('online', this.wake)
+    removeEventListener('pageshow', this.wake)
+    removeEventListener('pagehide', this.leave)
     document.removeEventListener('visibilitychange', this.wake)
     this.drop(1000)
     this.to('off')
@@ -74,6 +78,13 @@ export class Live<C = unknown> {
     if (document.visibilityState === 'hidden') return
     if (this.state === 'down') void this.open()
     else if (this.state === 'up') this.ping()
+  }
+
+  /** A page that the browser keeps for "back" would answer pings, and look as if somebody were there. */
+  private readonly leave = (): void => {
+    if (this.state === 'ended') return
+    this.drop(1000)
+    this.to('down')
   }
 
   private async open(): Promise<void> {
@@ -102,18 +113,19 @@ export class Live<C = unknown> {
     clearTimeout(this.deadline)
     for (const frame of parseFrames<C>(data)) {
       if (frame.type === 'pong') continue
-      if (frame.type === 'welcome') this.welcomed(frame.expires_at)
+      if (frame.type === 'welcome') this.welcomed(frame.expires_at - frame.now)
       this.o.frame(frame)
     }
   }
 
-  private welcomed(expires: number): void {
+  /** life: ms until the token ends, by the server's clock; the reader's may be wrong. */
+  private welcomed(life: number): void {
     this.tries = 0
     clearInterval(this.pinger)
     this.pinger = setInterval(() => this.ping(), pingEvery)
     clearTimeout(this.renewer)
-    const left = Math.min(Math.max(expires - Date.now() - renewBefore, 5_000), 0x7fffffff)
-    if (expires > 0) this.renewer = setTimeout(() => void this.renew(), left)
+    const left = Math.min(Math.max(life - renewBefore, 5_000), 0x7fffffff)
+    this.renewer = setTimeout(() => void this.renew(), left)
     this.to('up')
   }
 
