@@ -5,7 +5,8 @@ import { live } from '../state/store'
 
 /** Says that nothing live is heard, once that lasts longer than a blink. */
 export function Banner() {
-  const bad = live.value === 'down' || live.value === 'connecting' || live.value === 'ended'
+  const ended = live.value === 'ended'
+  const bad = live.value === 'down' || live.value === 'connecting' || ended
   const [shown, show] = useState(false)
   useEffect(() => {
     if (!bad) return show(false)
@@ -16,7 +17,12 @@ export function Banner() {
   return (
     <div class="banner" role="status" data-testid="offline-banner">
       <Alert />
-      {t(navigator.onLine ? 'app.reconnecting' : 'app.offline')}
+      {t(ended ? 'app.ended' : navigator.onLine ? 'app.reconnecting' : 'app.offline')}
+      {ended && (
+        <button type="button" class="link" onClick={() => location.reload()}>
+          {t('app.reload')}
+        </button>
+      )}
     </div>
   )
 }

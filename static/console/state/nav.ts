@@ -1,7 +1,17 @@
 // Where the agent is: the address bar is the truth.
 import { signal } from '@preact/signals'
-import { address, noFilter, parse, type Route, type TicketFilter } from '../pure/route'
+import { address, base, noFilter, parse, type Route, type TicketFilter } from '../pure/route'
 import type { ConversationView } from '../types'
+
+/** The token of an invitation's link, once; the address forgets it. "" for none. */
+export const invitation = signal(takeInvitation())
+
+function takeInvitation(): string {
+  if (location.pathname !== base + '/invitation') return ''
+  const token = location.hash.slice(1)
+  history.replaceState(null, '', base)
+  return token
+}
 
 export const route = signal<Route>(parse(location.pathname, location.search))
 

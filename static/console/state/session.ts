@@ -89,6 +89,11 @@ export async function signIn(email: string, password: string, tenant = ''): Prom
   }
 }
 
+/** Accepts an invitation: the login's password, or its first one. Rejects with a Refusal. */
+export async function acceptInvitation(token: string, password: string): Promise<void> {
+  accept(await door.post<Session>('/auth/accept', { token, password }))
+}
+
 /** Signs out by choice: drafts go too. */
 export async function signOut(everywhere: boolean): Promise<void> {
   await api.post(everywhere ? '/auth/logout-all' : '/auth/logout')

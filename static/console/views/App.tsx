@@ -5,7 +5,7 @@ import { Banner } from '../parts/Banner'
 import { Toasts } from '../parts/Toasts'
 import { useCommand } from '../state/commands'
 import { dialog } from '../state/dialogs'
-import { openCases, openInbox, route } from '../state/nav'
+import { invitation, openCases, openInbox, route } from '../state/nav'
 import { begin } from '../state/session'
 import { phase } from '../state/store'
 import { Cases } from './Cases'
@@ -13,6 +13,7 @@ import { Convert } from './Convert'
 import { EndDialog } from './EndDialog'
 import { Help } from './Help'
 import { Inbox } from './Inbox'
+import { Invitation } from './Invitation'
 import { NewTicket } from './NewTicket'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
@@ -20,6 +21,7 @@ import { SignIn } from './SignIn'
 import { TransferDialog } from './TransferDialog'
 
 export function App() {
+  if (invitation.value) return <Invitation />
   switch (phase.value) {
     case 'starting':
       return <Starting />

@@ -10,7 +10,7 @@ import { Lock } from '../parts/icons'
 import { Uploads } from '../parts/Uploads'
 import type { Ticket } from '../types'
 import { useCommand } from '../state/commands'
-import { keep, limits, uploadsOf } from '../state/composers'
+import { keep, uploadsOf } from '../state/composers'
 import { draftTick, drafts } from '../state/store'
 import { addNote } from '../state/tickets'
 import { toast } from '../state/toasts'
@@ -110,7 +110,6 @@ function Writing({ k, mode, area }: { k: Ticket; mode: Visibility; area: RefObje
         rows={2}
         value={draft.text}
         readOnly={busy}
-        maxLength={limits().message}
         placeholder={t(mode === 'internal' ? 'composer.note.placeholder' : 'ticket.public.placeholder')}
         aria-label={t(mode === 'internal' ? 'ticket.internal' : 'ticket.public')}
         data-testid="composer-text"

@@ -113,11 +113,13 @@ function value(c: Change, v: string): string {
 /** A whole conversation, folded (P7). */
 function Transcript({ n }: { n: Note }) {
   const said = n.transcript!
+  const count = said.filter((m) => m.type === 'text').length
+  if (!count) return <Happened n={n} />
   return (
     <details class="transcript" data-testid="note-transcript">
       <summary>
-        <strong>{t('ticket.transcript')}</strong>
-        <span>{t('ticket.transcript.count', { count: said.filter((m) => m.type === 'text').length })}</span>
+        <strong>{t(said[0]!.seq > 1 ? 'ticket.transcriptMore' : 'ticket.transcript')}</strong>
+        <span>{t('ticket.transcript.count', { count })}</span>
         <When at={n.at} />
       </summary>
       <ol>
@@ -131,6 +133,18 @@ function Transcript({ n }: { n: Note }) {
         </button>
       )}
     </details>
+  )
+}
+
+/** A conversation's end without a word more: a quiet line or two. */
+function Happened({ n }: { n: Note }) {
+  return (
+    <div class="note-event" data-testid="note-system">
+      {n.transcript!.map((m) => (
+        <p key={m.seq}>{entryWords(m)}</p>
+      ))}
+      <When at={n.at} />
+    </div>
   )
 }
 

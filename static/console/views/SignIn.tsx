@@ -4,6 +4,7 @@ import { locales } from '../../shared/i18n'
 import { asRefusal } from '../../shared/refusal'
 import { sentence, t } from '../i18n'
 import { Field } from '../parts/Field'
+import { Password } from '../parts/Password'
 import { chooseLocale, languageNames, locale } from '../state/settings'
 import { signIn, type Choice } from '../state/session'
 import { expired } from '../state/store'
@@ -87,7 +88,6 @@ interface CredentialsProps {
 }
 
 function Credentials(p: CredentialsProps) {
-  const [shown, show] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
     const inputs = form.current?.querySelectorAll<HTMLElement>('input')
@@ -114,22 +114,21 @@ function Credentials(p: CredentialsProps) {
           onInput={(e) => p.setEmail(e.currentTarget.value)}
         />
       </Field>
-      <div class="password">
-        <Field label={t('signin.password')} wrong={p.wrong.password}>
-          <input
-            class="input"
-            type={(shown ? 'text' : 'password') as 'password'}
-            name="password"
-            autocomplete="current-password"
-            value={p.password}
-            data-testid="signin-password"
-            onInput={(e) => p.setPassword(e.currentTarget.value)}
-          />
-        </Field>
-        <button type="button" class="link" aria-pressed={shown} onClick={() => show(!shown)}>
-          {t(shown ? 'signin.hide' : 'signin.show')}
-        </button>
-      </div>
+      <Password>
+        {(type) => (
+          <Field label={t('signin.password')} wrong={p.wrong.password}>
+            <input
+              class="input"
+              type={type}
+              name="password"
+              autocomplete="current-password"
+              value={p.password}
+              data-testid="signin-password"
+              onInput={(e) => p.setPassword(e.currentTarget.value)}
+            />
+          </Field>
+        )}
+      </Password>
       <button
         type="submit"
         class={p.busy ? 'button main busy' : 'button main'}
@@ -170,7 +169,7 @@ function Tenants({
   )
 }
 
-function Languages() {
+export function Languages() {
   return (
     <p class="door-languages" role="group" aria-label={t('menu.language')}>
       {locales.map((l) => (

@@ -6,10 +6,8 @@ import type { Message } from '../types'
 export function entryWords(m: Message): string {
   const d = m.data ?? {}
   switch (m.type) {
-    case 'assigned': {
-      if (d.agent === myId.value) return t('entry.assignedYou')
-      return t('entry.assigned', { name: d.name || colleague(d.agent ?? '')?.name || '' })
-    }
+    case 'assigned':
+      return assignedWords(m)
     case 'released':
       return t('entry.released')
     case 'moved':
@@ -29,4 +27,15 @@ export function entryWords(m: Message): string {
     default:
       return t('entry.other')
   }
+}
+
+/** Taken by oneself, passed on by a colleague, or given by the routing. */
+function assignedWords(m: Message): string {
+  const agent = m.data?.agent ?? ''
+  const name = m.data?.name || colleague(agent)?.name || ''
+  const mine = agent === myId.value
+  if (m.from !== 'agent') return mine ? t('entry.givenYou') : t('entry.given', { name })
+  if (m.author === agent) return mine ? t('entry.assignedYou') : t('entry.assigned', { name })
+  const by = m.author === myId.value ? t('thread.you') : m.name || colleague(m.author)?.name || ''
+  return mine ? t('entry.passedYou', { by }) : t('entry.passed', { by, name })
 }
