@@ -31,7 +31,9 @@ var saneRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
 
 // Begin is the first middleware: it gives the request an id (the proxy's, if it
 // is a sane one), its context a deadline, and writes one line to the log when it
-// is over. The line has neither query, bodies nor tokens.
+// is over. The line has neither query, bodies nor tokens. The context ends with
+// the handler, before a streamed answer is sent: what feeds a stream must not
+// depend on it (context.WithoutCancel).
 func Begin(log *slog.Logger, timeout time.Duration) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		start := time.Now()
@@ -50,6 +52,17 @@ func Begin(log *slog.Logger, timeout time.Duration) fiber.Handler {
 		drain(c)
 		logRequest(log, c, id, time.Since(start))
 		return err
+	}
+}
+
+// Extend, on a route that may take longer than others, gives its request another
+// deadline.
+func Extend(timeout time.Duration) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), timeout)
+		defer cancel()
+		c.SetUserContext(ctx)
+		return c.Next()
 	}
 }
 

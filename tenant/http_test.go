@@ -211,6 +211,20 @@ func TestEdge(t *testing.T) {
 	}
 }
 
+func TestDeadline(t *testing.T) {
+	r := newRoom(t)
+	for path, most := range map[string]float64{"/deadline": 5, "/deadline/extended": 3600} {
+		var got struct {
+			Seconds float64
+			ID      string
+		}
+		res := r.request(t, "GET", path, nil)
+		if res.into(t, &got); got.Seconds > most || got.Seconds < most-5 || got.ID != res.Header.Get("X-Request-Id") {
+			t.Errorf("%s: %+v", path, got)
+		}
+	}
+}
+
 // What a handler left unread of a body is not taken for the connection's next
 // request.
 func TestUnreadBody(t *testing.T) {

@@ -70,6 +70,8 @@ func newApp(log *slog.Logger, auth *tenant.Auth, h *tenant.Handlers) *fiber.App 
 		return c.JSON(map[string]string{"id": actor.ID})
 	})
 	api.Get("/panic", func(*fiber.Ctx) error { panic("a secret of ours") })
+	api.Get("/deadline", deadline)
+	api.Get("/deadline/extended", tenant.Extend(time.Hour), deadline)
 	api.Get("/slow", func(c *fiber.Ctx) error { return fmt.Errorf("storage: %w", context.DeadlineExceeded) })
 	admin := api.Group("/admin", auth.Agents, tenant.Require(tenant.ManageTenant))
 	admin.Get("/tenant", h.GetTenant)
@@ -90,6 +92,12 @@ func newApp(log *slog.Logger, auth *tenant.Auth, h *tenant.Handlers) *fiber.App 
 	admin.Put("/agents/:id", h.PutAgent)
 	admin.Post("/agents/:id/invitation", h.PostInvitation)
 	return app
+}
+
+// deadline answers how long the request may take, in seconds.
+func deadline(c *fiber.Ctx) error {
+	until, _ := c.UserContext().Deadline()
+	return c.JSON(map[string]any{"seconds": time.Until(until).Seconds(), "id": tenant.RequestID(c.UserContext())})
 }
 
 // counts is a limiter that never forgets.
