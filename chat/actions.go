@@ -28,18 +28,17 @@ func (s *Service) Release(ctx context.Context, actor tenant.Actor, id, clientID 
 
 // End closes a conversation, by either side.
 func (s *Service) End(ctx context.Context, actor tenant.Actor, id, clientID string) (*Conversation, error) {
-	c, err := s.reach(ctx, actor, id)
-	if err != nil {
+	if _, err := s.reach(ctx, actor, id); err != nil {
 		return nil, err
 	}
 	// The intention is written before the entry that causes it, so that no
 	// crash can lose what must follow a closed conversation (DESIGN §6.12).
-	if err := s.Store.InsertJob(ctx, actor.Scope, s.closedJob(c)); err != nil {
+	if err := s.Store.InsertJob(ctx, actor.Scope, s.closedJob(id, clientID)); err != nil {
 		return nil, err
 	}
 	m := s.entry(actor, EntryClosed, "", nil)
 	m.Data = &EntryData{By: m.From}
-	c, err = s.act(ctx, actor, id, clientID, m, State.close)
+	c, err := s.act(ctx, actor, id, clientID, m, State.close)
 	if err != nil {
 		return nil, err
 	}
@@ -50,10 +49,10 @@ func (s *Service) End(ctx context.Context, actor tenant.Actor, id, clientID stri
 // JobClosed is the kind of the job that follows a conversation's end.
 const JobClosed = "conversation.closed"
 
-// closedJob is what must follow a conversation's end. It is due a little
-// later, so that the entry that it waits for is there.
-func (s *Service) closedJob(c *Conversation) *Job {
-	return &Job{ID: JobClosed + ":" + c.ID, Kind: JobClosed, Subject: c.ID, Due: s.now() + 1000, CreatedAt: s.now()}
+// closedJob is what must follow a conversation's end, or its rating. It is due
+// a little later, so that the entry that it waits for is there.
+func (s *Service) closedJob(conversation, clientID string) *Job {
+	return &Job{ID: JobClosed + ":" + conversation + ":" + clientID, Kind: JobClosed, Subject: conversation, Due: s.now() + 1000, CreatedAt: s.now()}
 }
 
 // Rate records the visitor's rating of a closed conversation (A8).
@@ -63,6 +62,12 @@ func (s *Service) Rate(ctx context.Context, actor tenant.Actor, id, clientID str
 	}
 	text, err := s.messageText(comment)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := s.reach(ctx, actor, id); err != nil {
+		return nil, err
+	}
+	if err := s.Store.InsertJob(ctx, actor.Scope, s.closedJob(id, clientID)); err != nil {
 		return nil, err
 	}
 	m := s.entry(actor, EntryRating, text, nil)

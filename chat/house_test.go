@@ -1,7 +1,6 @@
 package chat_test
 
 import (
-	"context"
 	"encoding/json"
 	"log/slog"
 	"sync"
@@ -80,17 +79,6 @@ func (e *ear) on(channel, frameType string) []map[string]any {
 	return found
 }
 
-// presence adapts the candidates of one package to the other's.
-type presence struct{ *redis.Presence }
-
-func (p presence) Reserve(ctx context.Context, sc tenant.Scope, conversation string, candidates []chat.Candidate, now int64) (string, error) {
-	same := make([]redis.Candidate, len(candidates))
-	for i, c := range candidates {
-		same[i] = redis.Candidate(c)
-	}
-	return p.Presence.Reserve(ctx, sc, conversation, same, now)
-}
-
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	store := storetest.Open(t)
@@ -103,7 +91,7 @@ func newHouse(t *testing.T) *house {
 	h.presence = redis.NewPresence(pipe, 40*time.Second)
 	h.heard = &ear{hub: h.hub}
 	h.Service = chat.New(chat.Options{
-		Store: store, People: store, Bus: h.heard, Presence: presence{h.presence}, Hub: h.hub,
+		Store: store, People: store, Bus: h.heard, Presence: h.presence, Hub: h.hub,
 		Log: slog.New(slog.DiscardHandler), Now: h.now.Now,
 		MessageLimit: 4000, AttachmentLimit: 10, FileLimit: 25 << 20,
 	})

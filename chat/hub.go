@@ -145,20 +145,14 @@ func (h *Hub) Tenants() []tenant.Scope {
 	return all
 }
 
-// A living agent session, as presence wants it.
-type living struct {
-	actor   tenant.Actor
-	session string
-}
-
-// Living are the agents' sessions that were heard since a time (ms).
-func (h *Hub) living(since int64) []living {
+// leases are the agents' sessions that were heard since a time (ms).
+func (h *Hub) leases(since int64) []Lease {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	var all []living
+	var all []Lease
 	for s, m := range h.members {
 		if m.actor.Kind == tenant.AgentOf && s.Heard() >= since {
-			all = append(all, living{m.actor, s.ID})
+			all = append(all, Lease{m.actor.Scope, m.actor.ID, s.ID})
 		}
 	}
 	return all

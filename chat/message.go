@@ -74,9 +74,9 @@ type File struct {
 	Key      string `json:"key"`       // in the file store, under the tenant
 	Owner    Kind   `json:"owner"`
 	OwnerID  string `json:"owner_id"`
-	// Conversation and Ticket are where it was sent; "" and 0 until then.
+	// Conversation and Ticket are where it was sent; "" until then.
 	Conversation string `json:"conversation"`
-	Ticket       string `json:"ticket"` // ticket id
+	Ticket       string `json:"ticket"` // the ticket's origin
 	// Internal marks a file of an internal note, which no visitor may open.
 	Internal  bool  `json:"internal"`
 	CreatedAt int64 `json:"created_at"`

@@ -9,7 +9,7 @@ import (
 
 // arrived counts an agent's new session as there, and looks for work for them.
 func (s *Service) arrived(ctx context.Context, actor tenant.Actor, session string) {
-	if err := s.Presence.Touch(ctx, actor.Scope, actor.ID, session, s.now()); err != nil {
+	if err := s.Presence.TouchMany(ctx, []Lease{{actor.Scope, actor.ID, session}}, s.now()); err != nil {
 		s.Log.Warn("an agent's session is not counted yet", "tenant", actor.Tenant(), "error", err)
 	}
 	s.changed(actor.Scope)
@@ -36,11 +36,8 @@ func (s *Service) beat(ctx context.Context, every time.Duration) {
 		case <-tick.C:
 		}
 		since := time.Now().Add(-2 * every).UnixMilli()
-		for _, l := range s.Hub.living(since) {
-			if err := s.Presence.Touch(ctx, l.actor.Scope, l.actor.ID, l.session, s.now()); err != nil {
-				s.Log.Warn("leases were not renewed", "error", err)
-				break
-			}
+		if err := s.Presence.TouchMany(ctx, s.Hub.leases(since), s.now()); err != nil {
+			s.Log.Warn("leases were not renewed", "error", err)
 		}
 	}
 }

@@ -22,12 +22,19 @@ type Candidate struct {
 	Capacity int // conversations at a time
 }
 
+// A Lease names one session of an agent that was heard.
+type Lease struct {
+	Scope   tenant.Scope
+	Agent   string
+	Session string
+}
+
 // Presence knows which agents have a session now, as leases that are renewed
 // only by something received (DESIGN §8), and who holds how much. Times are
 // milliseconds and given by the caller. All of it may be lost at any time: the
 // store's entries are the truth, and Reset brings back what they said at readAt.
 type Presence interface {
-	Touch(ctx context.Context, sc tenant.Scope, agent, session string, now int64) error
+	TouchMany(ctx context.Context, leases []Lease, now int64) error
 	Leave(ctx context.Context, sc tenant.Scope, agent, session string) error
 	Present(ctx context.Context, sc tenant.Scope, now int64) ([]string, error)
 	// Reserve gives conversation to the present candidate with capacity left

@@ -334,6 +334,7 @@ func (s *Service) claimedNote(ctx context.Context, d *door, actor tenant.Actor, 
 }
 
 func (s *Service) addNote(ctx context.Context, actor tenant.Actor, r Request, t *ticket.Ticket) error {
+	actor.Name = first(actor.Name, actor.Email) // the desk must see who says it
 	_, err := s.Tickets.AddNote(ctx, actor, t, ticket.NewNote{
 		ClientID: r.ClientID, Visibility: ticket.Public, Text: r.Text, Files: r.Attachments,
 	})

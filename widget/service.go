@@ -98,20 +98,11 @@ func (s *Service) read(ctx context.Context, key string) (*door, error) {
 	if !validKey(key) {
 		return nil, tenant.ErrNotFound
 	}
-	k, err := s.People.UnscopedWidgetKey(ctx, key)
+	sc, t, w, err := tenant.WidgetByKey(ctx, s.People, key)
 	if err != nil {
 		return nil, err
 	}
-	d := &door{Scope: tenant.UnscopedScope(k.Tenant), until: s.Now().Add(doorLife)}
-	if d.widget, err = s.People.Widget(ctx, d.Scope, k.Widget); err != nil {
-		return nil, err
-	}
-	if d.tenant, err = s.People.Tenant(ctx, d.Scope); err != nil {
-		return nil, err
-	}
-	if d.widget.Disabled || d.tenant.Suspended {
-		return nil, tenant.ErrNotFound
-	}
+	d := &door{Scope: sc, tenant: t, widget: w, until: s.Now().Add(doorLife)}
 	all, err := s.People.Projects(ctx, d.Scope)
 	if err != nil {
 		return nil, err

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"recado/chat"
 	"recado/configs"
 	"recado/storage"
 	"recado/storage/blob"
@@ -17,7 +16,6 @@ import (
 	"recado/storage/mongo"
 	"recado/storage/redis"
 	"recado/storage/sqlite"
-	"recado/tenant"
 	"recado/widget"
 )
 
@@ -113,15 +111,4 @@ func (p *pipes) close() error {
 		errs = append(errs, p.engine.Close())
 	}
 	return errors.Join(errs...)
-}
-
-// presence says the chat room's candidates in the pipe's words.
-type presence struct{ *redis.Presence }
-
-func (p presence) Reserve(ctx context.Context, sc tenant.Scope, conversation string, candidates []chat.Candidate, now int64) (string, error) {
-	same := make([]redis.Candidate, len(candidates))
-	for i, c := range candidates {
-		same[i] = redis.Candidate(c)
-	}
-	return p.Presence.Reserve(ctx, sc, conversation, same, now)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -88,7 +89,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	visitor.Post("/conversations/:id/end", door.End)
 	visitor.Post("/conversations/:id/rating", door.Rate)
 	visitor.Get("/cases/:number", door.Case)
-	visitor.Post("/files", door.Upload)
+	visitor.Post("/files", tenant.Extend(uploadTime), door.Upload)
 	visitor.Get("/files/:id", door.File)
 
 	// Agents.
@@ -109,7 +110,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	agent.Post("/conversations/:id/release", talks.Release)
 	agent.Post("/conversations/:id/end", talks.End)
 	agent.Post("/conversations/:id/ticket", s.desk.PostConversion)
-	agent.Post("/files", door.Upload)
+	agent.Post("/files", tenant.Extend(uploadTime), door.Upload)
 	agent.Get("/files/:id", door.File)
 	agent.Get("/tickets", cases.GetTickets)
 	agent.Post("/tickets", cases.PostTicket)
@@ -181,7 +182,11 @@ func (s *server) proxyHeader() string {
 
 // gate tells who shows a token to a socket, and until when.
 func (s *server) gate(ctx context.Context, token string) (tenant.Actor, int64, error) {
-	if c, err := s.auth.Tokens.VisitorToken(token); err == nil {
+	c, err := s.auth.Tokens.VisitorToken(token)
+	if errors.Is(err, tenant.ErrTokenExpired) {
+		return tenant.Actor{}, 0, err
+	}
+	if err == nil {
 		t, err := s.pipes.store.Tenant(ctx, c.Scope)
 		if err != nil {
 			return tenant.Actor{}, 0, err

@@ -64,6 +64,10 @@ func settings(args []string) (configs.Config, error) {
 	return cfg, err
 }
 
+// busWait is how long a start waits for the bus; without Redis a node serves
+// all the same (DESIGN §6.14).
+const busWait = time.Second
+
 // newServer opens the pipes and builds the rooms.
 func newServer(ctx context.Context, cfg configs.Config, log *slog.Logger) (*server, error) {
 	s := &server{cfg: cfg, log: log, start: time.Now()}
@@ -91,7 +95,7 @@ func (s *server) build() error {
 	store := s.pipes.store
 	s.hub = chat.NewHub()
 	s.chat = chat.New(chat.Options{
-		Store: store, People: store, Bus: s.pipes.bus, Presence: presence{s.pipes.presence}, Hub: s.hub, Log: s.log, Now: time.Now,
+		Store: store, People: store, Bus: s.pipes.bus, Presence: s.pipes.presence, Hub: s.hub, Log: s.log, Now: time.Now,
 		MessageLimit: s.cfg.MessageLimit, AttachmentLimit: s.cfg.MessageAttachments, FileLimit: s.cfg.FileLimit,
 	})
 	s.auth = tenant.NewAuth(tenant.AuthOptions{
@@ -139,6 +143,11 @@ func (s *server) run(ctx context.Context, ready func(address string)) error {
 	var workers sync.WaitGroup
 	s.work(working, &workers)
 
+	// Sessions that join before the bus hears would have to catch up at once.
+	select {
+	case <-s.pipes.bus.Ready():
+	case <-time.After(busWait):
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- s.app.Listener(listener) }()
 	s.log.Info("listening", "address", s.address, "version", version, "took", time.Since(s.start).Round(time.Millisecond).String())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -28,4 +29,28 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 		ticket.JobTranscript: s.desk.RunTranscript,
 	}}
 	all.Go(func() { jobs.Run(ctx) })
+	// Refresh tokens that nobody can use any more.
+	all.Go(func() {
+		every(ctx, time.Hour, func() {
+			if err := s.auth.UnscopedSweep(ctx); err != nil {
+				s.log.Warn("old refresh tokens stay", "error", err)
+			}
+		})
+	})
+}
+
+// every calls work once per period, until ctx ends. The first call is spread
+// over a period, so that nodes that start together don't work together.
+func every(ctx context.Context, period time.Duration, work func()) {
+	timer := time.NewTimer(rand.N(period))
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			work()
+			timer.Reset(period)
+		}
+	}
 }

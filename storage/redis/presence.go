@@ -11,6 +11,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"recado/chat"
 	"recado/tenant"
 )
 
@@ -46,16 +47,9 @@ func NewPresence(r *Redis, lease time.Duration) *Presence {
 	return &Presence{redis: r, lease: lease, born: map[string]int64{}}
 }
 
-// A Lease names one session of an agent.
-type Lease struct {
-	Scope   tenant.Scope
-	Agent   string
-	Session string
-}
+func member(l chat.Lease) string { return l.Agent + "\n" + l.Session }
 
-func (l Lease) member() string { return l.Agent + "\n" + l.Session }
-
-func (l Lease) check() error {
+func check(l chat.Lease) error {
 	if !l.Scope.Valid() || l.Agent == "" || strings.Contains(l.Agent, "\n") {
 		return fmt.Errorf("redis: no lease for agent %q of tenant %q", l.Agent, l.Scope.Tenant())
 	}
@@ -72,18 +66,18 @@ func keys(sc tenant.Scope) []string {
 
 // Touch says that an agent's session was heard now: its lease starts again.
 func (p *Presence) Touch(ctx context.Context, sc tenant.Scope, agent, session string, now int64) error {
-	return p.TouchMany(ctx, []Lease{{sc, agent, session}}, now)
+	return p.TouchMany(ctx, []chat.Lease{{Scope: sc, Agent: agent, Session: session}}, now)
 }
 
 // TouchMany touches a batch in one pipeline. After an error some of them may
 // have been touched.
-func (p *Presence) TouchMany(ctx context.Context, leases []Lease, now int64) error {
+func (p *Presence) TouchMany(ctx context.Context, leases []chat.Lease, now int64) error {
 	byTenant := map[tenant.Scope][]goredis.Z{}
 	for _, l := range leases {
-		if err := l.check(); err != nil {
+		if err := check(l); err != nil {
 			return err
 		}
-		byTenant[l.Scope] = append(byTenant[l.Scope], goredis.Z{Score: float64(now + p.lease.Milliseconds()), Member: l.member()})
+		byTenant[l.Scope] = append(byTenant[l.Scope], goredis.Z{Score: float64(now + p.lease.Milliseconds()), Member: member(l)})
 	}
 	if len(byTenant) == 0 {
 		return nil
@@ -101,11 +95,11 @@ func (p *Presence) TouchMany(ctx context.Context, leases []Lease, now int64) err
 
 // Leave ends a session's lease at once.
 func (p *Presence) Leave(ctx context.Context, sc tenant.Scope, agent, session string) error {
-	l := Lease{sc, agent, session}
-	if err := l.check(); err != nil {
+	l := chat.Lease{Scope: sc, Agent: agent, Session: session}
+	if err := check(l); err != nil {
 		return err
 	}
-	err := p.redis.client.ZRem(ctx, key(sc, "presence"), l.member()).Err()
+	err := p.redis.client.ZRem(ctx, key(sc, "presence"), member(l)).Err()
 	p.redis.observe(err)
 	return wrap("leave", err)
 }

@@ -9,6 +9,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"recado/chat"
 	"recado/storage/redis"
 	"recado/storage/redis/redistest"
 	"recado/tenant"
@@ -45,7 +46,7 @@ func TestLeases(t *testing.T) {
 		p := redis.NewPresence(open(t, url), lease)
 		ctx, sc, other := t.Context(), newScope(), newScope()
 		wantPresent(t, p, sc, start)
-		check(t, p.TouchMany(ctx, []redis.Lease{{sc, "ana", "s1"}, {sc, "ana", "s2"}, {sc, "bob", "s3"}, {other, "eve", "s4"}}, start))
+		check(t, p.TouchMany(ctx, []chat.Lease{{Scope: sc, Agent: "ana", Session: "s1"}, {Scope: sc, Agent: "ana", Session: "s2"}, {Scope: sc, Agent: "bob", Session: "s3"}, {Scope: other, Agent: "eve", Session: "s4"}}, start))
 		wantPresent(t, p, sc, start, "ana", "bob")
 		wantPresent(t, p, other, start, "eve")
 		check(t, p.Touch(ctx, sc, "ana", "s2", seconds(30)))
@@ -63,8 +64,8 @@ func TestReserveChoosesFairly(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
 		p := redis.NewPresence(open(t, url), lease)
 		ctx, sc := t.Context(), newScope()
-		all := []redis.Candidate{{"cat", 2}, {"bob", 2}, {"ana", 2}, {"gone", 9}}
-		check(t, p.TouchMany(ctx, []redis.Lease{{sc, "ana", "1"}, {sc, "bob", "1"}, {sc, "cat", "1"}}, start))
+		all := []chat.Candidate{{Agent: "cat", Capacity: 2}, {Agent: "bob", Capacity: 2}, {Agent: "ana", Capacity: 2}, {Agent: "gone", Capacity: 9}}
+		check(t, p.TouchMany(ctx, []chat.Lease{{Scope: sc, Agent: "ana", Session: "1"}, {Scope: sc, Agent: "bob", Session: "1"}, {Scope: sc, Agent: "cat", Session: "1"}}, start))
 		reserve := func(conversation, want string, now int64) {
 			t.Helper()
 			got, err := p.Reserve(ctx, sc, conversation, all, now)
@@ -106,8 +107,8 @@ func TestReserveNeverOverbooks(t *testing.T) {
 		r := open(t, url)
 		nodes := []*redis.Presence{redis.NewPresence(r, lease), redis.NewPresence(open(t, addrOf(t, r, url)), lease)}
 		ctx, sc := t.Context(), newScope()
-		check(t, nodes[0].TouchMany(ctx, []redis.Lease{{sc, "ana", "1"}, {sc, "bob", "1"}}, start))
-		all := []redis.Candidate{{"ana", 10}, {"bob", 5}}
+		check(t, nodes[0].TouchMany(ctx, []chat.Lease{{Scope: sc, Agent: "ana", Session: "1"}, {Scope: sc, Agent: "bob", Session: "1"}}, start))
+		all := []chat.Candidate{{Agent: "ana", Capacity: 10}, {Agent: "bob", Capacity: 5}}
 		var mu sync.Mutex
 		given := map[string]string{}
 		counts := map[string]int{}
@@ -284,8 +285,8 @@ func TestPresenceInACluster(t *testing.T) {
 	ctx := t.Context()
 	for range 5 {
 		sc := newScope()
-		check(t, p.TouchMany(ctx, []redis.Lease{{sc, "ana", "1"}, {newScope(), "bob", "1"}}, start))
-		got, err := p.Reserve(ctx, sc, "c", []redis.Candidate{{"ana", 1}}, start)
+		check(t, p.TouchMany(ctx, []chat.Lease{{Scope: sc, Agent: "ana", Session: "1"}, {Scope: newScope(), Agent: "bob", Session: "1"}}, start))
+		got, err := p.Reserve(ctx, sc, "c", []chat.Candidate{{Agent: "ana", Capacity: 1}}, start)
 		check(t, err)
 		if got != "ana" {
 			t.Errorf("reserved for %q, want ana", got)

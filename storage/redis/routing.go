@@ -5,15 +5,9 @@ import (
 	"fmt"
 	"strconv"
 
+	"recado/chat"
 	"recado/tenant"
 )
-
-// A Candidate is an agent who may be given a conversation, and how many it
-// holds at most.
-type Candidate struct {
-	Agent    string
-	Capacity int
-}
 
 // Reserve gives a conversation to the candidate that is present, holds fewer
 // than its capacity and fewest of all; of several the one that waits longest
@@ -21,7 +15,7 @@ type Candidate struct {
 // take the same place. It returns "" if there is none, and the holder if the
 // conversation has one already. What the store says of the conversation is the
 // truth (DESIGN §6.3); Assign, Free and Reset follow it.
-func (p *Presence) Reserve(ctx context.Context, sc tenant.Scope, conversation string, candidates []Candidate, now int64) (string, error) {
+func (p *Presence) Reserve(ctx context.Context, sc tenant.Scope, conversation string, candidates []chat.Candidate, now int64) (string, error) {
 	if !sc.Valid() {
 		return "", errScope
 	}
