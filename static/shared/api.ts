@@ -36,16 +36,16 @@ export class Api {
   }
 
   async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-    const once = () => this.once<T>(method, path, body, signal)
-    return this.renewing(once)
+    const once = () => this.#once<T>(method, path, body, signal)
+    return this.#renewing(once)
   }
 
   /** Sends a file as the raw body; XMLHttpRequest, because fetch reports no progress of what is sent. */
   upload<T>(path: string, file: Blob, u: Upload = {}): Promise<T> {
-    return this.renewing(() => this.send<T>(path, file, u))
+    return this.#renewing(() => this.#send<T>(path, file, u))
   }
 
-  private async renewing<T>(once: () => Promise<T>): Promise<T> {
+  async #renewing<T>(once: () => Promise<T>): Promise<T> {
     try {
       return await once()
     } catch (err) {
@@ -54,7 +54,7 @@ export class Api {
     }
   }
 
-  private async once<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  async #once<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
     const headers: Record<string, string> = {}
     const token = this.o.token()
     if (token) headers['Authorization'] = 'Bearer ' + token
@@ -73,7 +73,7 @@ export class Api {
     return read<T>(answer.status, text)
   }
 
-  private send<T>(path: string, file: Blob, u: Upload): Promise<T> {
+  #send<T>(path: string, file: Blob, u: Upload): Promise<T> {
     return new Promise((resolve, reject) => {
       const x = new XMLHttpRequest()
       x.open('POST', this.o.base + path)

@@ -70,9 +70,11 @@ export function items(list: Message[], pending: Pending[], me: Side, myID = ''):
     out.push({ kind: 'group', key: b.key, from, author, name, at, bubbles: [b] })
   }
   const known = new Set<string>()
+  let mine = myID // the reader's, by the last own words if it was not told
   for (const m of list) {
     if (m.client_id) known.add(m.client_id)
     if (m.type === 'text') {
+      if (m.from === me && !myID) mine = m.author
       say(m.from, m.author, m.name, m.at, { key: m.client_id || m.id, message: m })
     } else {
       open(m.at)
@@ -81,20 +83,7 @@ export function items(list: Message[], pending: Pending[], me: Side, myID = ''):
   }
   for (const p of pending) {
     // The acknowledgement and the entry may come in either order.
-    if (!known.has(p.client_id)) say(me, authorOf(list, me) || myID, '', Math.max(p.at, last(list)), { key: p.client_id, pending: p })
+    if (!known.has(p.client_id)) say(me, mine, '', Math.max(p.at, list[list.length - 1]?.at ?? 0), { key: p.client_id, pending: p })
   }
   return out
-}
-
-const last = (list: Message[]) => list[list.length - 1]?.at ?? 0
-
-function authorOf(list: Message[], side: Side): string {
-  for (let i = list.length - 1; i >= 0; i--) if (list[i]!.from === side && list[i]!.type === 'text') return list[i]!.author
-  return ''
-}
-
-/** The seq up to which the other side's words were shown, for a `read`; 0 for none. */
-export function unreadUpTo(e: Entries, read: number): number {
-  const to = lastSeq(e)
-  return to > read ? to : 0
 }

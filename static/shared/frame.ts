@@ -36,26 +36,24 @@ export type Out =
   | { type: 'typing'; conversation: string; on: boolean }
   | { type: 'read'; conversation: string; seq: number }
 
-type Need = 'string' | 'number' | 'object' | 'boolean'
-
 // What a frame must have before a screen may look at it. Types that are not
 // here are of a newer server and are passed over.
-const needs: Record<string, Record<string, Need>> = {
-  welcome: { now: 'number', session: 'string', actor: 'object', expires_at: 'number', limits: 'object' },
-  pong: {},
-  ack: { client_id: 'string', conversation: 'string', message: 'object' },
-  message: { conversation: 'string', message: 'object' },
-  note: { conversation: 'string', message: 'object' },
-  conversation: { conversation: 'object' },
-  typing: { conversation: 'string', from: 'string', on: 'boolean' },
-  read: { conversation: 'string', by: 'string', seq: 'number' },
-  queue: { conversation: 'string', place: 'number' },
-  availability: { availability: 'object' },
-  agents: { agents: 'object' },
-  ticket: { ticket: 'object' },
-  desk: {},
-  resync: {},
-  error: { code: 'string', reason: 'string' },
+const needs: Record<string, string> = {
+  welcome: 'now session actor expires_at limits',
+  pong: '',
+  ack: 'client_id conversation message',
+  message: 'conversation message',
+  note: 'conversation message',
+  conversation: 'conversation',
+  typing: 'conversation from on',
+  read: 'conversation by seq',
+  queue: 'conversation place',
+  availability: 'availability',
+  agents: 'agents',
+  ticket: 'ticket',
+  desk: '',
+  resync: '',
+  error: 'code reason',
 }
 
 /** The frames of one WebSocket message, in order; what is not a frame is left out. */
@@ -70,24 +68,13 @@ export function parseFrames<C = unknown>(data: string): Frame<C>[] {
 
 /** One frame, or null if the text is none that we know. */
 export function parseFrame(line: string): Frame | null {
-  if (!line.trim()) return null
-  let value: unknown
+  let value: Record<string, unknown> | null
   try {
     value = JSON.parse(line)
   } catch {
     return null
   }
-  if (!isObject(value)) return null
-  const type = value['type']
-  const need = typeof type === 'string' && Object.prototype.hasOwnProperty.call(needs, type) ? needs[type] : undefined
-  if (!need) return null
-  for (const field in need) {
-    const v = value[field]
-    if (need[field] === 'object' ? typeof v !== 'object' || v === null : typeof v !== need[field]) return null
-  }
-  return value as unknown as Frame
-}
-
-function isObject(v: unknown): v is Record<string, unknown> {
-  return typeof v === 'object' && v !== null && !Array.isArray(v)
+  const type = value?.['type']
+  const need = typeof type === 'string' && Object.hasOwn(needs, type) && needs[type]!.split(' ')
+  return need && need.every((field) => !field || value![field] != null) ? (value as unknown as Frame) : null
 }

@@ -1,12 +1,6 @@
-const letters = '0123456789abcdefghijklmnopqrstuvwxyz'
-
-/** A new client_id: 24 letters and digits, 124 bits of chance. */
+/** A new client_id: 24 letters and digits, 120 bits of chance. */
 export function clientID(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(48))
-  let id = ''
-  for (const b of bytes) {
-    // 252 is the last multiple of 36 in a byte: beyond it, letters would not be equally likely.
-    if (b < 252 && id.length < 24) id += letters[b % 36]
-  }
-  return id.length === 24 ? id : clientID()
+  // 32 of them, so that each byte makes every one equally likely.
+  const letters = '0123456789abcdefghjkmnpqrstvwxyz'
+  return [...crypto.getRandomValues(new Uint8Array(24))].map((b) => letters[b & 31]).join('')
 }

@@ -20,6 +20,7 @@ export interface LiveOptions<C> {
 const pingEvery = 15_000
 const deadAfter = 12_000 // no answer to a ping
 const renewBefore = 60_000 // ms before the token's end
+const wakes = ['online', 'pageshow', 'visibilitychange'] // the last one bubbles to the window
 
 /**
  * The live socket: opens, says hello, pings, comes back with jitter (at once
@@ -28,36 +29,32 @@ const renewBefore = 60_000 // ms before the token's end
  */
 export class Live<C = unknown> {
   state: LiveState = 'off'
-  private socket: WebSocket | null = null
-  private tries = 0
-  private fresh = false
-  private turn = 0 // a new one makes every answer to an older one void
-  private timer: ReturnType<typeof setTimeout> | undefined
-  private pinger: ReturnType<typeof setInterval> | undefined
-  private deadline: ReturnType<typeof setTimeout> | undefined
-  private renewer: ReturnType<typeof setTimeout> | undefined
+  #socket: WebSocket | null = null
+  #tries = 0
+  #fresh = false
+  #turn = 0 // a new one makes every answer to an older one void
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #pinger: ReturnType<typeof setInterval> | undefined
+  #deadline: ReturnType<typeof setTimeout> | undefined
+  #renewer: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly o: LiveOptions<C>) {}
 
   /** Connects, unless it is connected or on the way. */
   start(): void {
     if (this.state !== 'off' && this.state !== 'ended') return
-    addEventListener('online', this.wake)
-    addEventListener('pageshow', this.wake)
-    addEventListener('pagehide', this.leave)
-    document.addEventListener('visibilitychange', this.wake)
-    this.fresh = false
-    this.tries = 0
-    void this.open()
+    for (const e of wakes) addEventListener(e, this.#wake)
+    addEventListener('pagehide', this.#leave)
+    this.#fresh = false
+    this.#tries = 0
+    void this.#open()
   }
 
   stop(): void {
-    removeEventListener('online', this.wake)
-    removeEventListener('pageshow', this.wake)
-    removeEventListener('pagehide', this.leave)
-    document.removeEventListener('visibilitychange', this.wake)
-    this.drop(1000)
-    this.to('off')
+    for (const e of wakes) removeEventListener(e, this.#wake)
+    removeEventListener('pagehide', this.#leave)
+    this.#drop(1000)
+    this.#to('off')
   }
 
   /** Connects anew at once, for another token. */
@@ -68,104 +65,104 @@ export class Live<C = unknown> {
 
   /** Sends if the socket is up; false says that it was not sent. */
   send(frame: Out): boolean {
-    if (this.state !== 'up' || this.socket?.readyState !== 1) return false
-    this.socket.send(JSON.stringify(frame))
+    if (this.state !== 'up' || this.#socket?.readyState !== 1) return false
+    this.#socket.send(JSON.stringify(frame))
     return true
   }
 
   /** A tab that slept may hold a socket that is dead without knowing: ask, don't wait. */
-  private readonly wake = (): void => {
+  readonly #wake = (): void => {
     if (document.visibilityState === 'hidden') return
-    if (this.state === 'down') void this.open()
-    else if (this.state === 'up') this.ping()
+    if (this.state === 'down') void this.#open()
+    else if (this.state === 'up') this.#ping()
   }
 
   /** A page that the browser keeps for "back" would answer pings, and look as if somebody were there. */
-  private readonly leave = (): void => {
+  readonly #leave = (): void => {
     if (this.state === 'ended') return
-    this.drop(1000)
-    this.to('down')
+    this.#drop(1000)
+    this.#to('down')
   }
 
-  private async open(): Promise<void> {
-    this.drop(1000)
-    const turn = this.turn
-    this.to('connecting')
+  async #open(): Promise<void> {
+    this.#drop(1000)
+    const turn = this.#turn
+    this.#to('connecting')
     let token = ''
     try {
-      token = await this.o.token(this.fresh)
+      token = await this.o.token(this.#fresh)
     } catch {
-      if (turn === this.turn) this.later()
+      if (turn === this.#turn) this.#later()
       return
     }
-    if (turn !== this.turn) return
-    if (!token) return this.to('ended')
-    this.fresh = false
+    if (turn !== this.#turn) return
+    if (!token) return this.#to('ended')
+    this.#fresh = false
     const socket = (this.o.socket ?? ((url) => new WebSocket(url)))(this.o.url)
-    this.socket = socket
+    this.#socket = socket
     socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', token } satisfies Out))
-    socket.onmessage = (e) => turn === this.turn && this.heard(String(e.data))
-    socket.onclose = (e) => turn === this.turn && this.closed(e.code)
-    this.deadline = setTimeout(() => turn === this.turn && this.closed(1006), deadAfter)
+    socket.onmessage = (e) => turn === this.#turn && this.#heard(String(e.data))
+    socket.onclose = (e) => turn === this.#turn && this.#closed(e.code)
+    this.#deadline = setTimeout(() => turn === this.#turn && this.#closed(1006), deadAfter)
   }
 
-  private heard(data: string): void {
-    clearTimeout(this.deadline)
+  #heard(data: string): void {
+    clearTimeout(this.#deadline)
     for (const frame of parseFrames<C>(data)) {
       if (frame.type === 'pong') continue
-      if (frame.type === 'welcome') this.welcomed(frame.expires_at - frame.now)
+      if (frame.type === 'welcome') this.#welcomed(frame.expires_at - frame.now)
       this.o.frame(frame)
     }
   }
 
   /** life: ms until the token ends, by the server's clock; the reader's may be wrong. */
-  private welcomed(life: number): void {
-    this.tries = 0
-    clearInterval(this.pinger)
-    this.pinger = setInterval(() => this.ping(), pingEvery)
-    clearTimeout(this.renewer)
+  #welcomed(life: number): void {
+    this.#tries = 0
+    clearInterval(this.#pinger)
+    this.#pinger = setInterval(() => this.#ping(), pingEvery)
+    clearTimeout(this.#renewer)
     const left = Math.min(Math.max(life - renewBefore, 5_000), 0x7fffffff)
-    this.renewer = setTimeout(() => void this.renew(), left)
-    this.to('up')
+    this.#renewer = setTimeout(() => void this.#renew(), left)
+    this.#to('up')
   }
 
-  private async renew(): Promise<void> {
-    const turn = this.turn
+  async #renew(): Promise<void> {
+    const turn = this.#turn
     const token = await this.o.token(true).catch(() => '')
-    if (token && turn === this.turn) this.send({ type: 'renew', token })
+    if (token && turn === this.#turn) this.send({ type: 'renew', token })
   }
 
-  private ping(): void {
-    clearTimeout(this.deadline)
-    if (this.send({ type: 'ping' })) this.deadline = setTimeout(() => this.closed(1006), deadAfter)
+  #ping(): void {
+    clearTimeout(this.#deadline)
+    if (this.send({ type: 'ping' })) this.#deadline = setTimeout(() => this.#closed(1006), deadAfter)
   }
 
-  private closed(code: number): void {
-    this.drop(1000)
+  #closed(code: number): void {
+    this.#drop(1000)
     if (failsInFlight(code)) this.o.failed?.()
     const what = goodbye(code)
-    if (what === 'stop') return this.to('ended')
-    this.fresh = what === 'token'
-    this.later()
+    if (what === 'stop') return this.#to('ended')
+    this.#fresh = what === 'token'
+    this.#later()
   }
 
-  private later(): void {
-    this.to('down')
-    const turn = this.turn
-    this.timer = setTimeout(() => turn === this.turn && void this.open(), backoff(this.tries++))
+  #later(): void {
+    this.#to('down')
+    const turn = this.#turn
+    this.#timer = setTimeout(() => turn === this.#turn && void this.#open(), backoff(this.#tries++))
   }
 
-  private drop(code: number): void {
-    this.turn++
-    clearTimeout(this.timer)
-    clearTimeout(this.deadline)
-    clearTimeout(this.renewer)
-    clearInterval(this.pinger)
-    this.socket?.close(code)
-    this.socket = null
+  #drop(code: number): void {
+    this.#turn++
+    clearTimeout(this.#timer)
+    clearTimeout(this.#deadline)
+    clearTimeout(this.#renewer)
+    clearInterval(this.#pinger)
+    this.#socket?.close(code)
+    this.#socket = null
   }
 
-  private to(state: LiveState): void {
+  #to(state: LiveState): void {
     if (this.state === state) return
     this.state = state
     this.o.state(state)

@@ -29,24 +29,24 @@ const patience = 5 // times that an overloaded server is asked again by itself
  * repeat. It decides; its user sends. `keep` makes it survive a reload.
  */
 export class Outbox {
-  private list: Pending[]
+  #list: Pending[]
 
   constructor(kept: Pending[], private readonly keep: Keeper, private readonly changed: () => void) {
-    this.list = kept.map((p) => (p.state === 'sending' ? { ...p, state: 'waiting' as const } : p)).sort((a, b) => a.at - b.at)
+    this.#list = kept.map((p) => (p.state === 'sending' ? { ...p, state: 'waiting' as const } : p)).sort((a, b) => a.at - b.at)
   }
 
   /** All of a conversation, in order; of all conversations without one. */
   of(to?: string): Pending[] {
-    return to === undefined ? this.list : this.list.filter((p) => p.to === to)
+    return to === undefined ? this.#list : this.#list.filter((p) => p.to === to)
   }
 
   find(id: string): Pending | undefined {
-    return this.list.find((p) => p.client_id === id)
+    return this.#list.find((p) => p.client_id === id)
   }
 
   add(p: Pending): void {
     if (this.find(p.client_id)) return
-    this.list = [...this.list, p]
+    this.#list = [...this.#list, p]
     this.keep.put(p)
     this.changed()
   }
@@ -55,19 +55,19 @@ export class Outbox {
   take(): Pending[] {
     const seen = new Set<string>()
     const ready: string[] = []
-    for (const p of this.list) {
+    for (const p of this.#list) {
       if (p.state === 'failed' || seen.has(p.to)) continue
       seen.add(p.to)
       if (p.state === 'waiting') ready.push(p.client_id)
     }
-    return ready.map((id) => this.set(id, { state: 'sending' })).filter((p): p is Pending => !!p)
+    return ready.map((id) => this.#set(id, { state: 'sending' })).filter((p): p is Pending => !!p)
   }
 
   /** The server has it. */
   done(id: string): Pending | undefined {
     const p = this.find(id)
     if (!p) return undefined
-    this.list = this.list.filter((q) => q !== p)
+    this.#list = this.#list.filter((q) => q !== p)
     this.keep.drop(id)
     this.changed()
     return p
@@ -81,55 +81,55 @@ export class Outbox {
     const p = this.find(id)
     if (!p) return 0
     if (why.reason === 'network') {
-      this.set(id, { state: 'waiting' })
+      this.#set(id, { state: 'waiting' })
       return 3000
     }
     const tries = (p.tries ?? 0) + 1
     if (why.code === 'unavailable' && tries <= patience) {
-      this.set(id, { state: 'waiting', tries })
+      this.#set(id, { state: 'waiting', tries })
       return (why.retryAfter || 2 ** tries) * 1000
     }
-    this.set(id, { state: 'failed', reason: why.reason, params: why.params, tries: 0 })
+    this.#set(id, { state: 'failed', reason: why.reason, params: why.params, tries: 0 })
     return 0
   }
 
   /** A person asks for another try, with the same client_id. */
   retry(id: string): void {
     const p = this.find(id)
-    if (p?.state === 'failed') this.put({ ...without(p), state: 'waiting' })
+    if (p?.state === 'failed') this.#put({ ...without(p), state: 'waiting' })
   }
 
   /** The socket is new: what has no answer is sent again. */
   again(): void {
-    for (const p of this.list) if (p.state === 'sending') this.set(p.client_id, { state: 'waiting' })
+    for (const p of this.#list) if (p.state === 'sending') this.#set(p.client_id, { state: 'waiting' })
   }
 
   /** A goodbye after which nothing is repeated by itself (1009, 4029, final ones). */
   failInFlight(): void {
-    for (const p of this.list) if (p.state === 'sending') this.set(p.client_id, { state: 'failed', reason: 'interrupted' })
+    for (const p of this.#list) if (p.state === 'sending') this.#set(p.client_id, { state: 'failed', reason: 'interrupted' })
   }
 
   /** The conversation has its id now: what waited for it goes there, and starts nothing any more. */
   move(from: string, to: string): void {
-    for (const p of this.list) {
+    for (const p of this.#list) {
       if (p.to !== from) continue
       const { start: _, ...rest } = p
-      this.put({ ...rest, to })
+      this.#put({ ...rest, to })
     }
   }
 
   /** The conversation is over: what waited for it starts another one. */
   restart(from: string, to: string, start: Record<string, unknown>): void {
-    for (const p of this.list) if (p.to === from && p.state !== 'failed') this.set(p.client_id, { to, start, state: 'waiting' })
+    for (const p of this.#list) if (p.to === from && p.state !== 'failed') this.#set(p.client_id, { to, start, state: 'waiting' })
   }
 
-  private set(id: string, change: Partial<Pending>): Pending | undefined {
+  #set(id: string, change: Partial<Pending>): Pending | undefined {
     const p = this.find(id)
-    return p && this.put({ ...p, ...change })
+    return p && this.#put({ ...p, ...change })
   }
 
-  private put(next: Pending): Pending {
-    this.list = this.list.map((q) => (q.client_id === next.client_id ? next : q))
+  #put(next: Pending): Pending {
+    this.#list = this.#list.map((q) => (q.client_id === next.client_id ? next : q))
     this.keep.put(next)
     this.changed()
     return next

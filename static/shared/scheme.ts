@@ -1,4 +1,4 @@
-import { accentOf, type Accent } from './accent'
+import { accentOf } from './accent'
 
 export type Scheme = 'auto' | 'light' | 'dark'
 
@@ -7,18 +7,6 @@ const dark = () => matchMedia('(prefers-color-scheme: dark)')
 /** Whether a scheme is dark now. */
 export function isDark(scheme: Scheme): boolean {
   return scheme === 'dark' || (scheme !== 'light' && dark().matches)
-}
-
-/** The accent as declarations of the names in tokens.css. */
-export function accentNames(a: Accent): Record<string, string> {
-  return {
-    '--accent': a.accent,
-    '--accent-hover': a.hover,
-    '--accent-pressed': a.pressed,
-    '--accent-tint': a.tint,
-    '--accent-text': a.text,
-    '--on-accent': a.on,
-  }
 }
 
 /**
@@ -30,8 +18,7 @@ export function dress(scheme: Scheme, colour: string): void {
   const put = () => {
     const d = isDark(scheme)
     root.dataset['scheme'] = d ? 'dark' : 'light'
-    const names = accentNames(accentOf(colour, d))
-    for (const name in names) root.style.setProperty(name, names[name]!)
+    for (const [name, value] of Object.entries(accentOf(colour, d))) root.style.setProperty('--' + name, value)
   }
   put()
   if (scheme === 'auto') dark().addEventListener('change', put)

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { signal } from '@preact/signals-core'
 import type { Api } from './api'
 import { clientID } from './ids'
 import { asRefusal, type Refusal } from './refusal'
@@ -20,7 +20,7 @@ export interface Uploading {
  */
 export class Uploads {
   readonly list = signal<Uploading[]>([])
-  private readonly stops = new Map<string, AbortController>()
+  readonly #stops = new Map<string, AbortController>()
 
   /** `path` is where files go, with a query; ready is waited for before the first one (a token). */
   constructor(private readonly api: Api, private readonly path: (name: string, id: string) => string, private readonly limits: () => Limits, private readonly ready: () => Promise<unknown> = async () => {}) {}
@@ -33,18 +33,18 @@ export class Uploads {
       if (this.list.value.length >= attachments) return { reason: 'too_many_attachments', params: { limit: attachments } }
       if (file.size > most) why = { reason: 'file_too_large', params: { limit: Math.floor(most / (1 << 20)) } }
       else if (file.size === 0) why = { reason: 'file_empty', params: {} }
-      else void this.send({ id: clientID(), file, part: 0, state: 'sending' })
+      else void this.#send({ id: clientID(), file, part: 0, state: 'sending' })
     }
     return why
   }
 
   retry(id: string): void {
     const u = this.list.value.find((v) => v.id === id)
-    if (u?.state === 'failed') void this.send({ id, file: u.file, part: 0, state: 'sending' })
+    if (u?.state === 'failed') void this.#send({ id, file: u.file, part: 0, state: 'sending' })
   }
 
   remove(id: string): void {
-    this.stops.get(id)?.abort()
+    this.#stops.get(id)?.abort()
     this.list.value = this.list.value.filter((u) => u.id !== id)
   }
 
@@ -65,23 +65,23 @@ export class Uploads {
     return this.list.value.some((u) => u.state === 'sending')
   }
 
-  private async send(u: Uploading): Promise<void> {
-    this.put(u)
+  async #send(u: Uploading): Promise<void> {
+    this.#put(u)
     const stop = new AbortController()
-    this.stops.set(u.id, stop)
+    this.#stops.set(u.id, stop)
     try {
       await this.ready()
-      const progress = (part: number) => this.put({ ...u, part }, true)
+      const progress = (part: number) => this.#put({ ...u, part }, true)
       const attachment = await this.api.upload<Attachment>(this.path(u.file.name, u.id), u.file, { progress, signal: stop.signal })
-      this.put({ ...u, part: 1, state: 'there', attachment }, true)
+      this.#put({ ...u, part: 1, state: 'there', attachment }, true)
     } catch (err) {
-      this.put({ ...u, state: 'failed', why: asRefusal(err) }, true)
+      this.#put({ ...u, state: 'failed', why: asRefusal(err) }, true)
     } finally {
-      this.stops.delete(u.id)
+      this.#stops.delete(u.id)
     }
   }
 
-  private put(u: Uploading, known = false): void {
+  #put(u: Uploading, known = false): void {
     const there = this.list.value.some((v) => v.id === u.id)
     if (there) this.list.value = this.list.value.map((v) => (v.id === u.id ? u : v))
     else if (!known) this.list.value = [...this.list.value, u]

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/andybalholm/brotli"
@@ -27,6 +28,8 @@ type Target struct {
 	// Plain keeps the name without a hash and makes no compressed copies: the
 	// loader, whose settings the server fills in.
 	Plain bool
+	// Without are the words that no reader of this target meets.
+	Without *regexp.Regexp
 }
 
 // A File is one file of dist.
@@ -40,12 +43,12 @@ type File struct {
 func Targets(root string) []Target {
 	all := []Target{
 		{Name: "loader", Entries: map[string]string{"loader": "widget/loader/main.ts"}, Engine: api.ES2019, Plain: true},
-		{Name: "panel", Entries: map[string]string{
-			"panel":    "widget/panel/main.tsx",
+		{Name: "panel", Entries: map[string]string{"panel": "widget/panel/main.tsx"}, Pages: []string{"widget/panel/panel.html"}, Engine: api.ES2022},
+		{Name: "words", Entries: map[string]string{
 			"words-es": "widget/words/es.ts",
 			"words-en": "widget/words/en.ts",
 			"words-pt": "widget/words/pt.ts",
-		}, Pages: []string{"widget/panel/panel.html"}, Engine: api.ES2022},
+		}, Engine: api.ES2022, Without: deskWords},
 		{Name: "console", Entries: map[string]string{"console": "console/main.tsx"}, Pages: []string{"console/console.html"}, Engine: api.ES2022},
 	}
 	var there []Target
@@ -123,14 +126,17 @@ func (t Target) options(root string) api.BuildOptions {
 		LegalComments:     api.LegalCommentsNone,
 		Target:            t.Engine,
 		Format:            api.FormatESModule,
-		JSX:               api.JSXAutomatic,
-		JSXImportSource:   "preact",
 		Loader:            map[string]api.Loader{".svg": api.LoaderText},
 		LogLevel:          api.LogLevelSilent,
+		Plugins:           t.plugins(),
 		TsconfigRaw:       `{"compilerOptions":{"target":"ES2022","useDefineForClassFields":false,"verbatimModuleSyntax":true}}`,
 	}
 	if t.Plain {
 		o.Format = api.FormatIIFE
+	}
+	if len(t.Pages) > 0 {
+		// Shorter than the calls of JSX's automatic runtime.
+		o.JSX, o.JSXFactory, o.JSXFragment, o.Inject = api.JSXTransform, "h", "Fragment", []string{"shared/h.ts"}
 	}
 	for name, src := range t.Entries {
 		o.EntryPointsAdvanced = append(o.EntryPointsAdvanced, api.EntryPoint{InputPath: src, OutputPath: name})

@@ -3,7 +3,7 @@
 // set on the host; --s surface, --i ink, --l line.
 export const css = `:host{all:initial!important;position:fixed!important;inset:0 auto auto 0!important;z-index:2147483000!important;font:15px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif!important}
 :host([hidden]){display:none!important}
-div{--s:#fff;--i:#1f1d1a;--l:#e8e3db;--h:0 1px 3px #2818002e,0 8px 24px #28180038}
+div{--s:#fff;--i:#1f1d1a;--l:#e8e3db;--h:0 4px 20px #28180040}
 .dark,.dark div{--s:#1e1c1a;--i:#f3f0eb;--l:#3a352f}
 *{box-sizing:border-box}
 button{font:inherit;border:0;padding:0;cursor:pointer;background:var(--a);color:var(--t)}
@@ -37,4 +37,4 @@ iframe{opacity:0}
 .w .c{position:absolute;top:10px;right:10px;width:40px;padding:10px;background:none;color:var(--i)}
 @keyframes t{to{transform:rotate(1turn)}}
 @media (max-width:480px){div.p{inset:0 0 auto;width:100%;max-width:none;height:100dvh;border-radius:0}.scrolled .l{opacity:0;visibility:hidden}}
-@media (prefers-reduced-motion:reduce){*{transition:none!important;animation-duration:4s!important}}`
+@media (prefers-reduced-motion:reduce){*{transition:none!important}}`

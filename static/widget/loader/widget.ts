@@ -228,19 +228,13 @@ export function newWidget(s: Settings, nonce: string, gone: () => void) {
   // Asks for the state now and then, until a living panel tells it.
   function poll(): void {
     const url = s.base + '/api/v1/widgets/' + s.key + '/availability'
-    const ask = () =>
-      ready || document.hidden
-        ? wait()
-        : get(url, { credentials: 'omit' })
-            .then((r) => r.json().then((a: Availability) => r.ok && launcher && !ready && news(a, unread)))
-            .catch(() => {}) // the next one may succeed
-            .then(wait)
-    const wait = () => {
-      if (launcher) timer = later(ask, Math.max(5, s.poll || 30) * 1e3)
+    const ask = async () => {
+      if (ready || document.hidden) return
+      const r = await get(url, { credentials: 'omit' })
+      const a: Availability = await r.json()
+      if (r.ok && !ready) news(a, unread)
     }
-    let timer = 0
-    wait()
-    undo.push(() => clearTimeout(timer))
+    every(() => ask().catch(() => {}), Math.max(5, s.poll) * 1e3) // the next one may succeed
   }
 
   function paint(): void {
@@ -252,10 +246,14 @@ export function newWidget(s: Settings, nonce: string, gone: () => void) {
   // Single-page sites change their address without loading: look again, touching nothing of theirs.
   function watch(): void {
     let href = location.href
-    const timer = setInterval(() => {
+    every(() => {
       if (href !== location.href) paint()
       href = location.href
     }, 500)
+  }
+
+  function every(f: () => void, ms: number): void {
+    const timer = setInterval(f, ms)
     undo.push(() => clearInterval(timer))
   }
 

@@ -1,28 +1,11 @@
-import type { Signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { isSendKey, useAutogrow } from '../../shared/autogrow'
 import { Clip, Close, Paper, Retry, Send } from '../../shared/icons'
 import type { Attachment } from '../../shared/types'
-import { Uploads, type Uploading } from '../../shared/uploads'
-import { boot, draftOf, setDraft, trouble, visitor } from './state'
+import type { Uploading, Uploads } from '../../shared/uploads'
+import { boot, draftOf, setDraft, trouble } from './state'
 import { n, t, words } from './words'
-
-/** The files beside a text, kept by the text's name so that they survive a look elsewhere. */
-const kept = new Map<string, Uploads>()
-
-export function useUploads(key: string, project: string): Uploads {
-  return useMemo(() => {
-    const old = kept.get(key)
-    const u = old ?? new Uploads(visitor.api, (name, id) => `/visitor/files?client_id=${id}&name=${encodeURIComponent(name)}&project=${encodeURIComponent(project)}`, () => boot.limits, () => visitor.claim())
-    if (draftOf(key).files.length) {
-      u.restore(draftOf(key).files)
-      setDraft(key, { files: [] })
-    }
-    kept.set(key, u)
-    return u
-  }, [key, project])
-}
 
 export function addFiles(u: Uploads, files: Iterable<File>): void {
   const why = u.add(files)
@@ -40,23 +23,12 @@ interface DropProps {
 /** Takes files that are dragged over it. */
 export function DropPlace({ on, uploads, class: name, children, innerRef }: DropProps) {
   const [over, setOver] = useState(false)
-  const depth = useRef(0)
-  const has = (e: DragEvent) => on && !!e.dataTransfer?.types.includes('Files')
-  const count = (by: number) => (e: DragEvent) => {
-    if (!has(e)) return
-    e.preventDefault()
-    depth.current += by
-    setOver(depth.current > 0)
-  }
   const drop = (e: DragEvent) => {
-    if (!has(e)) return
-    e.preventDefault()
-    depth.current = 0
     setOver(false)
-    addFiles(uploads, e.dataTransfer!.files)
+    if (on) addFiles(uploads, e.dataTransfer!.files)
   }
   return (
-    <div ref={innerRef} class={name} onDragEnter={count(1)} onDragLeave={count(-1)} onDragOver={(e) => has(e) && e.preventDefault()} onDrop={drop}>
+    <div ref={innerRef} class={name} onDragOver={(e) => setOver(on && e.dataTransfer!.types.includes('Files'))} onDragLeave={() => setOver(false)} onDrop={drop}>
       {children}
       {over && <div class="drop">{t('write.drop')}</div>}
     </div>
@@ -64,11 +36,12 @@ export function DropPlace({ on, uploads, class: name, children, innerRef }: Drop
 }
 
 /** The chosen files with their progress; each can be taken away. */
-export function Tray({ list, uploads }: { list: Signal<Uploading[]>; uploads: Uploads }) {
-  if (!list.value.length) return null
+export function Tray({ uploads }: { uploads: Uploads }) {
+  const list = uploads.list.value
+  if (!list.length) return null
   return (
     <ul class="tray">
-      {list.value.map((u) => (
+      {list.map((u) => (
         <Chosen key={u.id} u={u} uploads={uploads} />
       ))}
     </ul>
@@ -151,7 +124,7 @@ export function Composer({ name, uploads, files, send, typed }: Props) {
   }
   return (
     <form class="composer" onSubmit={(e) => (e.preventDefault(), submit())}>
-      <Tray list={uploads.list} uploads={uploads} />
+      <Tray uploads={uploads} />
       <div class="composer-line">
         {files && <AttachButton uploads={uploads} />}
         <textarea

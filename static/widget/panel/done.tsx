@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { Check, Copy } from '../../shared/icons'
 import { Header, home, useArrival } from './frame'
 import { fail, stateOf } from './state'
-import { opens, t } from './words'
+import { opens, sentence, t } from './words'
 
 interface Props {
   outcome: string
@@ -28,7 +28,7 @@ export function Done({ outcome, number, email, project }: Props) {
         {known && <Number number={number} />}
         <p>
           {next}
-          {when && ` ${when.charAt(0).toUpperCase()}${when.slice(1)}.`}
+          {when && ' ' + sentence(when)}
         </p>
         {outcome === 'ticket' && <p class="quiet">{t('done.ticket.back')}</p>}
       </main>

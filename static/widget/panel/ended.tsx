@@ -1,10 +1,10 @@
-import { signal } from '@preact/signals'
+import { signal } from '@preact/signals-core'
 import { useMemo, useState } from 'preact/hooks'
 import { Star } from '../../shared/icons'
 import { clientID } from '../../shared/ids'
 import { asRefusal } from '../../shared/refusal'
 import { boot, fail, openProject, projectOf, talks } from './state'
-import { home } from './frame'
+import { Buttons, home } from './frame'
 import type { Conversation } from './talks'
 import { n, t } from './words'
 
@@ -30,13 +30,14 @@ function Rating({ c }: { c: Conversation }) {
   const [comment, setComment] = useState('')
   const [busy, setBusy] = useState(false)
   const call = useMemo(clientID, [c.id])
+  const skip = () => (skipped.value = [...skipped.value, c.id])
   const submit = async (e: Event) => {
     e.preventDefault()
     setBusy(true)
     try {
       await talks.rate(c.id, call, stars, comment.trim())
     } catch (err) {
-      if (asRefusal(err).reason === 'already_rated') skipped.value = [...skipped.value, c.id]
+      if (asRefusal(err).reason === 'already_rated') skip()
       else fail(err)
     } finally {
       setBusy(false)
@@ -56,14 +57,7 @@ function Rating({ c }: { c: Conversation }) {
         </div>
       </fieldset>
       {stars > 0 && <textarea class="input" rows={2} maxLength={boot.limits.message} placeholder={t('rate.comment')} aria-label={t('rate.comment')} value={comment} onInput={(e) => setComment(e.currentTarget.value)} />}
-      <div class="buttons">
-        <button type="button" class="button bare" onClick={() => (skipped.value = [...skipped.value, c.id])}>
-          {t('rate.skip')}
-        </button>
-        <button type="submit" class={busy ? 'button main busy' : 'button main'} disabled={!stars || busy}>
-          {t('rate.send')}
-        </button>
-      </div>
+      <Buttons no={t('rate.skip')} yes={t('rate.send')} busy={busy} off={!stars} run={skip} />
     </form>
   )
 }

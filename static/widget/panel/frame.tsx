@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { Alert, Back, Close, More } from '../../shared/icons'
 import { go, host, phone, shown, trouble } from './state'
 import { t } from './words'
@@ -8,7 +8,7 @@ interface HeaderProps {
   title: string
   sub?: ComponentChildren
   back?: () => void
-  actions?: { label: string; run: () => void; danger?: boolean }[]
+  actions?: { label: string; run: () => void }[]
 }
 
 export const home = (): void => go({ at: 'home' })
@@ -39,39 +39,50 @@ export function Header({ title, sub, back = home, actions = [] }: HeaderProps) {
   )
 }
 
+// The browser's own disclosure: it knows its keys, and says whether it is open.
 function Menu({ actions }: { actions: NonNullable<HeaderProps['actions']> }) {
-  const [open, setOpen] = useState(false)
-  const box = useRef<HTMLDivElement>(null)
-  const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
-    if (!open) return
-    box.current?.querySelector('button')?.focus()
-    const away = (e: Event) => !box.current?.contains(e.target as Node) && setOpen(false)
-    addEventListener('pointerdown', away)
-    return () => removeEventListener('pointerdown', away)
-  }, [open])
+  const box = useRef<HTMLDetailsElement>(null)
+  const shut = () => (box.current!.open = false)
   const keys = (e: KeyboardEvent) => {
-    if (e.key !== 'Escape' && e.key !== 'Tab') return
-    setOpen(false)
-    if (e.key === 'Escape') {
-      e.stopPropagation()
-      button.current?.focus()
-    }
+    if (e.key !== 'Escape' || !box.current!.open) return
+    e.preventDefault()
+    shut()
+    box.current!.querySelector('summary')!.focus()
   }
   return (
-    <div class="menu-place" ref={box} onKeyDown={open ? keys : undefined}>
-      <button ref={button} type="button" class="tool" aria-label={t('nav.more')} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
+    <details class="menu-place" ref={box} onKeyDown={keys} onFocusOut={(e) => !box.current!.contains(e.relatedTarget as Node) && shut()}>
+      <summary class="tool" aria-label={t('nav.more')}>
         <More />
+      </summary>
+      <div class="menu">
+        {actions.map((a) => (
+          <button key={a.label} type="button" onClick={() => (shut(), a.run())}>
+            {a.label}
+          </button>
+        ))}
+      </div>
+    </details>
+  )
+}
+
+interface ButtonsProps {
+  no: string
+  yes: string
+  busy: boolean
+  off?: boolean
+  run: () => void // of no; yes submits the form that they stand in
+}
+
+/** The two ways out of a form. */
+export function Buttons({ no, yes, busy, off, run }: ButtonsProps) {
+  return (
+    <div class="buttons">
+      <button type="button" class="button" onClick={run}>
+        {no}
       </button>
-      {open && (
-        <div class="menu" role="menu">
-          {actions.map((a) => (
-            <button key={a.label} type="button" role="menuitem" class={a.danger ? 'danger' : ''} onClick={() => (setOpen(false), a.run())}>
-              {a.label}
-            </button>
-          ))}
-        </div>
-      )}
+      <button type="submit" class={busy ? 'button main busy' : 'button main'} disabled={busy || !!off}>
+        {yes}
+      </button>
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { boot, availability, fail, go, nextOpening, openProject, openTalk, state
 import { CloseButton, useArrival } from './frame'
 import { Row } from './list'
 import type { Channel, Project } from './boot'
-import { opens, t, words } from './words'
+import { opens, sentence, t, words } from './words'
 
 /** The opening screen (A1 to A4, A12). */
 export function Home() {
@@ -84,8 +84,7 @@ function ProjectRow({ p }: { p: Project }) {
         <b>{p.name}</b>
         <small class="state">
           <StateMark state={state} />
-          {t(`project.${state}`)}
-          {when && ` · ${when}`}
+          {when ? sentence(when).slice(0, -1) : t(`project.${state}`)}
         </small>
       </span>
       <Forward />
@@ -108,7 +107,7 @@ function CaseField() {
       await visitor.ensure()
       const found = await visitor.api.get<{ number: number; project?: string }>('/visitor/cases/' + digits)
       if (visitor.me.value?.verified && found.project) openProject(found.project, found.number)
-      else go({ at: 'case', number: found.number })
+      else go({ at: 'form', project: boot.projects[0]?.id ?? '', case: found.number, moved: false })
     } catch (err) {
       const why = asRefusal(err)
       if (why.code === 'not_found' || why.code === 'invalid' || why.code === 'too_many') setWrong(words.refusal(why.reason, why.params))

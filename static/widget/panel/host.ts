@@ -3,23 +3,23 @@ import type { Marked, ToLoader, ToPanel } from '../bridge'
 
 type Init = Extract<ToPanel, { type: 'init' }>
 
-/** The loader on the company's page: the only one that is listened to, by origin and by window. */
+/**
+ * The loader on the company's page: the only one that is listened to, by origin
+ * and by window. A panel that was opened by itself has nobody to talk to.
+ */
 export class Host {
-  private readonly origin = new URLSearchParams(location.search).get('origin') || ''
-  private readonly alone = window.parent === window || !this.origin
-  private claimed: ((token: string) => void)[] = []
+  readonly #origin = new URLSearchParams(location.search).get('origin') || location.origin
+  #claimed: ((token: string) => void)[] = []
   heard: (m: Exclude<ToPanel, Init | { type: 'claimed' }>) => void = () => {}
 
-  /** Says that the panel is there; resolves with what the loader knows. Without a loader (the panel by itself) at once, with nothing. */
+  /** Says that the panel is there; resolves with what the loader knows. */
   ready(): Promise<Init> {
-    const nothing: Init = { type: 'init', token: '', outbox: [], page: { url: '', title: '' }, open: true, identity: '', phone: true }
-    if (this.alone) return Promise.resolve(nothing)
     return new Promise((resolve) => {
       addEventListener('message', (e: MessageEvent) => {
         const m = e.data as Marked<ToPanel> | null
-        if (e.source !== window.parent || e.origin !== this.origin || m?.recado !== 1) return
+        if (e.source !== window.parent || e.origin !== this.#origin || m?.recado !== 1) return
         if (m.type === 'init') resolve(m)
-        else if (m.type === 'claimed') for (const f of this.claimed.splice(0)) f(m.token)
+        else if (m.type === 'claimed') for (const f of this.#claimed.splice(0)) f(m.token)
         else this.heard(m)
       })
       this.tell({ type: 'ready' })
@@ -27,14 +27,13 @@ export class Host {
   }
 
   tell(m: ToLoader): void {
-    if (!this.alone) window.parent.postMessage({ ...m, recado: 1 } satisfies Marked<ToLoader>, this.origin)
+    window.parent.postMessage({ ...m, recado: 1 } satisfies Marked<ToLoader>, this.#origin)
   }
 
   /** The token that counts on this site: ours, or the one that another tab was first with. */
   claim(token: string, instead: string): Promise<string> {
-    if (this.alone) return Promise.resolve(token)
     return new Promise((resolve) => {
-      this.claimed.push(resolve)
+      this.#claimed.push(resolve)
       this.tell({ type: 'claim', token, instead })
     })
   }

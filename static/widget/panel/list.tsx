@@ -51,7 +51,7 @@ export function List() {
             ))}
           </ul>
         )}
-        {talks.cursor.value && (
+        {talks.older.value !== null && (
           <button type="button" class="button" onClick={() => talks.more().catch(fail)}>
             {t('list.more')}
           </button>

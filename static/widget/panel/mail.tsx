@@ -1,7 +1,8 @@
-import { signal } from '@preact/signals'
+import { signal } from '@preact/signals-core'
 import { useState } from 'preact/hooks'
 import { Mail } from '../../shared/icons'
 import { asRefusal } from '../../shared/refusal'
+import { Buttons } from './frame'
 import { visitor } from './state'
 import type { Me } from './visitor'
 import { t, words } from './words'
@@ -34,14 +35,7 @@ export function MailCard() {
       <span id="mail-wrong" class="wrong" role="alert" hidden={!wrong}>
         {wrong}
       </span>
-      <div class="buttons">
-        <button type="button" class="button small bare" onClick={() => (skipped.value = true)}>
-          {t('talk.mail.skip')}
-        </button>
-        <button type="submit" class="button small main" disabled={!email.trim()}>
-          {t('talk.mail.save')}
-        </button>
-      </div>
+      <Buttons no={t('talk.mail.skip')} yes={t('talk.mail.save')} busy={false} off={!email.trim()} run={() => (skipped.value = true)} />
     </form>
   )
 }

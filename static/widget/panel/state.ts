@@ -1,6 +1,7 @@
-import { computed, effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals-core'
 import { asRefusal } from '../../shared/refusal'
-import type { Attachment, Availability, Message, ProjectState } from '../../shared/types'
+import type { Availability, Message, ProjectState } from '../../shared/types'
+import { Uploads } from '../../shared/uploads'
 import type { Page } from '../bridge'
 import { type Boot, type Project, readBoot } from './boot'
 import { Host } from './host'
@@ -20,7 +21,6 @@ export type Screen =
   | { at: 'list' }
   | { at: 'talk'; id: string; project: string; case: number } // id "": not begun
   | FormScreen
-  | { at: 'case'; number: number }
   | { at: 'done'; outcome: string; number: number; email: string; project: string }
   | { at: 'lost' }
 
@@ -30,7 +30,6 @@ export interface Draft {
   name: string
   email: string
   subject: string
-  files: Attachment[]
 }
 
 export const boot = readBoot() as Boot // where it is null, only the screen 'lost' is drawn
@@ -48,7 +47,7 @@ export const drafts = signal<Record<string, Draft>>({})
 export let talks: Talks
 let page: Page = { url: '', title: '' }
 
-const emptyDraft: Draft = { text: '', name: '', email: '', subject: '', files: [] }
+const emptyDraft: Draft = { text: '', name: '', email: '', subject: '' }
 export const draftOf = (key: string): Draft => drafts.value[key] ?? emptyDraft
 export const setDraft = (key: string, change: Partial<Draft>): void => {
   drafts.value = { ...drafts.value, [key]: { ...draftOf(key), ...change } }
@@ -95,18 +94,30 @@ function returned({ pending, availability: now }: Returned): void {
   const old = draftOf(key)
   setDraft(key, {
     text: old.text ? old.text + '\n' + pending.text : pending.text,
-    files: [...old.files, ...pending.attachments],
     ...(start.name && { name: start.name }),
     ...(start.email && { email: start.email }),
   })
+  uploadsOf(key, form.project).restore(pending.attachments)
   go(form)
 }
 
-export const formKey = (f: { project: string; case: number }): string => `form:${f.project}:${f.case}`
+export const formKey = (f: { project: string; case: number }): string => 'form:' + (f.case || f.project)
+
+const uploads = new Map<string, Uploads>()
+
+/** The files beside a text, kept by the text's name so that they survive a look elsewhere. */
+export function uploadsOf(key: string, project: string): Uploads {
+  let u = uploads.get(key)
+  if (!u) {
+    const path = (name: string, id: string) => `/visitor/files?client_id=${id}&name=${encodeURIComponent(name)}&project=${encodeURIComponent(project)}`
+    uploads.set(key, (u = new Uploads(visitor.api, path, () => boot.limits, () => visitor.claim())))
+  }
+  return u
+}
 
 function started(from: string, c: Conversation): void {
   const s = screen.value
-  if ((s.at === 'talk' && nameOf(s) === from) || s.at === 'case') openTalk(c)
+  if (s.at === 'talk' && nameOf(s) === from) openTalk(c)
 }
 
 function said(m: Message, id: string): void {

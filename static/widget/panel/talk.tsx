@@ -3,10 +3,10 @@ import { firstSeq } from '../../shared/entries'
 import { Clock, Down } from '../../shared/icons'
 import { Face, StateMark } from '../../shared/marks'
 import { Thread, Typing } from '../../shared/thread'
-import { announced, boot, context, fail, nameOf, projectName, projectOf, shown, stateOf, talks, visitor } from './state'
-import { Composer, DropPlace, useUploads } from './composer'
+import { announced, boot, context, fail, nameOf, projectName, projectOf, shown, stateOf, talks, uploadsOf, visitor } from './state'
+import { Composer, DropPlace } from './composer'
 import { Ended } from './ended'
-import { Header, useArrival } from './frame'
+import { Buttons, Header, useArrival } from './frame'
 import { MailCard } from './mail'
 import type { Conversation } from './talks'
 import { n, t, words } from './words'
@@ -23,7 +23,7 @@ export function Talk(p: Props) {
   const c = p.id ? talks.find(p.id) : undefined
   const project = projectOf(c?.project ?? p.project)
   const name = nameOf(p)
-  const uploads = useUploads(name, p.project)
+  const uploads = uploadsOf(name, p.project)
   const files = project?.files ?? false
   const [asking, setAsking] = useState(false)
   useEffect(() => {
@@ -38,7 +38,7 @@ export function Talk(p: Props) {
       <Header
         title={project?.name ?? c?.project_name ?? ''}
         sub={<Who c={c} project={p.project} number={number} />}
-        actions={c && live ? [{ label: t('talk.end'), danger: true, run: () => setAsking(true) }] : []}
+        actions={c && live ? [{ label: t('talk.end'), run: () => setAsking(true) }] : []}
       />
       <Connection />
       <Scroller p={p} c={c} />
@@ -52,33 +52,17 @@ function Who({ c, project, number }: { c: Conversation | undefined; project: str
   const { state } = stateOf(c?.project ?? project)
   return (
     <span class="state">
-      {c?.agent ? (
-        <>
-          <StateMark state="online" />
-          {c.agent.name}
-        </>
-      ) : (
-        <>
-          <StateMark state={state} />
-          {t(`state.${state}`)}
-        </>
-      )}
+      <StateMark state={c?.agent ? 'online' : state} />
+      {c?.agent?.name ?? t(`state.${state}`)}
       {number > 0 && <span class="tabular"> · {t('case.title', { number })}</span>}
     </span>
   )
 }
 
-/** Says that the way to the server is broken, once it lasts. */
+/** Says that the way to the server is broken; the style waits some seconds with it. */
 function Connection() {
   const state = talks.live.value
-  const bad = state === 'down' || state === 'ended' || state === 'connecting'
-  const [late, setLate] = useState(false)
-  useEffect(() => {
-    if (!bad) return setLate(false)
-    const timer = setTimeout(() => setLate(true), 3000)
-    return () => clearTimeout(timer)
-  }, [bad])
-  if (!bad || !late) return null
+  if (state === 'off' || state === 'up') return null
   return (
     <div class="banner" role="status">
       {t(state === 'ended' ? 'talk.stopped' : 'talk.down')}
@@ -131,14 +115,14 @@ function Scroller({ p, c }: { p: Props; c: Conversation | undefined }) {
   useEffect(() => {
     const look = () => visible && !document.hidden && atEnd.current && p.id && talks.seen(p.id)
     look()
-    document.addEventListener('visibilitychange', look)
-    return () => document.removeEventListener('visibilitychange', look)
+    addEventListener('visibilitychange', look)
+    return () => removeEventListener('visibilitychange', look)
   }, [all, visible, p.id, c?.unread])
 
   const more = async () => {
     if (older || whole || loading) return
     setOlder(true)
-    await talks.older(p.id).catch(fail)
+    await talks.before(p.id).catch(fail)
     setOlder(false)
   }
   const scrolled = () => {
@@ -161,7 +145,7 @@ function Scroller({ p, c }: { p: Props; c: Conversation | undefined }) {
           )}
           {whole && <Welcome project={c?.project ?? p.project} />}
           {loading ? (
-            <Loading />
+            <div class="skeleton line" />
           ) : (
             <Thread
               list={entries.list}
@@ -224,8 +208,7 @@ function Place({ c, project }: { c: Conversation | undefined; project: string })
   if (c && !waits) return null
   if (!c && !busy) return null
   const place = c?.place ?? 0
-  const ahead = place - 1
-  const title = place === 1 ? t('talk.place.one') : place === 2 ? t('talk.place.two') : place > 2 ? n('talk.place', place, { ahead: words.number(ahead) }) : t(busy ? 'talk.away' : 'talk.waiting')
+  const title = place === 1 ? t('talk.next') : place > 1 ? n('talk.place', place - 1) : t(busy ? 'talk.away' : 'talk.waiting')
   const help = place > 0 ? t('talk.place.help') : t(busy ? 'talk.away.help' : 'talk.waiting.help')
   return (
     <>
@@ -241,39 +224,23 @@ function Place({ c, project }: { c: Conversation | undefined; project: string })
   )
 }
 
-function Loading() {
-  return (
-    <div class="thread" aria-busy="true">
-      <div class="skeleton line a" />
-      <div class="skeleton line b" />
-      <div class="skeleton line c" />
-    </div>
-  )
-}
-
 function AskEnd({ id, done }: { id: string; done: () => void }) {
+  const box = useRef<HTMLDialogElement>(null)
   const [busy, setBusy] = useState(false)
-  const yes = useRef<HTMLButtonElement>(null)
-  useEffect(() => yes.current?.focus(), [])
-  const end = async () => {
+  useEffect(() => box.current!.showModal(), [])
+  const end = async (e: Event) => {
+    e.preventDefault()
     setBusy(true)
     await talks.end(id).catch(fail)
     done()
   }
   return (
-    <div class="sheet-place" onKeyDown={(e) => e.key === 'Escape' && (e.stopPropagation(), done())}>
-      <div class="sheet" role="alertdialog" aria-modal="true" aria-labelledby="ask" aria-describedby="ask-help">
-        <h2 id="ask">{t('talk.end.ask')}</h2>
-        <p id="ask-help">{t('talk.end.help')}</p>
-        <div class="buttons">
-          <button type="button" class="button" onClick={done}>
-            {t('talk.end.no')}
-          </button>
-          <button ref={yes} type="button" class={busy ? 'button main busy' : 'button main'} onClick={end} disabled={busy}>
-            {t('talk.end.yes')}
-          </button>
-        </div>
-      </div>
-    </div>
+    <dialog ref={box} class="sheet" aria-labelledby="ask" aria-describedby="ask-help" onClose={done} onKeyDown={(e) => e.stopPropagation()}>
+      <h2 id="ask">{t('talk.end.ask')}</h2>
+      <p id="ask-help">{t('talk.end.help')}</p>
+      <form onSubmit={end}>
+        <Buttons no={t('talk.end.no')} yes={t('talk.end.yes')} busy={busy} run={done} />
+      </form>
+    </dialog>
   )
 }

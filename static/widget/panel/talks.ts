@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals-core'
 import type { Frame } from '../../shared/frame'
 import { clientID } from '../../shared/ids'
 import { Live, type LiveState } from '../../shared/live'
@@ -45,11 +45,12 @@ export interface Returned {
 const answerWithin = 12_000 // ms that a sent message may be without its acknowledgement
 const pollEvery = 3000
 const page = 40
+const newest = 20 // conversations that GET /visitor gives
 
 /** The visitor's conversations: what was said, what waits to be sent, the socket that brings the rest. */
 export class Talks {
   readonly all = signal<Conversation[]>([])
-  readonly cursor = signal('')
+  readonly older = signal<string | null>(null) // cursor of the next page; null: there is none
   readonly loaded = signal(false)
   readonly entries = signal<Record<string, Entries>>({})
   readonly pending = signal<Pending[]>([])
@@ -64,38 +65,38 @@ export class Talks {
   available: (a: Availability) => void = () => {}
   said: (m: Message, conversation: string) => void = () => {}
 
-  private readonly socket: Live<Conversation>
-  private readonly outbox: Outbox
-  private readonly catching = new Map<string, Promise<void>>()
-  private readonly waits = new Map<string, ReturnType<typeof setTimeout>>()
-  private readonly silence = new Map<string, ReturnType<typeof setTimeout>>()
-  private poller: ReturnType<typeof setInterval> | undefined
-  private looking = '' // the conversation on the screen
+  readonly #socket: Live<Conversation>
+  readonly #outbox: Outbox
+  readonly #catching = new Map<string, Promise<void>>()
+  readonly #waits = new Map<string, ReturnType<typeof setTimeout>>()
+  readonly #silence = new Map<string, ReturnType<typeof setTimeout>>()
+  #poller: ReturnType<typeof setInterval> | undefined
+  #looking = '' // the conversation on the screen
 
   constructor(private readonly visitor: Visitor, host: Host, kept: Pending[]) {
-    this.outbox = new Outbox(kept, host.keep, () => (this.pending.value = this.outbox.of()))
-    this.pending.value = this.outbox.of()
+    this.#outbox = new Outbox(kept, host.keep, () => (this.pending.value = this.#outbox.of()))
+    this.pending.value = this.#outbox.of()
     const scheme = location.protocol === 'https:' ? 'wss://' : 'ws://'
-    this.socket = new Live<Conversation>({
+    this.#socket = new Live<Conversation>({
       url: scheme + location.host + '/ws',
       token: (fresh) => visitor.ensure(fresh),
-      frame: (f) => this.frame(f),
-      state: (s) => this.moved(s),
-      failed: () => this.outbox.failInFlight(),
+      frame: (f) => batch(() => this.#frame(f)),
+      state: (s) => this.#moved(s),
+      failed: () => this.#outbox.failInFlight(),
     })
   }
 
   /** Reads what there is and opens the socket. */
   async start(): Promise<void> {
-    this.socket.start()
+    this.#socket.start()
     await this.load()
-    this.pump()
+    this.#pump()
   }
 
   /** Gets ready for a first word: a token, and the socket. */
   warm(): void {
-    this.socket.start()
-    this.pump()
+    this.#socket.start()
+    this.#pump()
   }
 
   /** The token is another one: nothing that was read counts any more. */
@@ -103,15 +104,16 @@ export class Talks {
     this.all.value = []
     this.entries.value = {}
     this.loaded.value = false
-    this.socket.restart()
-    void this.load().then(() => this.pump())
+    this.#socket.restart()
+    void this.load().then(() => this.#pump())
   }
 
   async load(): Promise<void> {
     try {
       const { visitor, conversations } = await this.visitor.api.get<{ visitor: Visitor['me']['value']; conversations: Conversation[] }>('/visitor')
       this.visitor.me.value = visitor
-      for (const c of conversations) this.put(c)
+      for (const c of conversations) this.#put(c)
+      if (conversations.length >= newest && !this.loaded.value) this.older.value = ''
     } catch (err) {
       if (asRefusal(err).code === 'unavailable') setTimeout(() => void this.load(), pollEvery)
     } finally {
@@ -121,9 +123,9 @@ export class Talks {
 
   /** The next page of old conversations. */
   async more(): Promise<void> {
-    const { items, cursor } = await this.visitor.api.get<{ items: Conversation[]; cursor: string }>('/visitor/conversations?cursor=' + encodeURIComponent(this.cursor.value))
-    for (const c of items) this.put(c)
-    this.cursor.value = cursor
+    const { items, cursor } = await this.visitor.api.get<{ items: Conversation[]; cursor: string }>('/visitor/conversations?cursor=' + encodeURIComponent(this.older.value ?? ''))
+    for (const c of items) this.#put(c)
+    this.older.value = cursor || null
   }
 
   find(id: string): Conversation | undefined {
@@ -140,142 +142,142 @@ export class Talks {
 
   /** Which conversation is on the screen: it is read, and kept up to date even without a socket. */
   look(id: string): void {
-    this.looking = id
-    clearInterval(this.poller)
+    this.#looking = id
+    clearInterval(this.#poller)
     if (!id || !this.find(id)) return
-    if (!this.entries.value[id]) void this.newest(id)
+    if (!this.entries.value[id]) void this.#latest(id)
     else void this.catchUp(id)
-    this.poller = setInterval(() => this.poll(id), pollEvery)
+    this.#poller = setInterval(() => this.#poll(id), pollEvery)
   }
 
-  private poll(id: string): void {
+  #poll(id: string): void {
     if (this.live.value === 'up' || document.hidden) return
-    this.pump()
+    this.#pump()
     void this.catchUp(id)
-    this.visitor.api.get<Conversation>('/visitor/conversations/' + id).then((c) => this.put(c), () => {})
+    this.visitor.api.get<Conversation>('/visitor/conversations/' + id).then((c) => this.#put(c), () => {})
   }
 
-  private async newest(id: string): Promise<void> {
-    await this.fetch(id, `before=0&limit=${page}`).catch(() => {})
+  async #latest(id: string): Promise<void> {
+    await this.#fetch(id, `before=0&limit=${page}`).catch(() => {})
   }
 
   /** Older entries; false if there are none. */
-  async older(id: string): Promise<boolean> {
+  async before(id: string): Promise<boolean> {
     const first = firstSeq(this.entriesOf(id))
     if (first <= 1) return false
-    await this.fetch(id, `before=${first}&limit=${page}`)
+    await this.#fetch(id, `before=${first}&limit=${page}`)
     return true
   }
 
   /** Everything behind the last entry that is shown. One at a time for each conversation. */
   catchUp(id: string): Promise<void> {
-    const running = this.catching.get(id)
+    const running = this.#catching.get(id)
     if (running) return running
-    const work = this.catch(id)
+    const work = this.#catch(id)
       .catch(() => {}) // the next poll, frame or welcome asks again
-      .finally(() => this.catching.delete(id))
-    this.catching.set(id, work)
+      .finally(() => this.#catching.delete(id))
+    this.#catching.set(id, work)
     return work
   }
 
-  private async catch(id: string): Promise<void> {
-    if (!this.entries.value[id]) return this.newest(id)
-    while (await this.fetch(id, `after=${lastSeq(this.entriesOf(id))}&limit=200`));
+  async #catch(id: string): Promise<void> {
+    if (!this.entries.value[id]) return this.#latest(id)
+    while (await this.#fetch(id, `after=${lastSeq(this.entriesOf(id))}&limit=200`));
   }
 
-  private async fetch(id: string, query: string): Promise<boolean> {
+  async #fetch(id: string, query: string): Promise<boolean> {
     const { items, more } = await this.visitor.api.get<{ items: Message[]; more: boolean }>(`/visitor/conversations/${id}/messages?${query}`)
-    this.add(id, items)
+    this.#add(id, items)
     return more && items.length > 0
   }
 
   // ---- what the server says
 
-  private frame(f: Frame<Conversation>): void {
+  #frame(f: Frame<Conversation>): void {
     switch (f.type) {
       case 'welcome':
       case 'resync':
-        this.caughtUp()
+        this.#caughtUp()
         break
       case 'ack':
-        this.done(f.client_id, f.conversation, f.message)
+        this.#done(f.client_id, f.conversation, f.message)
         break
       case 'message':
-        this.hear(f.conversation, f.message)
+        this.#hear(f.conversation, f.message)
         break
       case 'conversation':
-        this.put(f.conversation)
+        this.#put(f.conversation)
         break
       case 'typing':
-        if (f.from === 'agent') this.writes(f.conversation, f.on ? f.name : '')
+        if (f.from === 'agent') this.#writes(f.conversation, f.on ? f.name : '')
         break
       case 'read':
-        if (f.by === 'agent') this.patch(f.conversation, (c) => ({ agent_read: Math.max(c.agent_read, f.seq) }))
-        else this.shown(f.conversation, f.seq)
+        if (f.by === 'agent') this.#patch(f.conversation, (c) => ({ agent_read: Math.max(c.agent_read, f.seq) }))
+        else this.#shown(f.conversation, f.seq)
         break
       case 'queue':
-        this.patch(f.conversation, () => ({ place: f.place }))
+        this.#patch(f.conversation, () => ({ place: f.place }))
         break
       case 'availability':
         this.available(f.availability)
         break
       case 'error':
-        if (f.client_id) this.refused(f.client_id, new Refusal(f))
+        if (f.client_id) this.#refused(f.client_id, new Refusal(f))
     }
   }
 
   // The one path after every kind of trouble (docs/protocol.md).
-  private caughtUp(): void {
-    this.outbox.again()
+  #caughtUp(): void {
+    this.#outbox.again()
     void this.load().then(() => {
       for (const c of this.all.value) if (this.entries.value[c.id] && lastSeq(this.entriesOf(c.id)) < c.seq) void this.catchUp(c.id)
-      if (this.looking) void this.catchUp(this.looking)
+      if (this.#looking) void this.catchUp(this.#looking)
     })
-    this.pump()
+    this.#pump()
   }
 
-  private moved(s: LiveState): void {
+  #moved(s: LiveState): void {
     this.live.value = s
     if (s === 'down') {
-      for (const w of this.waits.values()) clearTimeout(w)
-      this.outbox.again()
+      for (const w of this.#waits.values()) clearTimeout(w)
+      this.#outbox.again()
       // The socket may be what is broken, not the way: what waits goes by REST.
-      setTimeout(() => this.live.value !== 'up' && this.pump(), pollEvery)
+      setTimeout(() => this.live.value !== 'up' && this.#pump(), pollEvery)
     }
   }
 
-  private hear(id: string, m: Message): void {
-    if (m.from === 'agent') this.writes(id, '')
-    if (m.client_id) this.outbox.done(m.client_id)
+  #hear(id: string, m: Message): void {
+    if (m.from === 'agent') this.#writes(id, '')
+    if (m.client_id) this.#outbox.done(m.client_id)
     if (!this.find(id)) return void this.load()
     const fresh = m.seq > (this.find(id)?.seq ?? 0)
-    this.patch(id, (c) => after(c, m))
-    if (this.entries.value[id]) this.add(id, [m])
+    this.#patch(id, (c) => after(c, m))
+    if (this.entries.value[id]) this.#add(id, [m])
     if (fresh && m.type === 'text' && m.from !== 'visitor') this.said(m, id)
   }
 
-  private add(id: string, list: Message[]): void {
+  #add(id: string, list: Message[]): void {
     const e = merge(this.entriesOf(id), list)
     this.entries.value = { ...this.entries.value, [id]: e }
     for (const m of list) {
-      if (m.client_id) this.outbox.done(m.client_id)
-      this.patch(id, (c) => (m.seq > c.seq ? after(c, m) : {}))
+      if (m.client_id) this.#outbox.done(m.client_id)
+      this.#patch(id, (c) => (m.seq > c.seq ? after(c, m) : {}))
     }
     if (e.behind) void this.catchUp(id)
   }
 
-  private writes(id: string, name: string): void {
-    clearTimeout(this.silence.get(id))
+  #writes(id: string, name: string): void {
+    clearTimeout(this.#silence.get(id))
     const rest = { ...this.typing.value }
     delete rest[id]
     if (name) {
       rest[id] = name
-      this.silence.set(id, setTimeout(() => this.writes(id, ''), 6000))
+      this.#silence.set(id, setTimeout(() => this.#writes(id, ''), 6000))
     }
     if (name || this.typing.value[id]) this.typing.value = rest
   }
 
-  private put(c: Conversation): void {
+  #put(c: Conversation): void {
     const old = this.find(c.id)
     if (old && c.version < old.version) return
     // The summary is written behind: entries that are known already count more.
@@ -283,66 +285,66 @@ export class Talks {
     this.all.value = [...this.all.value.filter((o) => o.id !== c.id), next].sort((a, b) => Number(a.status === 'closed') - Number(b.status === 'closed') || b.last_at - a.last_at)
   }
 
-  private patch(id: string, change: (c: Conversation) => Partial<Conversation>): void {
+  #patch(id: string, change: (c: Conversation) => Partial<Conversation>): void {
     const c = this.find(id)
-    if (c) this.put({ ...c, ...change(c) })
+    if (c) this.#put({ ...c, ...change(c) })
   }
 
   // ---- what the visitor says
 
   /** A message. With `start` the conversation has no id yet: `to` is a name of ours until the server gives one. */
   send(to: string, text: string, attachments: Attachment[], start?: Record<string, unknown>): void {
-    this.outbox.add({ client_id: clientID(), to, text, attachments, at: Date.now(), state: 'waiting', ...(start && { start }) })
-    this.pump()
+    this.#outbox.add({ client_id: clientID(), to, text, attachments, at: Date.now(), state: 'waiting', ...(start && { start }) })
+    this.#pump()
   }
 
   retry(id: string): void {
-    this.outbox.retry(id)
-    this.pump()
+    this.#outbox.retry(id)
+    this.#pump()
   }
 
   discard(id: string): void {
-    this.outbox.done(id)
+    this.#outbox.done(id)
   }
 
-  private pump(): void {
-    for (const p of this.outbox.take()) {
-      if (p.start) void this.begin(p)
-      else if (this.socket.send({ type: 'send', client_id: p.client_id, conversation: p.to, text: p.text, attachments: p.attachments.map((a) => a.id) })) this.expect(p)
-      else void this.post(p)
+  #pump(): void {
+    for (const p of this.#outbox.take()) {
+      if (p.start) void this.#begin(p)
+      else if (this.#socket.send({ type: 'send', client_id: p.client_id, conversation: p.to, text: p.text, attachments: p.attachments.map((a) => a.id) })) this.#expect(p)
+      else void this.#post(p)
     }
   }
 
   // A socket that took a message and says nothing: ask over REST, with the same client_id.
-  private expect(p: Pending): void {
-    clearTimeout(this.waits.get(p.client_id))
-    this.waits.set(p.client_id, setTimeout(() => this.outbox.find(p.client_id)?.state === 'sending' && void this.post(p), answerWithin))
+  #expect(p: Pending): void {
+    clearTimeout(this.#waits.get(p.client_id))
+    this.#waits.set(p.client_id, setTimeout(() => this.#outbox.find(p.client_id)?.state === 'sending' && void this.#post(p), answerWithin))
   }
 
-  private async post(p: Pending): Promise<void> {
+  async #post(p: Pending): Promise<void> {
     try {
       const body = { client_id: p.client_id, text: p.text, attachments: p.attachments.map((a) => a.id) }
-      this.done(p.client_id, p.to, await this.visitor.api.post<Message>(`/visitor/conversations/${p.to}/messages`, body))
+      this.#done(p.client_id, p.to, await this.visitor.api.post<Message>(`/visitor/conversations/${p.to}/messages`, body))
     } catch (err) {
-      this.refused(p.client_id, asRefusal(err))
+      this.#refused(p.client_id, asRefusal(err))
     }
   }
 
-  private async begin(p: Pending): Promise<void> {
+  async #begin(p: Pending): Promise<void> {
     try {
       await this.visitor.claim()
       const body = { client_id: p.client_id, as: '', text: p.text, attachments: p.attachments.map((a) => a.id), ...p.start }
       const { conversation, message } = await this.visitor.api.post<Received>('/visitor/conversations', body)
       if (!conversation) throw new Refusal({ code: 'internal', reason: 'internal' })
-      if (this.live.value === 'off' || this.live.value === 'ended') this.socket.start()
-      this.put(conversation)
-      this.outbox.move(p.to, conversation.id)
-      if (message) this.done(p.client_id, conversation.id, message)
-      else this.outbox.done(p.client_id)
+      if (this.live.value === 'off' || this.live.value === 'ended') this.#socket.start()
+      this.#put(conversation)
+      this.#outbox.move(p.to, conversation.id)
+      if (message) this.#done(p.client_id, conversation.id, message)
+      else this.#outbox.done(p.client_id)
       this.started(p.to, conversation)
-      this.pump()
+      this.#pump()
     } catch (err) {
-      this.refused(p.client_id, asRefusal(err))
+      this.#refused(p.client_id, asRefusal(err))
     }
   }
 
@@ -350,53 +352,53 @@ export class Talks {
   join({ conversation, message }: Received): void {
     if (!conversation) return
     this.warm()
-    this.put(conversation)
-    if (message?.seq === 1) this.add(conversation.id, [message])
+    this.#put(conversation)
+    if (message?.seq === 1) this.#add(conversation.id, [message])
   }
 
-  private done(id: string, conversation: string, m: Message): void {
-    clearTimeout(this.waits.get(id))
-    this.waits.delete(id)
+  #done(id: string, conversation: string, m: Message): void {
+    clearTimeout(this.#waits.get(id))
+    this.#waits.delete(id)
     // First the entry, then the pending one goes: the bubble never blinks.
     const mine = m.client_id ? m : { ...m, client_id: id }
-    if (this.entries.value[conversation]) this.add(conversation, [mine])
-    else if (m.seq === 1) this.add(conversation, [mine])
-    this.outbox.done(id)
-    this.patch(conversation, (c) => (m.seq > c.seq ? after(c, m) : {}))
-    this.pump()
+    if (this.entries.value[conversation]) this.#add(conversation, [mine])
+    else if (m.seq === 1) this.#add(conversation, [mine])
+    this.#outbox.done(id)
+    this.#patch(conversation, (c) => (m.seq > c.seq ? after(c, m) : {}))
+    this.#pump()
   }
 
-  private refused(id: string, why: Refusal): void {
-    clearTimeout(this.waits.get(id))
-    const p = this.outbox.find(id)
+  #refused(id: string, why: Refusal): void {
+    clearTimeout(this.#waits.get(id))
+    const p = this.#outbox.find(id)
     if (!p) return
     if (why.reason === 'offline' && p.start) {
-      this.outbox.done(id)
+      this.#outbox.done(id)
       return this.returned({ pending: p, availability: why.params['availability'] as Availability | undefined })
     }
-    if (why.reason === 'conversation_closed' && !p.start) return this.again(p)
-    const wait = this.outbox.refused(id, why)
-    if (wait) setTimeout(() => this.pump(), wait)
-    else this.pump()
+    if (why.reason === 'conversation_closed' && !p.start) return this.#again(p)
+    const wait = this.#outbox.refused(id, why)
+    if (wait) setTimeout(() => this.#pump(), wait)
+    else this.#pump()
   }
 
   // It ended while these words were on the way: they go back to reception (DESIGN §6.3).
-  private again(p: Pending): void {
+  #again(p: Pending): void {
     const c = this.find(p.to)
     void this.catchUp(p.to)
-    if (!c) return void this.outbox.refused(p.client_id, new Refusal({ code: 'conflict', reason: 'conversation_closed' }))
-    this.outbox.restart(p.to, 'new:' + c.project, { project: c.project, case: c.case })
-    this.pump()
+    if (!c) return void this.#outbox.refused(p.client_id, new Refusal({ code: 'conflict', reason: 'conversation_closed' }))
+    this.#outbox.restart(p.to, 'new:' + c.project, { project: c.project, case: c.case })
+    this.#pump()
   }
 
-  private lastTyped = 0
+  #lastTyped = 0
 
   /** The visitor is writing; said at most once in 2 s. */
   typed(id: string, on: boolean): void {
     const now = Date.now()
-    if (!this.find(id) || (on && now - this.lastTyped < 2000) || (!on && !this.lastTyped)) return
-    this.lastTyped = on ? now : 0
-    this.socket.send({ type: 'typing', conversation: id, on })
+    if (!this.find(id) || (on && now - this.#lastTyped < 2000) || (!on && !this.#lastTyped)) return
+    this.#lastTyped = on ? now : 0
+    this.#socket.send({ type: 'typing', conversation: id, on })
   }
 
   /** Everything up to seq was seen. */
@@ -404,24 +406,24 @@ export class Talks {
     const seq = lastSeq(this.entriesOf(id))
     const c = this.find(id)
     if (!c || seq <= (this.read.value[id] ?? 0)) return
-    this.shown(id, seq)
+    this.#shown(id, seq)
     if (!c.unread) return
-    this.patch(id, () => ({ unread: 0 }))
-    if (!this.socket.send({ type: 'read', conversation: id, seq })) this.visitor.api.post(`/visitor/conversations/${id}/read`, { seq }).catch(() => {})
+    this.#patch(id, () => ({ unread: 0 }))
+    if (!this.#socket.send({ type: 'read', conversation: id, seq })) this.visitor.api.post(`/visitor/conversations/${id}/read`, { seq }).catch(() => {})
   }
 
-  private shown(id: string, seq: number): void {
+  #shown(id: string, seq: number): void {
     this.read.value = { ...this.read.value, [id]: Math.max(seq, this.read.value[id] ?? 0) }
   }
 
   async end(id: string): Promise<void> {
-    this.add(id, [await this.visitor.api.post<Message>(`/visitor/conversations/${id}/end`, { client_id: clientID() })])
+    this.#add(id, [await this.visitor.api.post<Message>(`/visitor/conversations/${id}/end`, { client_id: clientID() })])
   }
 
   /** `call` is the same for each repeat. */
   async rate(id: string, call: string, stars: number, comment: string): Promise<void> {
-    this.add(id, [await this.visitor.api.post<Message>(`/visitor/conversations/${id}/rating`, { client_id: call, stars, comment })])
-    this.patch(id, () => ({ stars }))
+    this.#add(id, [await this.visitor.api.post<Message>(`/visitor/conversations/${id}/rating`, { client_id: call, stars, comment })])
+    this.#patch(id, () => ({ stars }))
   }
 }
 

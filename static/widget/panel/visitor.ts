@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { signal } from '@preact/signals-core'
 import { Api } from '../../shared/api'
 import { asRefusal, Refusal } from '../../shared/refusal'
 import type { Host } from './host'
@@ -24,98 +24,98 @@ interface Minted {
 export class Visitor {
   readonly me = signal<Me | null>(null)
   readonly api: Api
-  private token = ''
-  private claimed = false
-  private identity = ''
-  private minting: Promise<void> | null = null
+  #token = ''
+  #claimed = false
+  #identity = ''
+  #minting: Promise<void> | null = null
   /** Called when another token is in use: what was read with the old one is of somebody else. */
   changed: () => void = () => {}
 
   constructor(private readonly key: string, private readonly host: Host) {
-    this.api = new Api({ base: '/api/v1', token: () => this.token, renew: () => this.renew() })
+    this.api = new Api({ base: '/api/v1', token: () => this.#token, renew: () => this.#renew() })
   }
 
   /** The token that the site has in storage, and a signed identity, if there is one. */
   async start(token: string, identity: string): Promise<void> {
-    this.token = token
-    this.claimed = !!token
+    this.#token = token
+    this.#claimed = !!token
     if (identity) await this.identify(identity)
   }
 
   get known(): boolean {
-    return !!this.token
+    return !!this.#token
   }
 
   /** A token for a call or the socket: mints one if there is none. */
   async ensure(fresh = false): Promise<string> {
-    if (fresh && this.token) await this.renew()
-    if (!this.token) await (this.minting ??= this.mint().finally(() => (this.minting = null)))
-    return this.token
+    if (fresh && this.#token) await this.#renew()
+    if (!this.#token) await (this.#minting ??= this.#mint().finally(() => (this.#minting = null)))
+    return this.#token
   }
 
   /** Before anything is stored: the site's one token, which may be another tab's. */
   async claim(): Promise<void> {
     const mine = await this.ensure()
-    if (this.claimed) return
-    this.claimed = true
-    await this.use(await this.host.claim(mine, ''))
+    if (this.#claimed) return
+    this.#claimed = true
+    await this.#use(await this.host.claim(mine, ''))
   }
 
   /** Another tab has a token now. */
   async adopt(token: string): Promise<void> {
     if (!token) return location.reload() // signed out there
-    this.claimed = true
-    await this.use(token)
+    this.#claimed = true
+    await this.#use(token)
   }
 
   /** The company's backend says who this is. */
   async identify(identity: string): Promise<void> {
-    if (identity === this.identity) return
-    this.identity = identity
-    const old = this.token
+    if (identity === this.#identity) return
+    this.#identity = identity
+    const old = this.#token
     try {
-      await this.mint()
+      await this.#mint()
     } catch (err) {
       if (asRefusal(err).code === 'unauthorized') this.host.tell({ type: 'identity' })
       throw err
     }
-    this.claimed = true
-    await this.host.claim(this.token, old)
+    this.#claimed = true
+    await this.host.claim(this.#token, old)
     this.changed()
   }
 
-  private async mint(): Promise<void> {
-    const body = { ...(this.identity && { identity: this.identity }), ...(this.token && { visitor: this.token }) }
-    const made = await this.post(body)
-    this.token = made.token
+  async #mint(): Promise<void> {
+    const body = { ...(this.#identity && { identity: this.#identity }), ...(this.#token && { visitor: this.#token }) }
+    const made = await this.#post(body)
+    this.#token = made.token
     this.me.value = made.visitor
   }
 
   // Not by this.api: a 401 here would ask for renewal again.
-  private post(body: object): Promise<Minted> {
+  #post(body: object): Promise<Minted> {
     return new Api({ base: '/api/v1', token: () => '' }).post<Minted>(`/widgets/${this.key}/visitors`, body)
   }
 
   /** Renews the token; one that is past that is dropped for a new visitor's. */
-  private async renew(): Promise<boolean> {
-    const old = this.token
+  async #renew(): Promise<boolean> {
+    const old = this.#token
     if (!old) return false
     try {
-      await this.mint()
+      await this.#mint()
     } catch (err) {
       if (!(err instanceof Refusal) || err.code !== 'unauthorized') return false
-      this.token = ''
-      this.identity = ''
-      await this.mint()
+      this.#token = ''
+      this.#identity = ''
+      await this.#mint()
       this.changed()
     }
-    if (this.claimed) await this.use(await this.host.claim(this.token, old))
+    if (this.#claimed) await this.#use(await this.host.claim(this.#token, old))
     return true
   }
 
-  private async use(token: string): Promise<void> {
-    if (token === this.token) return
-    this.token = token
+  async #use(token: string): Promise<void> {
+    if (token === this.#token) return
+    this.#token = token
     this.changed()
   }
 }

@@ -10,6 +10,9 @@ export const words = new I18n<Key>(document.documentElement.lang || 'es', (globa
 
 export const { t, n } = words
 
+/** "Abrimos el lunes a las 07:30." of "abrimos el lunes a las 07:30". */
+export const sentence = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1) + '.'
+
 /** "abrimos el lunes a las 07:30", in the reader's own time zone; "" if it is not known. */
 export function opens(at: number, now = Date.now()): string {
   if (at <= now) return ''

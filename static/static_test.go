@@ -1,0 +1,176 @@
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+
+	"recado/static/build/bundle"
+)
+
+func newAssets(t *testing.T) *Assets {
+	t.Helper()
+	a, err := Open(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestDistIsWhatTheSourcesGive(t *testing.T) {
+	if _, err := os.Stat(filepath.Join("node_modules", "preact")); err != nil {
+		if os.Getenv("RECADO_TEST_REQUIRE") == "1" {
+			t.Fatal(bundle.ErrNoPackages)
+		}
+		t.Skip("left out: dist was not compared with its sources, because ", bundle.ErrNoPackages)
+	}
+	root, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{}
+	for _, target := range bundle.Targets(root) {
+		files, err := target.Build(root)
+		if err != nil {
+			t.Fatalf("%s: %v", target.Name, err)
+		}
+		for _, f := range files {
+			want[f.Name] = true
+			got, err := os.ReadFile(filepath.Join("dist", f.Name))
+			if err != nil || !bytes.Equal(got, f.Body) {
+				t.Errorf("dist/%s is not what the sources give (%v): run `go generate ./static` and commit dist", f.Name, err)
+			}
+		}
+	}
+	there, err := os.ReadDir("dist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range there {
+		if !want[e.Name()] {
+			t.Errorf("dist/%s has no source: run `go generate ./static` and commit dist", e.Name())
+		}
+	}
+}
+
+// A widget's settings of an ordinary size: three languages, two projects.
+const settings = `{"key":"wk_8f3kd92ldk3","base":"https://chat.example.com","panel":"/w/wk_8f3kd92ldk3/panel","locale":"","locales":["es","en","pt"],` +
+	`"look":{"accent":"#1f6f6b","position":"right","picture":"","offset_x":20,"offset_y":20,"scheme":"auto"},"texts":{` +
+	`"es":{"title":"¡Hola!","welcome":"¿En qué te ayudamos?","online":"Te respondemos en unos 2 min","away":"Te respondemos en cuanto podamos","offline":"Déjanos un recado"},` +
+	`"en":{"title":"Hello!","welcome":"How can we help?","online":"We answer in about 2 min","away":"We answer as soon as we can","offline":"Leave us a message"},` +
+	`"pt":{"title":"Olá!","welcome":"Como podemos ajudar?","online":"Respondemos em uns 2 min","away":"Respondemos assim que der","offline":"Deixe um recado"}},` +
+	`"show":{"include":[],"exclude":[],"verified_only":false},"origins":["https://www.example.com"],` +
+	`"availability":{"state":"online","next_change":1763800000000,"projects":{"p1a2b3c4":{"state":"online","reason":"agents","opens_at":0},"p5d6e7f8":{"state":"away","reason":"busy","opens_at":0}},"at":1763800000000},"poll":30}`
+
+func TestBudgets(t *testing.T) {
+	a := newAssets(t)
+	loader := a.Loader([]byte(settings))
+	panel := 0
+	sizes := func(name string, body []byte) int {
+		br, err := bundle.Brotli(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gz, err := bundle.Gzip(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%-22s %6d bytes, %5d gzip, %5d brotli", name, len(body), len(gz), len(br))
+		return len(br)
+	}
+	if n := sizes("loader with settings", loader); n > 5<<10 {
+		t.Errorf("the loader has %d bytes brotli, over 5 KB", n)
+	}
+	// What one visitor gets: code, styles, the words of one language.
+	for _, name := range []string{"panel.js", "panel.css", "words-es.js"} {
+		body, _, ok := a.Serve(hashed(a, name), "")
+		if !ok {
+			t.Fatalf("no %s", name)
+		}
+		panel += sizes(name, body)
+	}
+	t.Logf("%-22s %5d brotli", "panel, all", panel)
+	if panel > 30<<10 {
+		t.Errorf("the panel has %d bytes brotli, over 30 KB", panel)
+	}
+}
+
+func TestLoaderHasItsSettings(t *testing.T) {
+	script := newAssets(t).Loader([]byte(`{"key":"wk_1"}`))
+	if bytes.Contains(script, []byte(settingsPlace)) || bytes.Count(script, []byte(`{"key":"wk_1"}`)) != 1 {
+		t.Error("the settings stand not once in the script")
+	}
+}
+
+// hashed is a file's name in dist, its hash in it.
+func hashed(a *Assets, name string) string { return strings.TrimPrefix(a.URL(name), "/static/") }
+
+func TestServe(t *testing.T) {
+	a := newAssets(t)
+	url := a.URL("panel.js")
+	if !strings.HasPrefix(url, "/static/panel.") || !strings.HasSuffix(url, ".js") {
+		t.Fatalf("got %q", url)
+	}
+	plain, headers, ok := a.Serve(hashed(a, "panel.js"), "")
+	if !ok || headers["Content-Encoding"] != "" || headers["Content-Type"] != "text/javascript; charset=utf-8" || !strings.Contains(headers["Cache-Control"], "immutable") {
+		t.Fatalf("got %v, %v", headers, ok)
+	}
+	unpack := map[string]func(io.Reader) io.Reader{
+		"br": func(r io.Reader) io.Reader { return brotli.NewReader(r) },
+		"gzip": func(r io.Reader) io.Reader {
+			z, err := gzip.NewReader(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return z
+		},
+	}
+	for header, want := range map[string]string{"gzip, deflate, br": "br", "gzip": "gzip", "br;q=0, gzip;q=0.5": "gzip", "identity": "", "BR": "br"} {
+		body, headers, ok := a.Serve(hashed(a, "panel.js"), header)
+		if !ok || headers["Content-Encoding"] != want {
+			t.Errorf("%q: got %q, want %q", header, headers["Content-Encoding"], want)
+			continue
+		}
+		if f := unpack[want]; f != nil {
+			body, _ = io.ReadAll(f(bytes.NewReader(body)))
+		}
+		if !bytes.Equal(body, plain) {
+			t.Errorf("%q: the body is another one", header)
+		}
+	}
+	for _, bad := range []string{"panel.js", "../static.go", "dist", "loader.js", "panel.html", "", hashed(a, "panel.js") + ".br"} {
+		if _, _, ok := a.Serve(bad, ""); ok {
+			t.Errorf("%q was served", bad)
+		}
+	}
+}
+
+func TestPanelPage(t *testing.T) {
+	a := newAssets(t)
+	boot, err := json.Marshal(map[string]string{"key": "</script><b>"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := a.Panel("en", "<Acme>", boot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`lang="en"`, a.URL("panel.js"), a.URL("panel.css"), a.URL("words-en.js"), "&lt;Acme&gt;", string(boot)} {
+		if !bytes.Contains(page, []byte(want)) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	// The policy that it is sent with forbids anything inline but data.
+	for _, inline := range []string{"<style", " style=", "<script>", " onclick"} {
+		if bytes.Contains(page, []byte(inline)) {
+			t.Errorf("the page has %s", inline)
+		}
+	}
+}
