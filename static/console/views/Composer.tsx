@@ -15,7 +15,7 @@ import { keep, limits, uploadsOf } from '../state/composers'
 import { nameOf } from '../state/desk'
 import { keyboard } from '../state/layout'
 import { send } from '../state/sending'
-import { draftTick, drafts, myId, projectOf } from '../state/store'
+import { colleague, draftTick, drafts, myId, projectOf } from '../state/store'
 import { toast } from '../state/toasts'
 
 type Mode = 'answer' | 'note'
@@ -23,20 +23,23 @@ type Mode = 'answer' | 'note'
 // The mode that each conversation was left in.
 const modes = signal<ReadonlyMap<string, Mode>>(new Map())
 
-/** A conversation that ended takes notes only. */
+/** Whether I may answer here: not what ended, nor what a colleague has. */
+const mayAnswer = (c: Conversation): boolean => c.status === 'waiting' || isMine(c, myId.value)
+
+/** Where one may not answer, one may still leave a note. */
 export function modeOf(c: Conversation): Mode {
-  return c.status === 'closed' ? 'note' : (modes.value.get(c.id) ?? 'answer')
+  return mayAnswer(c) ? (modes.value.get(c.id) ?? 'answer') : 'note'
 }
 
 export function Composer({ c }: { c: Conversation }) {
   const area = useRef<HTMLTextAreaElement>(null)
   const mode = modeOf(c)
   const switchTo = (m: Mode) => {
-    if (m === 'answer' && c.status === 'closed') return
+    if (m === 'answer' && !mayAnswer(c)) return
     modes.value = new Map(modes.peek()).set(c.id, m)
     setTimeout(() => area.current?.focus())
   }
-  useCommand('answer', c.status === 'closed' ? null : () => switchTo('answer'))
+  useCommand('answer', mayAnswer(c) ? () => switchTo('answer') : null)
   useCommand('note', () => switchTo('note'))
   useEffect(() => {
     if (keyboard.peek() && isMine(c, myId.peek())) area.current?.focus({ preventScroll: true })
@@ -49,7 +52,7 @@ export function Composer({ c }: { c: Conversation }) {
           type="button"
           class="mode"
           aria-pressed={mode === 'answer'}
-          disabled={c.status === 'closed'}
+          disabled={!mayAnswer(c)}
           onClick={() => switchTo('answer')}
           data-testid="mode-answer"
         >
@@ -159,11 +162,7 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
           }}
         />
         <span class={tooLong ? 'writing-hint bad' : 'writing-hint'}>
-          {draft.text.length > max * 0.9
-            ? `${draft.text.length} / ${max}`
-            : c.status === 'closed'
-              ? t('composer.closed')
-              : t('composer.newline')}
+          {draft.text.length > max * 0.9 ? `${draft.text.length} / ${max}` : hint(c)}
         </span>
         <button
           type="submit"
@@ -182,4 +181,10 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
 function placeholder(c: Conversation, mode: Mode): string {
   if (mode === 'note') return t('composer.note.placeholder')
   return t(c.status === 'waiting' ? 'composer.answer.takes' : 'composer.answer.placeholder', { name: nameOf(c) })
+}
+
+function hint(c: Conversation): string {
+  if (mayAnswer(c)) return t('composer.newline')
+  if (c.status === 'closed') return t('composer.closed')
+  return t('composer.theirs', { name: colleague(c.agent)?.name ?? '' })
 }

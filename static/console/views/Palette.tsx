@@ -30,11 +30,11 @@ export function Palette() {
   const [at, setAt] = useState(0)
   const hits = find(typed.trim())
   const chosen = Math.min(at, hits.length - 1)
-  const go = (h: Hit | undefined) => {
-    if (!h) return
+  const go = (hit: Hit | undefined) => {
+    if (!hit) return
     closeDialog()
     // After the dialog gave the focus back.
-    setTimeout(h.run)
+    setTimeout(hit.run)
   }
   const keys = (e: KeyboardEvent) => {
     const by = e.key === 'ArrowDown' ? 1 : e.key === 'ArrowUp' ? -1 : 0
@@ -66,20 +66,20 @@ export function Palette() {
         />
       </div>
       <ul id="palette-list" class="palette-list" role="listbox" aria-label={t('palette.title')}>
-        {hits.map((h, i) => (
+        {hits.map((hit, i) => (
           <li
-            key={h.key}
+            key={hit.key}
             id={`palette-${i}`}
             role="option"
             class="palette-hit"
             aria-selected={i === chosen}
             onMouseMove={() => setAt(i)}
-            onClick={() => go(h)}
+            onClick={() => go(hit)}
           >
-            <h.icon />
-            <span class="palette-text">{h.text}</span>
-            <span class="palette-kind">{h.kind}</span>
-            {h.command && <Key of={h.command} />}
+            <hit.icon />
+            <span class="palette-text">{hit.text}</span>
+            <span class="palette-kind">{hit.kind}</span>
+            {hit.command && <Key of={hit.command} />}
           </li>
         ))}
       </ul>

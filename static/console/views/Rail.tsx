@@ -31,10 +31,10 @@ export function Rail() {
           <span>{t('rail.cases')}</span>
         </RailLink>
       </nav>
-      <div class="rail-foot">
+      <section class="rail-foot" aria-label={t('rail.account')}>
         <AvailabilitySwitch />
         <Account />
-      </div>
+      </section>
     </div>
   )
 }

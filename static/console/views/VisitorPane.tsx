@@ -121,7 +121,7 @@ function Earlier({ c }: { c: Conversation }) {
   useEffect(() => {
     let here = true
     loadPerson(c.visitor.id).then(
-      (h) => here && setHistory(h),
+      (found) => here && setHistory(found),
       () => here && setHistory({ visitor: c.visitor, conversations: [], tickets: [] }),
     )
     return () => {
