@@ -5,7 +5,12 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"strings"
 	"testing"
+
+	"recado/storage/blob/blobtest"
+	"recado/storage/enginetest"
+	"recado/storage/redis/redistest"
 )
 
 // The whole main job as two people see it, in two browser contexts, on the
@@ -20,6 +25,16 @@ func TestBrowserStory(t *testing.T) {
 func TestBrowserStoryWithoutThirdPartyStorage(t *testing.T) {
 	n := startNode(t)
 	browserStory(t, n, n, true)
+}
+
+// The same on MongoDB, Redis and S3 with two nodes: the visitor on one, the
+// agent on the other.
+func TestBrowserStoryOnTwoNodes(t *testing.T) {
+	env := []string{
+		"RECADO_MONGO_URL=" + enginetest.MongoDatabase(t), "RECADO_REDIS_URL=" + redistest.Start(t).URL(),
+		"RECADO_S3_URL=" + blobtest.S3URL(t), "RECADO_SECRET=" + strings.Repeat("browser-story-", 3),
+	}
+	browserStory(t, startNode(t, env...), startNode(t, env...), false)
 }
 
 // browserStory is told by a visitor on one node and an agent on another, or
