@@ -163,6 +163,19 @@ type tab struct {
 	name  string
 	close func()
 	page  *tab // the page around a panel
+	// inner says that the panel's document is of its page's own site, and so
+	// is reached through it.
+	inner bool
+}
+
+const inPanel = "document.querySelector('recado-widget').shadowRoot.querySelector('iframe').contentDocument"
+
+// js is a script for the tab's own document.
+func (p *tab) js(expression string) string {
+	if p.inner {
+		return "(document => " + expression + ")(" + inPanel + ")"
+	}
+	return expression
 }
 
 // person opens a tab in a browser context of its own: nothing is shared with
@@ -224,6 +237,9 @@ func (p *tab) run(t *testing.T, what string, steps ...chromedp.Action[chromedp.V
 // another process than its page.
 func (p *tab) panel(t *testing.T) *tab {
 	t.Helper()
+	if p.yes("location.origin === new URL(" + shadow + ".querySelector('iframe').src).origin") {
+		return &tab{ctx: p.ctx, name: p.name + "'s panel", close: func() {}, page: p, inner: true}
+	}
 	var found *target.Info
 	until(t, p.name+": the panel is there", func() bool {
 		all, err := chromedp.Targets(p.ctx)
@@ -249,7 +265,7 @@ func (p *tab) panel(t *testing.T) *tab {
 func (p *tab) yes(condition string) bool {
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+condition+")"))
+	yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool](p.js("!!("+condition+")")))
 	return err == nil && yes
 }
 
@@ -275,7 +291,7 @@ func (p *tab) text(t *testing.T, selector string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	words, err := chromedp.Run(ctx, chromedp.Evaluate[string](find(selector)+".innerText.trim()"))
+	words, err := chromedp.Run(ctx, chromedp.Evaluate[string](p.js(find(selector)+".innerText.trim()")))
 	if err != nil {
 		t.Fatalf("%s: the text of %s: %v", p.name, selector, err)
 	}
@@ -309,20 +325,20 @@ func find(what string) string {
 func (p *tab) click(t *testing.T, what string) {
 	t.Helper()
 	p.waitFor(t, "can click "+what, "(e => e && !e.disabled)("+find(what)+")")
-	p.run(t, "click "+what, chromedp.Evaluate[chromedp.Void](find(what)+".click()"))
+	p.run(t, "click "+what, chromedp.Evaluate[chromedp.Void](p.js(find(what)+".click()")))
 }
 
 // fill waits for a field and types into it.
 func (p *tab) fill(t *testing.T, what, words string) {
 	t.Helper()
 	p.waitFor(t, "has "+what, find(what))
-	p.run(t, "fill "+what, chromedp.Evaluate[chromedp.Void](`(e => {
+	p.run(t, "fill "+what, chromedp.Evaluate[chromedp.Void](p.js(`(e => {
 		e.focus()
-		const proto = e instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : e instanceof HTMLSelectElement ? HTMLSelectElement.prototype : HTMLInputElement.prototype
+		const proto = { TEXTAREA: HTMLTextAreaElement, SELECT: HTMLSelectElement, INPUT: HTMLInputElement }[e.tagName].prototype
 		Object.getOwnPropertyDescriptor(proto, 'value').set.call(e, `+quote(words)+`)
 		e.dispatchEvent(new Event('input', { bubbles: true }))
 		e.dispatchEvent(new Event('change', { bubbles: true }))
-	})(`+find(what)+`)`))
+	})(`+find(what)+`)`)))
 }
 
 // attach puts a file into a file field.
