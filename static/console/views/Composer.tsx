@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { RefObject } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { isSendKey, useAutogrow } from '../../shared/autogrow'
 import { Clip, Send } from '../../shared/icons'
 import { t, words } from '../i18n'
@@ -45,6 +45,12 @@ export function Composer({ c }: { c: Conversation }) {
     if (keyboard.peek() && isMine(c, myId.peek())) area.current?.focus({ preventScroll: true })
     return () => tellTyping(c.id, false)
   }, [c.id])
+  const shown = useRef(mode)
+  useLayoutEffect(() => {
+    // Somebody ended or took it while I was writing: the text that had the focus is gone, its letters must not become commands.
+    if (shown.current !== mode && document.activeElement === document.body) area.current?.focus()
+    shown.current = mode
+  }, [mode])
   return (
     <div class={mode === 'note' ? 'composer internal' : 'composer'} data-testid="composer" data-mode={mode}>
       <div class="modes" role="group" aria-label={t('composer.mode')}>

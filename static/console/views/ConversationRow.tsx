@@ -6,6 +6,7 @@ import { length } from '../pure/time'
 import { VisitorFace } from '../parts/VisitorFace'
 import type { Conversation, ConversationView } from '../types'
 import { nameOf } from '../state/desk'
+import { route } from '../state/nav'
 import { locale } from '../state/settings'
 import { colleague, draftTick, drafts, myId, now, projectName } from '../state/store'
 
@@ -55,7 +56,7 @@ function When({ c }: { c: Conversation }) {
 
 function LastLine({ c }: { c: Conversation }) {
   void draftTick.value
-  if (drafts.get(`${c.id}:answer`).text)
+  if (route.value.id !== c.id && drafts.get(`${c.id}:answer`).text)
     return (
       <>
         <em class="row-draft">{t('row.draft')}:</em> {drafts.get(`${c.id}:answer`).text}
