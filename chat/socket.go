@@ -231,7 +231,7 @@ func (v *visit) failed(err error, in *frameIn) {
 		v.Log.Error("a frame failed", "type", in.Type, "tenant", v.actor.Tenant(), "error", err)
 	}
 	v.refuse(tenant.Answer(err), in.ClientID)
-	if in.Type == "hello" || in.Type == "renew" {
+	if !v.joined || in.Type == "renew" { // a second hello ends nothing
 		v.session.Close(goodbyeFor(err))
 	}
 }
