@@ -101,6 +101,8 @@ func (s *S3) startError(err error) error {
 		do = "set this machine's clock"
 	case answer.StatusCode == http.StatusForbidden, answer.StatusCode == http.StatusUnauthorized:
 		do = "correct the keys and the region, or allow them to list the bucket and to get, put and delete its objects"
+	case answer.StatusCode >= http.StatusBadRequest && answer.StatusCode < http.StatusInternalServerError:
+		do = "correct the keys, the region or the bucket's name; it is an S3 server's own port that is wanted, not its console's"
 	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		do = "this port does not speak TLS: add tls=0, or use its TLS port"
 	case errors.Is(err, context.DeadlineExceeded):
