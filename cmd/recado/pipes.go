@@ -77,12 +77,25 @@ func (p *pipes) open(ctx context.Context, cfg configs.Config, log *slog.Logger) 
 	p.bus = redis.NewBus(p.redis, redis.BusOptions{Logger: log})
 	p.presence = redis.NewPresence(p.redis, cfg.PresenceLease)
 	p.limiter = redis.NewLimiter(p.redis)
-	if cfg.S3URL != "" {
-		p.files, err = blob.OpenS3(ctx, cfg.S3URL)
-	} else {
-		p.files, err = blob.OpenFolder(filepath.Join(cfg.Data, "files"))
+	return p.openFiles(ctx, cfg)
+}
+
+// openFiles leaves files nil when it fails: what is not open can't be closed.
+func (p *pipes) openFiles(ctx context.Context, cfg configs.Config) error {
+	if cfg.S3URL == "" {
+		folder, err := blob.OpenFolder(filepath.Join(cfg.Data, "files"))
+		if err != nil {
+			return err
+		}
+		p.files = folder
+		return nil
 	}
-	return err
+	s3, err := blob.OpenS3(ctx, cfg.S3URL)
+	if err != nil {
+		return err
+	}
+	p.files = s3
+	return nil
 }
 
 // checkSecret refuses a master secret that is not the one which the store was
