@@ -117,7 +117,7 @@ func (h *Handlers) say(c *fiber.Ctx, say func(context.Context, tenant.Actor, str
 func (h *Handlers) Notes(c *fiber.Ctx) error {
 	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		notes, err := h.Service.Notes(ctx, actor, id, int64(c.QueryInt("after")))
-		return fiber.Map{"items": Views(notes, FromAgent)}, err
+		return fiber.Map{"items": Views(notes, FromAgent), "more": len(notes) == maxPageSize}, err
 	})
 }
 

@@ -131,6 +131,9 @@ func (s *Service) settings(ctx context.Context, d *door, base string) (Settings,
 	if err != nil {
 		return Settings{}, err
 	}
+	// The loader is cached and told apart by its content: the same state must
+	// be the same bytes, whenever it was computed.
+	a.At = 0
 	texts := map[string]tenant.WidgetTexts{}
 	for _, l := range tenant.Locales {
 		texts[l] = d.widget.Texts[l]
