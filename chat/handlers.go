@@ -21,25 +21,9 @@ type Handlers struct {
 // escaped, and its attachments.
 func (h *Handlers) bodyLimit() int { return 12*h.Service.MessageLimit + 16<<10 }
 
-// An act is an agent's doing with one conversation.
-type act func(ctx context.Context, actor tenant.Actor, id string) (any, error)
-
-// do answers with what an act gives.
-func do(c *fiber.Ctx, a act) error {
-	actor, err := tenant.MustActor(c)
-	if err != nil {
-		return err
-	}
-	answer, err := a(c.UserContext(), actor, c.Params("id"))
-	if err != nil {
-		return err
-	}
-	return c.JSON(answer)
-}
-
 // Desk is GET /desk: what is mine, and who waits.
 func (h *Handlers) Desk(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
 		mine, err := h.Service.List(ctx, actor, ListQuery{View: ViewMine, Limit: maxPageSize})
 		if err != nil {
 			return nil, err
@@ -54,7 +38,7 @@ func (h *Handlers) Desk(c *fiber.Ctx) error {
 
 // Conversations is GET /conversations.
 func (h *Handlers) Conversations(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
 		return h.Service.List(ctx, actor, ListQuery{
 			View: View(c.Query("view", string(ViewAll))), Project: c.Query("project"),
 			Cursor: c.Query("cursor"), Limit: c.QueryInt("limit", pageSize),
@@ -64,14 +48,14 @@ func (h *Handlers) Conversations(c *fiber.Ctx) error {
 
 // Conversation is GET /conversations/{id}.
 func (h *Handlers) Conversation(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		return h.Service.Conversation(ctx, actor, id)
 	})
 }
 
 // Messages is GET /conversations/{id}/messages.
 func (h *Handlers) Messages(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		return PageOfMessages(ctx, c, h.Service, actor, id)
 	})
 }
@@ -104,7 +88,7 @@ func (h *Handlers) say(c *fiber.Ctx, say func(context.Context, tenant.Actor, str
 	if err != nil {
 		return err
 	}
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		m, err := say(ctx, actor, id, out)
 		if err != nil {
 			return nil, err
@@ -115,7 +99,7 @@ func (h *Handlers) say(c *fiber.Ctx, say func(context.Context, tenant.Actor, str
 
 // Notes is GET /conversations/{id}/notes.
 func (h *Handlers) Notes(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		notes, err := h.Service.Notes(ctx, actor, id, int64(c.QueryInt("after")))
 		return fiber.Map{"items": Views(notes, FromAgent), "more": len(notes) == maxPageSize}, err
 	})
@@ -129,7 +113,7 @@ func (h *Handlers) Read(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		return fiber.Map{}, h.Service.Read(ctx, actor, id, body.Seq)
 	})
 }
@@ -150,7 +134,7 @@ func (h *Handlers) simple(c *fiber.Ctx, f func(ctx context.Context, actor tenant
 	if err != nil {
 		return err
 	}
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		return f(ctx, actor, id, body.ClientID)
 	})
 }
@@ -161,7 +145,7 @@ func (h *Handlers) Transfer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		return h.Service.Transfer(ctx, actor, id, body)
 	})
 }

@@ -18,7 +18,7 @@ type myProject struct {
 
 // Me is GET /me: who I am, where I work, and with whom.
 func (h *Handlers) Me(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
 		agent, err := h.People.Agent(ctx, actor.Scope, actor.ID)
 		if err != nil {
 			return nil, err
@@ -59,7 +59,7 @@ func (h *Handlers) SetAvailability(c *fiber.Ctx) error {
 	if body.Availability != tenant.AvailableOnline && body.Availability != tenant.AvailableAway {
 		return tenant.ErrBadValue.At("availability")
 	}
-	return do(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
 		agent, err := h.Choose(ctx, actor.Scope, actor.ID, body.Availability)
 		if err != nil {
 			return nil, err

@@ -1,6 +1,10 @@
 package tenant
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+)
 
 type (
 	actorKey  struct{}
@@ -68,4 +72,23 @@ func Require(action Action) fiber.Handler {
 		}
 		return c.Next()
 	}
+}
+
+// An Act is what an actor does with the object that the address names (its
+// :id, "" without one); what it gives is the answer.
+type Act func(ctx context.Context, actor Actor, id string) (any, error)
+
+// Perform answers with what an act gives, behind a gate. What depends on who
+// asks is kept by nobody else.
+func Perform(c *fiber.Ctx, act Act) error {
+	actor, err := MustActor(c)
+	if err != nil {
+		return err
+	}
+	answer, err := act(c.UserContext(), actor, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.JSON(answer)
 }

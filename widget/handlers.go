@@ -157,25 +157,9 @@ func (h *Handlers) limit(c *fiber.Ctx, key string, rate tenant.Rate) error {
 	return tenant.Limited(c.UserContext(), h.Service.Limiter, key, rate)
 }
 
-// An act is a visitor's doing.
-type act func(ctx context.Context, actor tenant.Actor, id string) (any, error)
-
-func do(c *fiber.Ctx, a act) error {
-	actor, err := tenant.MustActor(c)
-	if err != nil {
-		return err
-	}
-	answer, err := a(c.UserContext(), actor, c.Params("id"))
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(answer)
-}
-
 // Visitor is GET /visitor: who I am, and my newest conversations.
 func (h *Handlers) Visitor(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
 		page, err := h.Service.conversations(ctx, actor, "", 20)
 		if err != nil {
 			return nil, err
@@ -196,14 +180,14 @@ func (h *Handlers) PatchVisitor(c *fiber.Ctx) error {
 	if !ok {
 		return tenant.ErrUnauthorized
 	}
-	return do(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
 		return h.Service.claim(ctx, actor, claims, body)
 	})
 }
 
 // Conversations is GET /visitor/conversations.
 func (h *Handlers) Conversations(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
 		return h.Service.conversations(ctx, actor, c.Query("cursor"), 50)
 	})
 }
@@ -218,7 +202,7 @@ func (h *Handlers) Receive(c *fiber.Ctx) error {
 		return err
 	}
 	r.Page.Browser = first(r.Page.Browser, c.Get(fiber.HeaderUserAgent))
-	return do(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
 		if err := h.limit(c, actor.Key("sends", actor.ID), h.Service.RateSends); err != nil {
 			return nil, err
 		}
@@ -241,7 +225,7 @@ func (h *Handlers) limitCases(c *fiber.Ctx, actor tenant.Actor) error {
 
 // Conversation is GET /visitor/conversations/{id}.
 func (h *Handlers) Conversation(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		found, err := h.Service.Chat.Conversation(ctx, actor, id)
 		if err != nil {
 			return nil, err
@@ -252,7 +236,7 @@ func (h *Handlers) Conversation(c *fiber.Ctx) error {
 
 // Messages is GET /visitor/conversations/{id}/messages.
 func (h *Handlers) Messages(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		return chat.PageOfMessages(ctx, c, h.Service.Chat, actor, id)
 	})
 }
@@ -263,7 +247,7 @@ func (h *Handlers) Send(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		if err := h.limit(c, actor.Key("sends", actor.ID), h.Service.RateSends); err != nil {
 			return nil, err
 		}
@@ -283,7 +267,7 @@ func (h *Handlers) Read(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		return fiber.Map{}, h.Service.Chat.Read(ctx, actor, id, body.Seq)
 	})
 }
@@ -296,7 +280,7 @@ func (h *Handlers) End(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		return h.shown(ctx, actor)(h.Service.Chat.End(ctx, actor, id, body.ClientID))
 	})
 }
@@ -311,7 +295,7 @@ func (h *Handlers) Rate(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		return h.shown(ctx, actor)(h.Service.Chat.Rate(ctx, actor, id, body.ClientID, body.Stars, body.Comment))
 	})
 }
@@ -332,7 +316,7 @@ func (h *Handlers) Case(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return do(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
 		if err := h.limitCases(c, actor); err != nil {
 			return nil, err
 		}
@@ -342,7 +326,7 @@ func (h *Handlers) Case(c *fiber.Ctx) error {
 
 // Upload is POST /visitor/files and POST /files: the body is the file.
 func (h *Handlers) Upload(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
 		if err := h.limit(c, actor.Key("uploads", actor.ID), h.Service.RateUploads); err != nil {
 			return nil, err
 		}
@@ -370,7 +354,7 @@ func body(c *fiber.Ctx) io.Reader {
 // File is GET /visitor/files/{id} and GET /files/{id}: a link that is good for
 // some minutes and needs no header.
 func (h *Handlers) File(c *fiber.Ctx) error {
-	return do(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		f, err := h.Service.file(ctx, actor, id)
 		if err != nil {
 			return nil, err
