@@ -94,7 +94,7 @@ func finish(t *testing.T, cmd *exec.Cmd) result {
 type process struct {
 	house
 	cmd    *exec.Cmd
-	log    log
+	log    journal
 	ended  chan struct{}
 	listen chan string
 }
@@ -103,11 +103,18 @@ type process struct {
 // test at the latest.
 func launch(t *testing.T, env []string, args ...string) *process {
 	t.Helper()
+	p := prepare(t, env, args...)
+	p.start(t)
+	return p
+}
+
+// prepare is launch without its start.
+func prepare(t *testing.T, env []string, args ...string) *process {
+	t.Helper()
 	p := &process{ended: make(chan struct{}), listen: make(chan string, 1)}
 	p.cmd = recado(t, env, append(args, "--listen", "127.0.0.1:0")...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	p.log.line = p.heard
-	p.start(t)
 	return p
 }
 
@@ -231,8 +238,8 @@ func (l *line) drain() {
 	}
 }
 
-// A log keeps what a process writes and shows it line by line.
-type log struct {
+// A journal keeps what a process writes and shows it line by line.
+type journal struct {
 	line func([]byte)
 
 	mu   sync.Mutex
@@ -240,7 +247,7 @@ type log struct {
 	rest []byte
 }
 
-func (l *log) Write(data []byte) (int, error) {
+func (l *journal) Write(data []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.all.Write(data)
@@ -257,7 +264,7 @@ func (l *log) Write(data []byte) (int, error) {
 	}
 }
 
-func (l *log) String() string {
+func (l *journal) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.all.String()
