@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // Secret is the master secret from which all keys are derived (DESIGN §4). A
@@ -34,7 +35,7 @@ func Secret(dir string, c Config) ([]byte, error) {
 		return secret, err
 	}
 	if err := makeSecret(dir, path); err != nil {
-		return nil, fmt.Errorf("making the secret: %w", err)
+		return nil, fileError("making the secret", err)
 	}
 	return readSecret(path)
 }
@@ -42,11 +43,11 @@ func Secret(dir string, c Config) ([]byte, error) {
 func readSecret(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("reading the secret: %w", err)
+		return nil, fileError("reading the secret", err)
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("reading the secret: %w", err)
+		return nil, fileError("reading the secret", err)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
 		slog.Warn("the secret can be read by others", "file", path, "mode", mode, "remedy", "chmod 600 "+path)
@@ -56,6 +57,18 @@ func readSecret(path string) ([]byte, error) {
 		return nil, fmt.Errorf("reading the secret: %s has fewer than 32 characters: restore it from a backup, or remove it if the folder is new", path)
 	}
 	return []byte(text), nil
+}
+
+// fileError adds what to do to what the system said, which names the file.
+func fileError(what string, err error) error {
+	do := "check the data folder and its disk"
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		do = "let the user that runs Recado read and write there, or choose another folder with --data or RECADO_DATA"
+	case errors.Is(err, syscall.ENOSPC):
+		do = "free some space on its disk, or choose another folder with --data or RECADO_DATA"
+	}
+	return fmt.Errorf("%s: %w; %s", what, err, do)
 }
 
 // makeSecret never leaves half a file and never replaces one: of two processes
