@@ -205,7 +205,7 @@ func TestFileOnTwoNodes(t *testing.T) {
 	b.hello(t, agent)
 	waitOnline(t, a)
 	content := bytes.Repeat([]byte("renglón de un archivo\n"), 40_000)
-	file := a.upload(t, visitor, asVisitor, "registro.txt", content)
+	file := a.uploaded(t, visitor, asVisitor, "registro.txt", content)
 	opened := a.ok(t, "POST", "/api/v1/visitor/conversations", visitor, map[string]any{
 		"client_id": "with-a-file", "project": a.projects(t)["Soporte"], "attachments": []string{text(file, "id")},
 	})
@@ -219,8 +219,8 @@ func TestFileOnTwoNodes(t *testing.T) {
 	}
 }
 
-// upload sends a file, which must be taken.
-func (h *house) upload(t *testing.T, token, side, name string, content []byte) map[string]any {
+// uploaded sends a file, which must be taken.
+func (h *house) uploaded(t *testing.T, token, side, name string, content []byte) map[string]any {
 	t.Helper()
 	status, answer := h.tryUpload(t, token, side, name, content)
 	if status != http.StatusOK {
