@@ -19,7 +19,7 @@ export interface Channel {
   value: string
 }
 
-/** Everything that the panel needs before it knows who is there (docs/api.md). */
+/** Everything that the panel needs before it knows who is there (docs/api.md); the server puts it into the page. */
 export interface Boot {
   key: string
   locale: string
@@ -30,13 +30,4 @@ export interface Boot {
   channels: Channel[] | null
   availability: Availability
   limits: Limits
-}
-
-/** What the server put into the page; null: it knows no such widget. */
-export function readBoot(): Boot | null {
-  try {
-    return JSON.parse(document.getElementById('boot')?.textContent || 'null') as Boot | null
-  } catch {
-    return null
-  }
 }

@@ -100,7 +100,7 @@ interface Props {
 /** Where a message is written: Enter sends, Shift+Enter is a new line. */
 export function Composer({ name, uploads, files, send, typed }: Props) {
   const area = useRef<HTMLTextAreaElement>(null)
-  const { text } = draftOf(name)
+  const { text = '' } = draftOf(name)
   const most = boot.limits.message
   const left = most - [...text].length
   const chosen = uploads.list.value

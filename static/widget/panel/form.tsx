@@ -40,8 +40,9 @@ export function Form(s: FormScreen) {
   const when = opens(opens_at)
 
   const me = visitor.me.value
-  const kept = draftOf(key)
-  const draft = { ...kept, email: kept.email || me?.email || '', name: kept.name || me?.name || '' }
+  // Who writes is the same in every form.
+  const { email = '', name = '', subject = '', text = '' } = { ...me, ...draftOf(key), ...draftOf('who') }
+  const draft = { email, name, subject, text }
   const [wrong, setWrong] = useState<Wrong>({})
   const [busy, setBusy] = useState(false)
   // One id for one sending: a repeat after trouble gets the first result. Changed words are another one.
@@ -49,7 +50,7 @@ export function Form(s: FormScreen) {
   const form = useRef<HTMLFormElement>(null)
 
   const set = (field: Field, value: string) => {
-    setDraft(key, { [field]: value })
+    setDraft(field === 'email' || field === 'name' ? 'who' : key, { [field]: value })
     setWrong({ ...wrong, [field]: '' })
     call.current = clientID()
   }
@@ -61,10 +62,10 @@ export function Form(s: FormScreen) {
   }
   const check = (some: boolean): Wrong => {
     const w: Wrong = {}
-    if (!known && !plausible.test(draft.email.trim())) w.email = words.refusal(draft.email.trim() ? 'bad_email' : 'email_required')
-    if (asksSubject && !draft.subject.trim()) w.subject = words.refusal('subject_required')
-    if (!draft.text.trim() && !some) w.text = words.refusal('empty_message')
-    else if ([...draft.text].length > boot.limits.message) w.text = words.refusal('message_too_long', { limit: boot.limits.message })
+    if (!known && !plausible.test(email.trim())) w.email = words.refusal(email.trim() ? 'bad_email' : 'email_required')
+    if (asksSubject && !subject.trim()) w.subject = words.refusal('subject_required')
+    if (!text.trim() && !some) w.text = words.refusal('empty_message')
+    else if ([...text].length > boot.limits.message) w.text = words.refusal('message_too_long', { limit: boot.limits.message })
     return w
   }
   const submit = async (e: TargetedSubmitEvent<HTMLFormElement>) => {
@@ -74,14 +75,13 @@ export function Form(s: FormScreen) {
     setBusy(true)
     try {
       await visitor.claim()
-      const email = draft.email.trim()
-      const who = known ? {} : { email, name: draft.name.trim() }
-      const got = await visitor.api.post<Received>('/visitor/conversations', { client_id: call.current, project: picked, case: s.case, as: offline ? 'ticket' : '', text: draft.text.trim(), attachments, subject: draft.subject.trim(), ...who, ...context() })
+      const who = known ? {} : { email: email.trim(), name: name.trim() }
+      const got = await visitor.api.post<Received>('/visitor/conversations', { client_id: call.current, project: picked, case: s.case, as: offline ? 'ticket' : '', text: text.trim(), attachments, subject: subject.trim(), ...who, ...context() })
       drop()
       if (got.conversation) {
         talks.join(got)
         openTalk(got.conversation)
-      } else go({ at: 'done', outcome: got.outcome, number: got.number ?? 0, email, project: picked })
+      } else go({ at: 'done', outcome: got.outcome, number: got.number ?? 0, email: known ? '' : email.trim(), project: picked })
     } catch (err) {
       const why = asRefusal(err)
       const now = why.params['availability'] as Availability | undefined
@@ -97,7 +97,7 @@ export function Form(s: FormScreen) {
     uploads.take()
   }
   const hours = when && !s.case && !s.moved ? ' ' + sentence(when) : ''
-  const why = s.moved ? t('form.moved') : offline && s.case ? t('form.case', { number: s.case }) : stranger ? t('case.about') : (project?.offline || t('form.nobody')) + hours
+  const why = s.moved ? t('form.moved') : offline && s.case ? t(stranger ? 'form.case.stranger' : 'form.case', { number: s.case }) : stranger ? t('case.about') : (project?.offline || t('form.nobody')) + hours
 
   const props = (field: Field, must: boolean) => ({
     id: 'f-' + field,
@@ -115,7 +115,7 @@ export function Form(s: FormScreen) {
     </Labelled>
   )
   const area = useRef<HTMLTextAreaElement>(null)
-  useAutogrow(area, draft.text, 260)
+  useAutogrow(area, text, 260)
   return (
     <DropPlace class="screen" on={files} uploads={uploads} innerRef={box}>
       <Header title={s.case ? t('case.title', { number: s.case }) : t('form.title')} sub={stranger ? '' : project?.name} />

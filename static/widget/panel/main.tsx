@@ -5,15 +5,13 @@ import '../../shared/core.css'
 import '../../shared/fields.css'
 import '../../shared/thread.css'
 import './panel.css'
-import { Alert } from '../../shared/icons'
 import { boot, fail, screen, start } from './state'
 import { Form } from './form'
-import { close, CloseButton, Trouble, useArrival } from './frame'
+import { close, Trouble } from './frame'
 import { Done } from './done'
 import { Home } from './home'
 import { List } from './list'
 import { Talk } from './talk'
-import { t } from './words'
 
 function Panel() {
   return (
@@ -37,34 +35,14 @@ function Screen() {
       return <Form key={s.project + s.case} {...s} />
     case 'done':
       return <Done {...s} />
-    case 'lost':
-      return <Lost />
   }
-}
-
-/** No widget of this key, or nothing to show of it: a sentence and a way out. */
-function Lost() {
-  const box = useArrival('lost')
-  return (
-    <div class="screen lost" ref={box}>
-      <div class="lost-close">
-        <CloseButton />
-      </div>
-      <Alert />
-      <h1 tabIndex={-1}>{t('error.title')}</h1>
-      <p>{t('error.unknown')}</p>
-      <button type="button" class="button" onClick={() => location.reload()}>
-        {t('error.retry')}
-      </button>
-    </div>
-  )
 }
 
 addEventListener('keydown', (e) => e.key === 'Escape' && !e.defaultPrevented && close())
 // A file that misses the place to drop it must not take the panel's place.
 for (const name of ['dragover', 'drop']) addEventListener(name, (e) => e.preventDefault())
 
-dress(boot?.look.scheme ?? 'auto', boot?.look.accent ?? '')
+dress(boot.look.scheme, boot.look.accent)
 void start()
   .catch(fail)
   // One effect draws everything, so it hears of every signal that any part has

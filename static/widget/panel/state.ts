@@ -3,7 +3,7 @@ import { asRefusal } from '../../shared/refusal'
 import type { Availability, Message, ProjectState } from '../../shared/types'
 import { Uploads } from '../../shared/uploads'
 import type { Page } from '../bridge'
-import { type Boot, type Project, readBoot } from './boot'
+import type { Boot, Project } from './boot'
 import { Host } from './host'
 import { type Conversation, type Returned, Talks } from './talks'
 import { Visitor } from './visitor'
@@ -22,22 +22,21 @@ export type Screen =
   | { at: 'talk'; id: string; project: string; case: number } // id "": not begun
   | FormScreen
   | { at: 'done'; outcome: string; number: number; email: string; project: string }
-  | { at: 'lost' }
 
 /** What is being written, by place: nothing typed is lost by looking elsewhere. */
 export interface Draft {
-  text: string
-  name: string
-  email: string
-  subject: string
+  text?: string
+  name?: string
+  email?: string
+  subject?: string
 }
 
-export const boot = readBoot() as Boot // where it is null, only the screen 'lost' is drawn
+export const boot = JSON.parse(document.getElementById('boot')!.textContent!) as Boot
 export const host = new Host()
-export const visitor = new Visitor(boot?.key ?? '', host)
+export const visitor = new Visitor(boot.key, host)
 
-export const screen = signal<Screen>({ at: boot ? 'home' : 'lost' })
-export const availability = signal<Availability>(boot?.availability)
+export const screen = signal<Screen>({ at: 'home' })
+export const availability = signal<Availability>(boot.availability)
 export const shown = signal(true)
 export const phone = signal(false)
 export const trouble = signal('') // a sentence over everything, until it is read
@@ -47,9 +46,8 @@ export const drafts = signal<Record<string, Draft>>({})
 export let talks: Talks
 let page: Page = { url: '', title: '' }
 
-const emptyDraft: Draft = { text: '', name: '', email: '', subject: '' }
-export const draftOf = (key: string): Draft => drafts.value[key] ?? emptyDraft
-export const setDraft = (key: string, change: Partial<Draft>): void => {
+export const draftOf = (key: string): Draft => drafts.value[key] ?? {}
+export const setDraft = (key: string, change: Draft): void => {
   drafts.value = { ...drafts.value, [key]: { ...draftOf(key), ...change } }
 }
 
@@ -88,14 +86,12 @@ export const openTalk = (c: Conversation): void => go({ at: 'talk', id: c.id, pr
 
 function returned({ pending, availability: now }: Returned): void {
   if (now) availability.value = now
-  const start = (pending.start ?? {}) as { project?: string; case?: number; name?: string; email?: string }
+  const start = (pending.start ?? {}) as { project?: string; case?: number }
   const form: FormScreen = { at: 'form', project: start.project ?? '', case: start.case ?? 0, moved: true }
   const key = formKey(form)
   const old = draftOf(key)
   setDraft(key, {
     text: old.text ? old.text + '\n' + pending.text : pending.text,
-    ...(start.name && { name: start.name }),
-    ...(start.email && { email: start.email }),
   })
   uploadsOf(key, form.project).restore(pending.attachments)
   go(form)
@@ -117,7 +113,8 @@ export function uploadsOf(key: string, project: string): Uploads {
 
 function started(from: string, c: Conversation): void {
   const s = screen.value
-  if (s.at === 'talk' && nameOf(s) === from) openTalk(c)
+  // Also from a talk that ended while its last words were on the way.
+  if (s.at === 'talk' && (nameOf(s) === from || (s.project === c.project && talks.find(s.id)?.status === 'closed'))) openTalk(c)
 }
 
 function said(m: Message, id: string): void {
@@ -127,7 +124,6 @@ function said(m: Message, id: string): void {
 
 /** Starts everything: the loader's word first, then what the server knows of this visitor. */
 export async function start(): Promise<void> {
-  if (!boot) return void host.ready()
   const init = await host.ready()
   page = init.page
   shown.value = init.open

@@ -62,7 +62,7 @@ function Who({ c, project, number }: { c: Conversation | undefined; project: str
 /** Says that the way to the server is broken; the style waits some seconds with it. */
 function Connection() {
   const state = talks.live.value
-  if (state === 'off' || state === 'up') return null
+  if (state === 'off' || state === 'up' || (talks.reached.value && state !== 'ended')) return null
   return (
     <div class="banner" role="status">
       {t(state === 'ended' ? 'talk.stopped' : 'talk.down')}

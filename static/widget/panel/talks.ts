@@ -56,6 +56,7 @@ export class Talks {
   readonly pending = signal<Pending[]>([])
   readonly typing = signal<Record<string, string>>({}) // conversation: who writes
   readonly live = signal<LiveState>('off')
+  readonly reached = signal(false) // the server answers, though there is no socket
   readonly read = signal<Record<string, number>>({}) // what was shown here
   readonly unread = computed(() => this.all.value.reduce((sum, c) => sum + this.unreadOf(c), 0))
   readonly talking = computed(() => this.all.value.some((c) => c.status !== 'closed') || this.unread.value > 0)
@@ -154,7 +155,13 @@ export class Talks {
     if (this.live.value === 'up' || document.hidden) return
     this.#pump()
     void this.catchUp(id)
-    this.visitor.api.get<Conversation>('/visitor/conversations/' + id).then((c) => this.#put(c), () => {})
+    this.visitor.api.get<Conversation>('/visitor/conversations/' + id).then(
+      (c) => {
+        this.#put(c)
+        this.reached.value = true
+      },
+      () => (this.reached.value = false),
+    )
   }
 
   async #latest(id: string): Promise<void> {
@@ -239,6 +246,7 @@ export class Talks {
   #moved(s: LiveState): void {
     this.live.value = s
     if (s === 'down') {
+      this.reached.value = false
       for (const w of this.#waits.values()) clearTimeout(w)
       this.#outbox.again()
       // The socket may be what is broken, not the way: what waits goes by REST.

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, mock, test } from 'node:test'
+import type { Frame } from './frame'
+import { Live, type LiveState } from './live'
+
+// A socket whose other side is the test.
+class Socket {
+  static made: Socket[] = []
+  readyState = 1
+  sent: { type: string; token?: string }[] = []
+  onopen = () => {}
+  onmessage = (_: { data: string }) => {}
+  onclose = (_: { code: number }) => {}
+  constructor() {
+    Socket.made.push(this)
+  }
+  send(data: string) {
+    this.sent.push(JSON.parse(data))
+  }
+  close() {
+    this.readyState = 3
+  }
+  hear(frame: object) {
+    this.onmessage({ data: JSON.stringify(frame) })
+  }
+  bye(code: number) {
+    this.readyState = 3
+    this.onclose({ code })
+  }
+}
+
+const welcome = { type: 'welcome', now: 1, session: 's', actor: {}, expires_at: 0, limits: {} }
+const settle = () => new Promise<void>((done) => setImmediate(done))
+
+function make() {
+  const seen = { states: [] as LiveState[], frames: [] as Frame[], fresh: [] as boolean[], failed: 0 }
+  const live = new Live({
+    url: 'ws://x/ws',
+    token: async (fresh) => (seen.fresh.push(fresh), 'token' + seen.fresh.length),
+    frame: (f) => seen.frames.push(f),
+    state: (s) => seen.states.push(s),
+    failed: () => seen.failed++,
+    socket: () => new Socket() as unknown as WebSocket,
+  })
+  return { live, seen }
+}
+
+async function connected() {
+  const made = make()
+  made.live.start()
+  await settle()
+  const socket = Socket.made[Socket.made.length - 1]!
+  socket.onopen()
+  socket.hear(welcome)
+  return { ...made, socket }
+}
+
+beforeEach(() => {
+  Socket.made = []
+  const page = new EventTarget()
+  Object.assign(globalThis, { addEventListener: page.addEventListener.bind(page), removeEventListener: page.removeEventListener.bind(page), document: { visibilityState: 'visible' }, page })
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] })
+})
+afterEach(() => mock.timers.reset())
+
+test('hello first, up at welcome, pongs are kept from the screens', async () => {
+  const { live, seen, socket } = await connected()
+  assert.deepEqual(socket.sent[0], { type: 'hello', token: 'token1' })
+  socket.hear({ type: 'pong', now: 2 })
+  assert.deepEqual(seen.states, ['connecting', 'up'])
+  assert.deepEqual(seen.frames.map((f) => f.type), ['welcome'])
+  assert.ok(live.send({ type: 'ping' }))
+  live.stop()
+  assert.ok(!live.send({ type: 'ping' }), 'nothing is sent after the end')
+})
+
+for (const code of [1000, 1001, 1006, 1011, 4001, 4002]) {
+  test(`comes back after ${code}`, async () => {
+    const { live, seen, socket } = await connected()
+    socket.bye(code)
+    assert.equal(live.state, 'down')
+    mock.timers.tick(30_000)
+    await settle()
+    assert.equal(Socket.made.length, 2)
+    assert.equal(seen.failed, 0)
+    live.stop()
+  })
+}
+
+test('after 4401 it asks for a new token', async () => {
+  const { live, seen, socket } = await connected()
+  socket.bye(4401)
+  mock.timers.tick(30_000)
+  await settle()
+  assert.deepEqual(seen.fresh, [false, true])
+  live.stop()
+})
+
+test('after 4403 it stays away, and what was in flight is failed', async () => {
+  const { live, seen, socket } = await connected()
+  socket.bye(4403)
+  mock.timers.tick(120_000)
+  await settle()
+  assert.equal(live.state, 'ended')
+  assert.equal(Socket.made.length, 1)
+  assert.equal(seen.failed, 1)
+})
+
+test('a socket that does not answer a ping is given up', async () => {
+  const { live, socket } = await connected()
+  mock.timers.tick(15_000)
+  assert.equal(socket.sent[socket.sent.length - 1]!.type, 'ping')
+  mock.timers.tick(12_000)
+  assert.equal(live.state, 'down')
+  live.stop()
+})
+
+test('online brings it back at once', async () => {
+  const { live, socket } = await connected()
+  socket.bye(1006)
+  ;(globalThis as unknown as { page: EventTarget }).page.dispatchEvent(new Event('online'))
+  await settle()
+  assert.equal(Socket.made.length, 2)
+  live.stop()
+})
+
+test('a late word of an old socket is nothing', async () => {
+  const { live, seen, socket } = await connected()
+  live.restart()
+  await settle()
+  socket.hear({ type: 'resync' })
+  socket.bye(4403)
+  assert.equal(seen.frames.filter((f) => f.type === 'resync').length, 0)
+  assert.notEqual(live.state, 'ended')
+  live.stop()
+})
