@@ -76,8 +76,10 @@ func guarded(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-// drainLimit is how much of an unread body is read to keep the connection.
-const drainLimit = 64 << 10
+// drainLimit is how much of an unread body is read, so that the client, which
+// reads no answer before it has sent everything, gets to see the refusal: a
+// file that is too large, mostly. Behind it the connection is cut.
+const drainLimit = 64 << 20
 
 // drain reads what a handler left of a streamed body. fasthttp does not: the
 // rest would be taken for the connection's next request.
@@ -93,9 +95,15 @@ func drain(c *fiber.Ctx) {
 
 func logRequest(log *slog.Logger, c *fiber.Ctx, id string, took time.Duration) {
 	status := c.Response().StatusCode()
-	level := slog.LevelInfo
-	if status >= http.StatusInternalServerError {
+	level := slog.LevelDebug // what goes well is worth a line only to who looks for it
+	switch {
+	case status >= http.StatusInternalServerError:
 		level = slog.LevelWarn
+	case status >= http.StatusBadRequest:
+		level = slog.LevelInfo
+	}
+	if !log.Enabled(c.UserContext(), level) {
+		return
 	}
 	attrs := []slog.Attr{
 		slog.String("request", id), slog.String("method", c.Method()), slog.String("path", maskPath(c.Path())),
