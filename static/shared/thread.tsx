@@ -1,4 +1,4 @@
-import { Alert, Check, Checks, Clock } from './icons'
+import { Check, Checks, Clock } from './icons'
 import { FileCard, type FileURL } from './files'
 import { Face } from './marks'
 import type { Pending } from './outbox'
@@ -78,7 +78,6 @@ function Failed({ p, pending }: { p: ThreadProps; pending: Pending }) {
   const { words } = p
   return (
     <div class="bubble-fail" role="alert">
-      <Alert />
       <span>{words.refusal(pending.reason ?? 'internal', pending.params)}</span>
       <button type="button" class="link" onClick={() => p.retry(pending.client_id)}>
         {words.t('thread.retry')}

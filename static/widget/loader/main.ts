@@ -12,18 +12,18 @@ interface Global {
 
 const page = window as unknown as { Recado?: Global }
 const settings = __RECADO_SETTINGS__
-const script = document.currentScript as HTMLScriptElement | null
+const { nonce = '' } = (document.currentScript || {}) as HTMLScriptElement
 const before = page.Recado
 
 if (before && before.on) {
   // Included twice: the first one stays.
 } else if (!originAllowed(location.origin, settings.origins)) {
-  console.error(`[Recado] ${location.origin} may not use widget ${settings.key}. Allow it in the console: Settings, Widget, Origins.`)
+  console.error(`[Recado] ${location.origin} is not an origin of widget ${settings.key}. Add it in the console: Settings, Widget.`)
 } else {
-  const widget = newWidget(settings, (script && script.nonce) || '', () => page.Recado === api && delete page.Recado)
+  const widget = newWidget(settings, nonce, () => page.Recado === api && delete page.Recado)
   const api: Global = (...call) => widget.call(call)
   api.on = true
   page.Recado = api
-  if (!script || !script.hasAttribute('data-manual')) widget.boot()
   for (const call of (before && before.q) || []) widget.call(Array.from(call))
+  widget.boot() // unless one of the calls did
 }

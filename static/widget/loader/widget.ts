@@ -271,9 +271,8 @@ export function newWidget(s: Settings, nonce: string, gone: () => void) {
 
   // After the page has what it needs.
   function idle(f: () => void): void {
-    const run = () => later(f, 1500)
-    if (document.readyState === 'complete') run()
-    else listen(window, 'load', run)
+    if (document.readyState === 'complete') later(f, 1500)
+    else listen(window, 'load', () => idle(f))
   }
 
   function emit(name: string, data?: unknown): void {
