@@ -84,13 +84,46 @@ const drainLimit = 64 << 20
 // drain reads what a handler left of a streamed body. fasthttp does not: the
 // rest would be taken for the connection's next request.
 func drain(c *fiber.Ctx) {
-	body := c.Context().RequestBodyStream()
+	body := Stream(c)
 	if body == nil {
 		return
 	}
 	if n, err := io.CopyN(io.Discard, body, drainLimit); n == drainLimit || err != nil && !errors.Is(err, io.EOF) {
 		c.Context().SetConnectionClose()
 	}
+}
+
+type streamKey struct{}
+
+// A stream is a body whose end can be read more than once. fasthttp's own, of a
+// chunked body, would wait for another chunk, or take the next request for one.
+type stream struct {
+	from io.Reader
+	over error
+}
+
+func (s *stream) Read(p []byte) (int, error) {
+	if s.over != nil {
+		return 0, s.over
+	}
+	n, err := s.from.Read(p)
+	s.over = err
+	return n, err
+}
+
+// Stream is the request's body as it arrives, the same one for whoever asks;
+// nil if it is not streamed. Nothing else may read fasthttp's.
+func Stream(c *fiber.Ctx) io.Reader {
+	if s, ok := c.Locals(streamKey{}).(*stream); ok {
+		return s
+	}
+	from := c.Context().RequestBodyStream()
+	if from == nil {
+		return nil
+	}
+	s := &stream{from: from}
+	c.Locals(streamKey{}, s)
+	return s
 }
 
 func logRequest(log *slog.Logger, c *fiber.Ctx, id string, took time.Duration) {
@@ -169,7 +202,7 @@ func Body[T any](c *fiber.Ctx, limit int) (T, error) {
 		return into, tooLarge
 	}
 	raw := c.Request().Body
-	if stream := c.Context().RequestBodyStream(); stream != nil {
+	if stream := Stream(c); stream != nil {
 		read, err := io.ReadAll(io.LimitReader(stream, int64(limit)+1))
 		if err != nil {
 			return into, ErrBadJSON

@@ -345,7 +345,7 @@ func (h *Handlers) Upload(c *fiber.Ctx) error {
 
 // body is the request's, streamed if it is large.
 func body(c *fiber.Ctx) io.Reader {
-	if stream := c.Context().RequestBodyStream(); stream != nil {
+	if stream := tenant.Stream(c); stream != nil {
 		return stream
 	}
 	return strings.NewReader(string(c.Request().Body()))

@@ -47,7 +47,7 @@ func (s *Service) Store(ctx context.Context, actor tenant.Actor, u Upload) (*cha
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, tenant.ErrFileUnfinished
 	}
-	if n == 0 {
+	if n == 0 && u.Size <= 0 {
 		return nil, tenant.ErrFileEmpty
 	}
 	kind, err := fileType(head[:n], name)
@@ -55,13 +55,9 @@ func (s *Service) Store(ctx context.Context, actor tenant.Actor, u Upload) (*cha
 		return nil, err
 	}
 	f := &chat.File{Name: name, Type: kind, Key: "files/" + tenant.NewID()}
-	body := &bounded{from: io.MultiReader(bytes.NewReader(head[:n]), u.Body), left: s.FileLimit}
+	body := &bounded{from: io.MultiReader(bytes.NewReader(head[:n]), u.Body), left: s.FileLimit, missing: u.Size}
 	if f.Size, err = s.Files.Put(ctx, actor.Scope, f.Key, body, u.Size, kind); err != nil {
 		return nil, s.putFailed(body, err)
-	}
-	if u.Size >= 0 && f.Size != u.Size {
-		s.discard(ctx, actor, f.Key)
-		return nil, tenant.ErrFileUnfinished
 	}
 	stored, err := s.Chat.NewFile(ctx, actor, u.ClientID, f)
 	if err != nil || stored.Key != f.Key {
@@ -92,22 +88,27 @@ func (s *Service) discard(ctx context.Context, actor tenant.Actor, key string) {
 	}
 }
 
-// A bounded reader ends with an error behind its limit, and remembers why it
-// ended.
+// A bounded reader ends with an error behind its limit, and before all that was
+// announced was read; it remembers why it ended.
 type bounded struct {
-	from   io.Reader
-	left   int64
-	over   bool
-	broken bool
+	from    io.Reader
+	left    int64 // until the limit
+	missing int64 // of what was announced; not more than 0 if nothing was
+	over    bool
+	broken  bool
 }
 
 var errOverLimit = errors.New("widget: the file is over the limit")
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.from.Read(p)
+	b.missing -= int64(n)
 	if b.left -= int64(n); b.left < 0 {
 		b.over = true
 		return 0, errOverLimit
+	}
+	if errors.Is(err, io.EOF) && b.missing > 0 { // a connection that was cut ends like that too
+		err = io.ErrUnexpectedEOF
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		b.broken = true
@@ -122,7 +123,8 @@ const maxFileName = 200 // characters
 func fileName(name string) (string, error) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	name, err := tenant.CleanLine("name", name, maxFileName)
-	if err != nil || strings.Trim(name, ". /") == "" {
+	// Some systems drop dots and spaces at a name's end: "a.exe." would be one.
+	if name = strings.TrimRight(name, ". /"); err != nil || name == "" {
 		return "", tenant.ErrFileName.At("name")
 	}
 	return name, nil
