@@ -16,18 +16,16 @@ func (s *Service) Claim(ctx context.Context, actor tenant.Actor, id, clientID st
 
 // Release puts a conversation back into the queue.
 func (s *Service) Release(ctx context.Context, actor tenant.Actor, id, clientID string) (*Conversation, error) {
-	c, err := s.act(ctx, actor, id, clientID, s.entry(actor, EntryReleased, "", nil), func(st State) (State, error) {
+	return s.act(ctx, actor, id, clientID, s.entry(actor, EntryReleased, "", nil), func(st State) (State, error) {
 		return st.release("")
 	})
-	if err != nil {
-		return nil, err
-	}
-	s.let(ctx, actor.Scope, id)
-	return c, nil
 }
 
 // End closes a conversation, by either side.
 func (s *Service) End(ctx context.Context, actor tenant.Actor, id, clientID string) (*Conversation, error) {
+	if !tenant.ValidClientID(clientID) {
+		return nil, tenant.ErrBadClientID.At("client_id")
+	}
 	if _, err := s.reach(ctx, actor, id); err != nil {
 		return nil, err
 	}
@@ -38,12 +36,7 @@ func (s *Service) End(ctx context.Context, actor tenant.Actor, id, clientID stri
 	}
 	m := s.entry(actor, EntryClosed, "", nil)
 	m.Data = &EntryData{By: m.From}
-	c, err := s.act(ctx, actor, id, clientID, m, State.close)
-	if err != nil {
-		return nil, err
-	}
-	s.let(ctx, actor.Scope, id)
-	return c, nil
+	return s.act(ctx, actor, id, clientID, m, State.close)
 }
 
 // JobClosed is the kind of the job that follows a conversation's end.
@@ -57,6 +50,9 @@ func (s *Service) closedJob(conversation, clientID string) *Job {
 
 // Rate records the visitor's rating of a closed conversation (A8).
 func (s *Service) Rate(ctx context.Context, actor tenant.Actor, id, clientID string, stars int, comment string) (*Conversation, error) {
+	if !tenant.ValidClientID(clientID) {
+		return nil, tenant.ErrBadClientID.At("client_id")
+	}
 	if stars < 1 || stars > 5 {
 		return nil, tenant.ErrBadStars.At("stars")
 	}
@@ -111,7 +107,9 @@ func (s *Service) Transfer(ctx context.Context, actor tenant.Actor, id string, t
 		return nil, tenant.ErrNoTargetAgent.At("agent")
 	}
 	m := s.assigned(actor, target.ID, target.Name)
-	m.Data.Project = project
+	if project != c.Project {
+		m.Data.Project = project
+	}
 	return s.act(ctx, actor, id, t.ClientID, m, func(st State) (State, error) {
 		st.Project = project
 		return st.assignTo(target.ID, true)
@@ -123,12 +121,8 @@ func (s *Service) move(ctx context.Context, actor tenant.Actor, id, clientID str
 	m := s.entry(actor, EntryMoved, "", nil)
 	m.Data = &EntryData{Project: p.ID, Name: p.Name}
 	c, err := s.act(ctx, actor, id, clientID, m, func(st State) (State, error) { return st.release(p.ID) })
-	if err != nil {
-		return nil, err
-	}
-	s.let(ctx, actor.Scope, id)
-	if c.Status != Waiting {
-		return c, nil
+	if err != nil || c.Status != Waiting {
+		return c, err
 	}
 	return s.route(ctx, actor.Scope, c)
 }
@@ -167,12 +161,13 @@ func (s *Service) act(ctx context.Context, actor tenant.Actor, id, clientID stri
 	}
 	// What kind of act it is stands in the client id too: the same id for
 	// another act is another entry.
-	stored, err := s.add(ctx, actor.Scope, c, owned(actor, string(m.Type)+":"+clientID), m, rule)
+	_, repeated, err := s.add(ctx, actor.Scope, c, owned(actor, string(m.Type)+":"+clientID), m, rule)
 	if err != nil {
 		return nil, err
 	}
-	if m.Type == EntryAssigned {
-		s.hold(ctx, actor.Scope, id, stored.State.Agent)
+	c, err = s.refresh(ctx, actor.Scope, id)
+	if err == nil && !repeated && m.Type != EntryRating && m.Type != EntryConverted {
+		s.count(ctx, actor.Scope, c)
 	}
-	return s.refresh(ctx, actor.Scope, id)
+	return c, err
 }

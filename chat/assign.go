@@ -1,8 +1,11 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"recado/tenant"
 )
@@ -17,14 +20,13 @@ func (s *Service) route(ctx context.Context, sc tenant.Scope, c *Conversation) (
 	if err != nil {
 		return nil, err
 	}
-	agent, err := s.Presence.Reserve(ctx, sc, c.ID, candidates, s.now())
+	agent, err := s.reserve(ctx, sc, c, candidates)
 	if err != nil {
 		// Redis away: routing waits, and nothing else (DESIGN §6.14).
 		s.Log.Warn("routing waits", "tenant", sc.Tenant(), "error", err)
 		return c, nil
 	}
 	if agent == "" {
-		s.publishQueue(ctx, sc)
 		return c, nil
 	}
 	who, err := s.directory.agent(ctx, sc, agent)
@@ -48,12 +50,42 @@ func (s *Service) route(ctx context.Context, sc tenant.Scope, c *Conversation) (
 	if given, err = s.refresh(ctx, sc, c.ID); err != nil {
 		return nil, err
 	}
-	if given.Status == Active {
-		s.hold(ctx, sc, c.ID, given.Agent)
-	} else {
-		s.let(ctx, sc, c.ID)
-	}
+	s.count(ctx, sc, given)
 	return given, nil
+}
+
+// reserve asks for an agent, rather not for the one who has just let the
+// conversation go. What an earlier reservation still says of somebody who may
+// not have it any more is no answer.
+func (s *Service) reserve(ctx context.Context, sc tenant.Scope, c *Conversation, candidates []Candidate) (string, error) {
+	first := candidates
+	if c.Seq > 1 {
+		last, err := s.Store.MessagesBefore(ctx, sc, c.ID, 0, 1)
+		if err != nil {
+			return "", err
+		}
+		first = without(candidates, last)
+	}
+	for _, some := range [][]Candidate{first, candidates} {
+		agent, err := s.Presence.Reserve(ctx, sc, c.ID, some, s.now())
+		if err != nil || slices.ContainsFunc(some, func(a Candidate) bool { return a.Agent == agent }) {
+			return agent, err
+		}
+		if agent != "" {
+			if err := s.Presence.Free(ctx, sc, c.ID); err != nil {
+				return "", err
+			}
+		}
+	}
+	return "", nil
+}
+
+// without leaves out who let the conversation go with its last entry.
+func without(candidates []Candidate, last []Message) []Candidate {
+	if len(last) == 0 || last[0].Type != EntryReleased && last[0].Type != EntryMoved {
+		return candidates
+	}
+	return slices.DeleteFunc(slices.Clone(candidates), func(a Candidate) bool { return a.Agent == last[0].Author })
 }
 
 // candidates are the agents of a project who chose to be available.
@@ -76,66 +108,126 @@ func (s *Service) candidates(ctx context.Context, sc tenant.Scope, project strin
 	return found, nil
 }
 
-// drainMost is how many waiting conversations one sweep looks at.
-const drainMost = 200
+// queueMost is how many of those who wait are told their place.
+const queueMost = 200
 
 // Drain gives the tenant's waiting conversations, longest waiting first, to
 // agents who have become free. One project without a free agent does not hold
 // up another.
 func (s *Service) Drain(ctx context.Context, sc tenant.Scope) error {
-	page, err := s.Store.Conversations(ctx, sc, ConversationQuery{View: ViewWaiting, Limit: drainMost})
-	if err != nil {
-		return err
-	}
 	full := map[string]bool{}
-	for i := range page.Items {
-		c := &page.Items[i]
+	return s.each(ctx, sc, ConversationQuery{View: ViewWaiting}, func(c *Conversation) error {
 		if full[c.Project] {
-			continue
+			return nil
 		}
 		// The projection may lag: the sequence says whether it still waits.
-		now, err := s.refresh(ctx, sc, c.ID)
-		if err != nil {
+		c, err := s.refresh(ctx, sc, c.ID)
+		if err != nil || c.Status != Waiting {
 			return err
 		}
-		if now.Status != Waiting {
-			continue
+		if c, err = s.route(ctx, sc, c); err == nil {
+			full[c.Project] = c.Status == Waiting
 		}
-		if now, err = s.route(ctx, sc, now); err != nil {
-			return err
-		}
-		full[c.Project] = now.Status == Waiting
-	}
-	if len(page.Items) > 0 {
-		s.publishQueue(ctx, sc)
-	}
-	return nil
+		return err
+	})
 }
 
-// Rebuild brings presence's counts back to what the store says: after a start,
-// after Redis lost its memory, and now and then.
-func (s *Service) Rebuild(ctx context.Context, sc tenant.Scope) error {
-	holders, readAt := map[string]string{}, s.now()
-	q := ConversationQuery{View: ViewActive, Limit: maxPageSize}
-	for {
+// each calls do for every conversation of a view. One that fails does not keep
+// the others waiting; the first failure is returned in the end.
+func (s *Service) each(ctx context.Context, sc tenant.Scope, q ConversationQuery, do func(*Conversation) error) error {
+	var failed error
+	for q.Limit = maxPageSize; ; {
 		page, err := s.Store.Conversations(ctx, sc, q)
 		if err != nil {
 			return err
 		}
 		for i := range page.Items {
-			c, err := s.refresh(ctx, sc, page.Items[i].ID)
-			if err != nil {
-				return err
-			}
-			if c.Status == Active {
-				holders[c.ID] = c.Agent
+			if err := do(&page.Items[i]); err != nil {
+				failed = cmp.Or(failed, fmt.Errorf("conversation %s: %w", page.Items[i].ID, err))
 			}
 		}
-		if q.Cursor = page.Cursor; q.Cursor == "" {
-			break
+		if q.Cursor = page.Cursor; q.Cursor == "" || ctx.Err() != nil {
+			return cmp.Or(failed, ctx.Err())
 		}
 	}
-	return s.Presence.Reset(ctx, sc, holders, readAt)
+}
+
+// Rebuild brings presence's counts back to what the store says: after a start,
+// after Redis lost its memory, and now and then. It also brings projections up
+// to their entries whose node died before it could, and takes conversations
+// from agents who may not answer them any more.
+func (s *Service) Rebuild(ctx context.Context, sc tenant.Scope) error {
+	page, err := s.directory.page(ctx, sc)
+	if err != nil {
+		return err
+	}
+	started := s.each(ctx, sc, ConversationQuery{View: ViewStarted}, func(c *Conversation) error {
+		_, err := s.refresh(ctx, sc, c.ID)
+		return err
+	})
+	holders, readAt := map[string]string{}, s.now()
+	err = s.each(ctx, sc, ConversationQuery{View: ViewActive}, func(c *Conversation) error {
+		c, err := s.refresh(ctx, sc, c.ID)
+		if err != nil || c.Status != Active {
+			return err
+		}
+		if c.WaitingSince != 0 && !page.answers(c.Agent, c.Project) {
+			return s.requeue(ctx, sc, c)
+		}
+		holders[c.ID] = c.Agent
+		return nil
+	})
+	if err != nil {
+		return errors.Join(started, err)
+	}
+	return errors.Join(started, s.Presence.Reset(ctx, sc, holders, readAt))
+}
+
+// Reclaim takes from agents who are gone what a visitor waits for an answer
+// to, so that somebody else can give it (DESIGN §8). What was answered stays
+// theirs until the visitor writes again.
+func (s *Service) Reclaim(ctx context.Context, sc tenant.Scope, agents []string) error {
+	var failed error
+	for _, agent := range agents {
+		failed = errors.Join(failed, s.each(ctx, sc, ConversationQuery{View: ViewMine, Agent: agent}, func(c *Conversation) error {
+			c, err := s.refresh(ctx, sc, c.ID)
+			if err != nil || c.Status != Active || c.Agent != agent || c.WaitingSince == 0 {
+				return err
+			}
+			return s.requeue(ctx, sc, c)
+		}))
+	}
+	return failed
+}
+
+// requeue puts a conversation back into the queue whose agent c names, unless
+// somebody else has it by now; it keeps its place by how long it waits.
+func (s *Service) requeue(ctx context.Context, sc tenant.Scope, c *Conversation) error {
+	system := tenant.SystemActor(sc)
+	waiting, err := s.act(ctx, system, c.ID, tenant.NewID(), s.entry(system, EntryReleased, "", nil), func(st State) (State, error) {
+		if st.Status != Active || st.Agent != c.Agent {
+			return st, tenant.ErrConversationTaken
+		}
+		return st.release("")
+	})
+	if errors.Is(err, tenant.ErrConversationTaken) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.Log.Info("a conversation's agent is gone", "tenant", sc.Tenant(), "conversation", c.ID, "agent", c.Agent)
+	_, err = s.route(ctx, sc, waiting)
+	return err
+}
+
+// count counts a conversation as what it is.
+func (s *Service) count(ctx context.Context, sc tenant.Scope, c *Conversation) {
+	if c.Status == Active {
+		s.hold(ctx, sc, c.ID, c.Agent)
+	} else {
+		s.let(ctx, sc, c.ID)
+	}
 }
 
 // hold counts a conversation as an agent's. What can't be counted now is

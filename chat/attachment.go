@@ -26,22 +26,45 @@ func (s *Service) FileOf(ctx context.Context, actor tenant.Actor, clientID strin
 }
 
 // bind sends an actor's files into a conversation. A file goes to one place:
-// one that was sent elsewhere does not exist here.
-func (s *Service) bind(ctx context.Context, actor tenant.Actor, c *Conversation, ids []string, internal bool) ([]Attachment, error) {
-	var bound []Attachment
+// one that was sent elsewhere does not exist here. undo takes back what this
+// call has bound; it is never nil.
+func (s *Service) bind(ctx context.Context, actor tenant.Actor, c *Conversation, ids []string, internal bool) (bound []Attachment, undo func(), err error) {
+	var fresh []string
+	undo = func() { s.unbind(ctx, actor, c, fresh) }
 	for _, id := range ids {
+		var now bool
 		f, err := s.bindTo(ctx, actor, id, func(f *File) bool {
-			if f.Conversation == "" && f.Ticket == "" {
+			if now = f.Conversation == "" && f.Ticket == ""; now {
 				f.Conversation, f.Internal = c.ID, internal
 			}
 			return f.Conversation == c.ID && f.Internal == internal
 		})
 		if err != nil {
-			return nil, err
+			undo()
+			return nil, func() {}, err
+		}
+		if now {
+			fresh = append(fresh, id)
 		}
 		bound = append(bound, f.Attachment())
 	}
-	return bound, nil
+	return bound, undo, nil
+}
+
+// unbind lets files go again whose message was refused, so that the words that
+// go back to reception can take them along.
+func (s *Service) unbind(ctx context.Context, actor tenant.Actor, c *Conversation, ids []string) {
+	for _, id := range ids {
+		_, err := s.bindTo(ctx, actor, id, func(f *File) bool {
+			if f.Conversation == c.ID {
+				f.Conversation, f.Internal = "", false
+			}
+			return true
+		})
+		if err != nil {
+			s.Log.Warn("a refused message keeps its file", "tenant", actor.Tenant(), "file", id, "error", err)
+		}
+	}
 }
 
 // BindToTicket sends an actor's files to a ticket.

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"recado/tenant"
@@ -110,14 +111,13 @@ func (s *Service) Agents(ctx context.Context, sc tenant.Scope) ([]AgentState, er
 	return agents, err
 }
 
-// compute reads how a tenant stands. Redis away means that nobody is known to
-// be there.
+// compute reads how a tenant stands, as far as it is known.
 func (s *Service) compute(ctx context.Context, sc tenant.Scope) (Availability, []AgentState, error) {
 	page, err := s.directory.page(ctx, sc)
 	if err != nil {
 		return Availability{}, nil, err
 	}
-	present, err := s.Presence.Present(ctx, sc, s.now())
+	present, err := s.present(ctx, sc)
 	if err != nil {
 		s.Log.Warn("who is there is not known", "tenant", sc.Tenant(), "error", err)
 	}
@@ -137,16 +137,29 @@ func (s *Service) compute(ctx context.Context, sc tenant.Scope) (Availability, [
 	return availabilityOf(page, byID, s.Now()), agents, nil
 }
 
+// present are the agents who are there. This node's own sessions need nobody's
+// word; those that Redis has forgotten are told to it again at once.
+func (s *Service) present(ctx context.Context, sc tenant.Scope) ([]string, error) {
+	found, err := s.watch.present(ctx, sc)
+	var forgotten []Lease
+	for _, l := range s.Hub.team(sc) {
+		if !slices.Contains(found, l.Agent) {
+			forgotten = append(forgotten, l)
+		}
+	}
+	if err == nil && len(forgotten) > 0 {
+		err = s.Presence.TouchMany(ctx, forgotten, s.now())
+	}
+	for _, l := range forgotten {
+		found = append(found, l.Agent)
+	}
+	return found, err
+}
+
 func agentStates(page *directoryPage, present []string, loads map[string]int) []AgentState {
 	there := map[string]bool{}
 	for _, id := range present {
 		there[id] = true
-	}
-	projects := map[string][]string{}
-	for _, p := range page.projects {
-		for _, id := range p.Agents {
-			projects[id] = append(projects[id], p.ID)
-		}
 	}
 	states := []AgentState{}
 	for _, a := range page.agents {
@@ -155,7 +168,7 @@ func agentStates(page *directoryPage, present []string, loads map[string]int) []
 		}
 		states = append(states, AgentState{
 			ID: a.ID, Name: a.Name, Role: a.Role, Availability: a.Availability, Present: there[a.ID],
-			Load: loads[a.ID], Capacity: a.Capacity, Projects: projects[a.ID],
+			Load: loads[a.ID], Capacity: a.Capacity, Projects: tenant.ProjectsOf(a.ID, page.projects),
 		})
 	}
 	return states

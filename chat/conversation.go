@@ -59,6 +59,22 @@ type Conversation struct {
 	ClosedAt      int64 `json:"closed_at"`
 }
 
+// CaseHidden reports whether its visitor must not learn what the case number
+// that they named leads to, since nobody has proved who they are (E4).
+func (c *Conversation) CaseHidden() bool { return c.Claim != 0 && !c.Visitor.Verified }
+
+// shown is an entry as the visitor may read it: where the case is hidden, it
+// becomes the number that was named, whatever it became.
+func (c *Conversation) shown(m *Message) *Message {
+	if !c.CaseHidden() || m.Data == nil || m.Data.Ticket == 0 {
+		return m
+	}
+	data, hidden := *m.Data, *m
+	data.Ticket = c.Claim
+	hidden.Data = &data
+	return &hidden
+}
+
 // A Visitor is who writes in a widget, as far as is known. Email and Company
 // are claims unless Verified.
 type Visitor struct {

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -75,6 +76,13 @@ func (d *directory) sweep() {
 			delete(d.tenants, id)
 		}
 	}
+}
+
+// answers reports whether an agent may answer conversations of a project.
+func (p *directoryPage) answers(agent, project string) bool {
+	a := slices.IndexFunc(p.agents, func(a tenant.Agent) bool { return a.ID == agent })
+	pr := slices.IndexFunc(p.projects, func(pr tenant.Project) bool { return pr.ID == project })
+	return a >= 0 && pr >= 0 && !p.agents[a].Disabled && works(&p.agents[a], &p.projects[pr])
 }
 
 func (d *directory) project(ctx context.Context, sc tenant.Scope, id string) (*tenant.Project, error) {

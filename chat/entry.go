@@ -113,6 +113,11 @@ func (c *Conversation) Apply(m *Message) bool {
 		c.ClosedAt, c.WaitingSince = m.At, 0
 	case EntryReopened:
 		c.ClosedAt = 0
+	case EntryReleased, EntryMoved:
+		// Without an unanswered word it waits since now: the queue's order.
+		if c.WaitingSince == 0 {
+			c.WaitingSince = m.At
+		}
 	}
 	if c.LastAt == 0 {
 		c.LastAt = m.At

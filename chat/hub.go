@@ -18,6 +18,7 @@ type Hub struct {
 	mu       sync.RWMutex
 	channels map[string]map[*Session]struct{} // by tenant/channel
 	members  map[*Session]member
+	guests   map[*Session]struct{} // sockets that have an end to wait for
 	closed   bool
 
 	sessions sync.WaitGroup
@@ -32,7 +33,25 @@ type member struct {
 
 // NewHub returns an empty hub.
 func NewHub() *Hub {
-	return &Hub{channels: map[string]map[*Session]struct{}{}, members: map[*Session]member{}}
+	return &Hub{channels: map[string]map[*Session]struct{}{}, members: map[*Session]member{}, guests: map[*Session]struct{}{}}
+}
+
+// enter makes Shutdown wait for a socket from its first moment, before any
+// hello, to the end of what its end causes: exit, which must be called once.
+func (h *Hub) enter(s *Session) (exit func(), err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return nil, tenant.ErrStopping
+	}
+	h.sessions.Add(1)
+	h.guests[s] = struct{}{}
+	return func() {
+		h.mu.Lock()
+		delete(h.guests, s)
+		h.mu.Unlock()
+		h.sessions.Done()
+	}, nil
 }
 
 // Join adds an actor's session to its channels; leave removes it and must be
@@ -145,6 +164,59 @@ func (h *Hub) Tenants() []tenant.Scope {
 	return all
 }
 
+// team are the sessions of a tenant's agents.
+func (h *Hub) team(sc tenant.Scope) []Lease {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	var all []Lease
+	for s := range h.channels[sc.Key(channelTeam)] {
+		all = append(all, Lease{sc, h.members[s].actor.ID, s.ID})
+	}
+	return all
+}
+
+// widen joins the sessions of agents who see every project to the desks of
+// those that were made since, and tells them to look again.
+func (h *Hub) widen(sc tenant.Scope, projects []string) {
+	late := h.missing(sc, projects)
+	if len(late) == 0 {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for s, keys := range late {
+		m, here := h.members[s]
+		if !here {
+			continue
+		}
+		for _, key := range keys {
+			if h.channels[key] == nil {
+				h.channels[key] = map[*Session]struct{}{}
+			}
+			h.channels[key][s] = struct{}{}
+		}
+		m.channels = append(m.channels, keys...)
+		h.members[s] = m
+		s.Send([]byte(`{"type":"desk"}`))
+	}
+}
+
+// missing are the desks that sessions should listen to and don't.
+func (h *Hub) missing(sc tenant.Scope, projects []string) map[*Session][]string {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	late := map[*Session][]string{}
+	for s := range h.channels[sc.Key(channelTeam)] {
+		for _, p := range projects {
+			key := sc.Key(channelDesk(p))
+			if _, on := h.channels[key][s]; !on && h.members[s].actor.Sees(p) {
+				late[s] = append(late[s], key)
+			}
+		}
+	}
+	return late
+}
+
 // leases are the agents' sessions that were heard since a time (ms).
 func (h *Hub) leases(since int64) []Lease {
 	h.mu.RLock()
@@ -175,6 +247,11 @@ func (h *Hub) Shutdown(ctx context.Context, spread time.Duration) error {
 			s.Close(GoodbyeStopping)
 		} else {
 			time.AfterFunc(rand.N(spread), func() { s.Close(GoodbyeStopping) })
+		}
+	}
+	for s := range h.guests {
+		if _, joined := h.members[s]; !joined {
+			s.Close(GoodbyeStopping)
 		}
 	}
 	h.mu.Unlock()

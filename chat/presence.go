@@ -29,16 +29,18 @@ func (s *Service) left(ctx context.Context, actor tenant.Actor, session string) 
 func (s *Service) beat(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	for {
+	for last := time.Now(); ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		since := time.Now().Add(-2 * every).UnixMilli()
-		if err := s.Presence.TouchMany(ctx, s.Hub.leases(since), s.now()); err != nil {
+		now := time.Now()
+		if err := s.Presence.TouchMany(ctx, s.Hub.leases(last.UnixMilli()), s.now()); err != nil {
 			s.Log.Warn("leases were not renewed", "error", err)
+			continue
 		}
+		last = now
 	}
 }
 

@@ -13,6 +13,9 @@ import (
 // was said.
 const flushEvery = 100 * time.Millisecond
 
+// flushAgain is when what could not be written is tried once more.
+const flushAgain = time.Second
+
 type dirtyKey struct {
 	sc tenant.Scope
 	id string
@@ -23,6 +26,10 @@ func (s *Service) later(sc tenant.Scope, id string) {
 	s.mu.Lock()
 	s.dirty[dirtyKey{sc, id}] = struct{}{}
 	s.mu.Unlock()
+	s.rouse()
+}
+
+func (s *Service) rouse() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
@@ -53,10 +60,20 @@ func (s *Service) flush(ctx context.Context) {
 	dirty := s.dirty
 	s.dirty = map[dirtyKey]struct{}{}
 	s.mu.Unlock()
+	var failed error
 	for k := range dirty {
-		if _, err := s.refresh(ctx, k.sc, k.id); err != nil {
-			s.Log.Error("projection not written; the next reader repairs it", "tenant", k.sc.Tenant(), "conversation", k.id, "error", err)
+		_, err := s.refresh(ctx, k.sc, k.id)
+		if err == nil || errors.Is(err, tenant.ErrNotFound) {
+			continue
 		}
+		failed = err
+		s.mu.Lock()
+		s.dirty[k] = struct{}{}
+		s.mu.Unlock()
+	}
+	if failed != nil {
+		s.Log.Warn("projections are not written yet", "error", failed)
+		time.AfterFunc(flushAgain, s.rouse)
 	}
 }
 

@@ -44,7 +44,7 @@ func (s *Service) PublishDesk(sc tenant.Scope, project string, frame any) {
 // publishMessage tells the visitor and the desk of a new entry. One that moves
 // a conversation is heard by both projects.
 func (s *Service) publishMessage(sc tenant.Scope, c *Conversation, m *Message) {
-	s.publish(sc, frameMessage{"message", c.ID, m.View(FromVisitor)}, channelVisitor(c.VisitorID))
+	s.publish(sc, frameMessage{"message", c.ID, c.shown(m).View(FromVisitor)}, channelVisitor(c.VisitorID))
 	desks := []string{channelDesk(m.State.Project)}
 	if c.Project != m.State.Project {
 		desks = append(desks, channelDesk(c.Project))
@@ -84,18 +84,6 @@ func (s *Service) Typing(ctx context.Context, actor tenant.Actor, id string, on 
 	return nil
 }
 
-// publishQueue tells those who wait which place they have.
-func (s *Service) publishQueue(ctx context.Context, sc tenant.Scope) {
-	places, err := s.places(ctx, sc)
-	if err != nil {
-		s.Log.Warn("places in the queue were not published", "tenant", sc.Tenant(), "error", err)
-		return
-	}
-	for _, p := range places {
-		s.publish(sc, frameQueue{"queue", p.conversation, p.place}, channelVisitor(p.visitor))
-	}
-}
-
 type queuePlace struct {
 	conversation, visitor string
 	place                 int
@@ -103,7 +91,7 @@ type queuePlace struct {
 
 // places are the places of those who wait, each in its project's queue.
 func (s *Service) places(ctx context.Context, sc tenant.Scope) ([]queuePlace, error) {
-	page, err := s.Store.Conversations(ctx, sc, ConversationQuery{View: ViewWaiting, Limit: drainMost})
+	page, err := s.Store.Conversations(ctx, sc, ConversationQuery{View: ViewWaiting, Limit: queueMost})
 	if err != nil {
 		return nil, err
 	}

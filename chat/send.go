@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 
 	"recado/tenant"
 )
@@ -27,47 +28,83 @@ func (s *Service) Send(ctx context.Context, actor tenant.Actor, id string, out O
 }
 
 func (s *Service) say(ctx context.Context, actor tenant.Actor, c *Conversation, out Outgoing) (*Message, error) {
-	m, err := s.compose(ctx, actor, c, out, false)
+	m, undo, err := s.compose(ctx, actor, c, out, false)
 	if err != nil {
-		return nil, err
+		return s.saidBefore(ctx, actor, c, out.ClientID, err)
 	}
-	if actor.Kind != tenant.AgentOf {
-		return s.add(ctx, actor.Scope, c, owned(actor, out.ClientID), m, func(st State) (State, error) {
+	taken := false
+	stored, repeated, err := s.add(ctx, actor.Scope, c, owned(actor, out.ClientID), m, func(st State) (State, error) {
+		if actor.Kind != tenant.AgentOf {
 			return st, st.open()
-		})
-	}
-	stored, err := s.add(ctx, actor.Scope, c, owned(actor, out.ClientID), m, func(st State) (State, error) {
+		}
+		taken = st.Status != Active || st.Agent != actor.ID
 		return st.assignTo(actor.ID, false)
 	})
-	if err == nil && c.Agent != actor.ID {
+	if err != nil {
+		if tenant.Answer(err).Code == tenant.Conflict { // it is not stored, for sure
+			undo()
+		}
+		if actor.Kind == tenant.Visitor && c.CaseHidden() && errors.Is(err, tenant.ErrConversationClosed) {
+			err = tenant.ErrConversationClosed // without what became of it
+		}
+		return nil, err
+	}
+	if taken && !repeated {
 		s.hold(ctx, actor.Scope, c.ID, actor.ID)
 	}
-	return stored, err
+	return stored, nil
 }
 
-// compose checks what somebody wants to say and binds its files.
-func (s *Service) compose(ctx context.Context, actor tenant.Actor, c *Conversation, out Outgoing, internal bool) (*Message, error) {
-	if !tenant.ValidClientID(out.ClientID) {
-		return nil, tenant.ErrBadClientID.At("client_id")
+// saidBefore answers a message that would be refused now: with what was stored
+// if its client id was accepted earlier, else with the refusal.
+func (s *Service) saidBefore(ctx context.Context, actor tenant.Actor, c *Conversation, clientID string, refusal error) (*Message, error) {
+	if !tenant.IsRefusal(refusal) || !tenant.ValidClientID(clientID) {
+		return nil, refusal
 	}
-	text, err := s.messageText(out.Text)
+	first, err := s.Store.MessageByClientID(ctx, actor.Scope, c.ID, owned(actor, clientID))
+	if errors.Is(err, tenant.ErrNotFound) {
+		return nil, refusal
+	}
 	if err != nil {
 		return nil, err
+	}
+	s.publishMessage(actor.Scope, c, first)
+	return first, nil
+}
+
+// check refuses what can't be a message, wherever it goes, and returns its
+// text as it is stored.
+func (s *Service) check(out Outgoing) (text string, err error) {
+	if !tenant.ValidClientID(out.ClientID) {
+		return "", tenant.ErrBadClientID.At("client_id")
+	}
+	if text, err = s.messageText(out.Text); err != nil {
+		return "", err
 	}
 	if len(out.Attachments) > s.AttachmentLimit {
-		return nil, tenant.ErrTooManyAttachments.At("attachments").With("limit", s.AttachmentLimit)
+		return "", tenant.ErrTooManyAttachments.At("attachments").With("limit", s.AttachmentLimit)
 	}
 	if text == "" && len(out.Attachments) == 0 {
-		return nil, tenant.ErrEmptyMessage.At("text")
+		return "", tenant.ErrEmptyMessage.At("text")
+	}
+	return text, nil
+}
+
+// compose checks what somebody wants to say and binds its files. undo lets
+// them go again.
+func (s *Service) compose(ctx context.Context, actor tenant.Actor, c *Conversation, out Outgoing, internal bool) (m *Message, undo func(), err error) {
+	text, err := s.check(out)
+	if err != nil {
+		return nil, nil, err
 	}
 	if err := s.takesFiles(ctx, actor, c, out.Attachments); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	files, err := s.bind(ctx, actor, c, out.Attachments, internal)
+	files, undo, err := s.bind(ctx, actor, c, out.Attachments, internal)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return s.entry(actor, EntryText, text, files), nil
+	return s.entry(actor, EntryText, text, files), undo, nil
 }
 
 // takesFiles refuses a visitor's files where the project keeps them out (S10).
@@ -87,17 +124,21 @@ func (s *Service) takesFiles(ctx context.Context, actor tenant.Actor, c *Convers
 
 // entry is a new entry by an actor.
 func (s *Service) entry(actor tenant.Actor, kind EntryType, text string, files []Attachment) *Message {
-	return &Message{
+	m := &Message{
 		ID: tenant.NewID(), Type: kind, From: kindOf(actor), Author: actor.ID, Name: actor.Name,
 		Text: text, Attachments: files, At: s.now(),
 	}
+	if m.From == FromSystem {
+		m.Author = ""
+	}
+	return m
 }
 
 // add appends m, whose state is what rule makes of the state before it, and
 // publishes it; a repeat is published again, because the first time may have
 // been lost with its node.
-func (s *Service) add(ctx context.Context, sc tenant.Scope, c *Conversation, clientID string, m *Message, rule func(State) (State, error)) (*Message, error) {
-	stored, _, err := s.Store.AppendMessage(ctx, sc, c.ID, clientID, func(last *Message) (*Message, error) {
+func (s *Service) add(ctx context.Context, sc tenant.Scope, c *Conversation, clientID string, m *Message, rule func(State) (State, error)) (stored *Message, repeated bool, err error) {
+	stored, repeated, err = s.Store.AppendMessage(ctx, sc, c.ID, clientID, func(last *Message) (*Message, error) {
 		st, err := rule(stateAfter(last, c))
 		if err != nil {
 			return nil, err
@@ -107,11 +148,11 @@ func (s *Service) add(ctx context.Context, sc tenant.Scope, c *Conversation, cli
 		return &e, nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	s.publishMessage(sc, c, stored)
 	s.later(sc, c.ID)
-	return stored, nil
+	return stored, repeated, nil
 }
 
 // Note adds an internal note, which only the desk sees.
@@ -123,7 +164,7 @@ func (s *Service) Note(ctx context.Context, actor tenant.Actor, id string, out O
 	if actor.Kind != tenant.AgentOf {
 		return nil, tenant.ErrNotFound
 	}
-	m, err := s.compose(ctx, actor, c, out, true)
+	m, _, err := s.compose(ctx, actor, c, out, true)
 	if err != nil {
 		return nil, err
 	}
@@ -153,28 +194,41 @@ func (s *Service) Read(ctx context.Context, actor tenant.Actor, id string, seq i
 		return err
 	}
 	var moved bool
+	var failed error
 	c, err := s.change(ctx, actor.Scope, id, func(c *Conversation) bool {
-		moved = c.markRead(kindOf(actor), min(seq, c.Seq))
+		var behind []Message // what stays unread
+		if seq < c.Seq {
+			behind, failed = s.Store.Messages(ctx, actor.Scope, id, max(seq, 0), maxPageSize)
+		}
+		moved = failed == nil && c.markRead(kindOf(actor), min(seq, c.Seq), behind)
 		return moved
 	})
-	if err != nil || !moved {
+	if err = errors.Join(err, failed); err != nil || !moved {
 		return err
 	}
 	s.publishRead(actor.Scope, c, kindOf(actor), min(seq, c.Seq))
 	return nil
 }
 
-func (c *Conversation) markRead(by Kind, seq int64) bool {
-	mark, unread := &c.AgentRead, &c.AgentUnread
+// markRead moves one side's mark forward to seq; behind are the entries behind
+// it, at most maxPageSize: who has more to read is not told exactly how much.
+func (c *Conversation) markRead(by Kind, seq int64, behind []Message) bool {
+	mark, unread, other := &c.AgentRead, &c.AgentUnread, FromVisitor
 	if by == FromVisitor {
-		mark, unread = &c.VisitorRead, &c.VisitorUnread
+		mark, unread, other = &c.VisitorRead, &c.VisitorUnread, FromAgent
 	}
 	if seq <= *mark {
 		return false
 	}
 	*mark = seq
-	if seq == c.Seq {
-		*unread = 0
+	left := 0
+	for i := range behind {
+		if m := &behind[i]; m.Type == EntryText && m.From == other && m.Seq <= c.Seq {
+			left++
+		}
+	}
+	if len(behind) < maxPageSize {
+		*unread = left
 	}
 	return true
 }

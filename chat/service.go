@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,6 +38,11 @@ type Presence interface {
 	TouchMany(ctx context.Context, leases []Lease, now int64) error
 	Leave(ctx context.Context, sc tenant.Scope, agent, session string) error
 	Present(ctx context.Context, sc tenant.Scope, now int64) ([]string, error)
+	// Settled reports whether absence from the last Present proves something
+	// (DESIGN §6.14), Born since when (ms) what is known of the tenant has been
+	// gathered: later than before when it was lost.
+	Settled(sc tenant.Scope, now int64) bool
+	Born(sc tenant.Scope) int64
 	// Reserve gives conversation to the present candidate with capacity left
 	// that has the fewest, longest idle first, in one atomic step; "" if there
 	// is none. A conversation that is reserved already keeps its agent.
@@ -94,15 +100,18 @@ func (s *Service) Limits() Limits {
 
 // projectsOf are the projects whose desk an agent listens to.
 func (s *Service) projectsOf(ctx context.Context, actor tenant.Actor) ([]string, error) {
-	page, err := s.directory.page(ctx, actor.Scope)
+	ids, err := s.projectIDs(ctx, actor.Scope)
+	return slices.DeleteFunc(ids, func(id string) bool { return !actor.Sees(id) }), err
+}
+
+func (s *Service) projectIDs(ctx context.Context, sc tenant.Scope) ([]string, error) {
+	page, err := s.directory.page(ctx, sc)
 	if err != nil {
 		return nil, err
 	}
-	var ids []string
-	for _, p := range page.projects {
-		if actor.Sees(p.ID) {
-			ids = append(ids, p.ID)
-		}
+	ids := make([]string, len(page.projects))
+	for i := range page.projects {
+		ids[i] = page.projects[i].ID
 	}
 	return ids, nil
 }
@@ -166,7 +175,8 @@ const (
 // if forward, else the last ones before a seq (0: the newest). more says that
 // there are others further on in that direction.
 func (s *Service) Messages(ctx context.Context, actor tenant.Actor, id string, forward bool, seq int64, limit int) (found []Message, more bool, err error) {
-	if _, err := s.reach(ctx, actor, id); err != nil {
+	c, err := s.reach(ctx, actor, id)
+	if err != nil {
 		return nil, false, err
 	}
 	if limit < 1 || limit > maxPageSize {
@@ -174,14 +184,18 @@ func (s *Service) Messages(ctx context.Context, actor tenant.Actor, id string, f
 	}
 	if forward {
 		found, err = s.Store.Messages(ctx, actor.Scope, id, max(seq, 0), limit+1)
-		if len(found) > limit {
-			return found[:limit], true, err
+	} else {
+		found, err = s.Store.MessagesBefore(ctx, actor.Scope, id, max(seq, 0), limit+1)
+	}
+	if more = len(found) > limit; more && forward {
+		found = found[:limit]
+	} else if more {
+		found = found[1:]
+	}
+	if actor.Kind == tenant.Visitor {
+		for i := range found {
+			found[i] = *c.shown(&found[i])
 		}
-		return found, false, err
 	}
-	found, err = s.Store.MessagesBefore(ctx, actor.Scope, id, max(seq, 0), limit+1)
-	if len(found) > limit {
-		return found[1:], true, err
-	}
-	return found, false, err
+	return found, more, err
 }

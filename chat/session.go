@@ -129,14 +129,25 @@ func (s *Session) read(handle func([]byte, bool)) {
 		}
 		s.received()
 		if kind != websocket.TextMessage {
-			handle(message, false)
+			s.hand(message, false, handle)
 			continue
 		}
 		for frame := range bytes.SplitSeq(message, []byte{'\n'}) {
 			if len(bytes.TrimSpace(frame)) > 0 {
-				handle(frame, true)
+				s.hand(frame, true, handle)
 			}
 		}
+	}
+}
+
+// hand handles a frame, unless goodbye was said: who may not be here any more
+// does nothing here any more, however slowly they read.
+func (s *Session) hand(frame []byte, text bool, handle func([]byte, bool)) {
+	s.mu.Lock()
+	over := s.goodbye != nil
+	s.mu.Unlock()
+	if !over {
+		handle(frame, text)
 	}
 }
 

@@ -67,6 +67,13 @@ func (d *Sockets) Handler() fiber.Handler {
 // serve runs one socket to its end.
 func (d *Sockets) serve(conn socket) {
 	v := &visit{Sockets: d, session: NewSession(tenant.NewID(), conn, d.Times), bucket: bucket{rate: d.Frames}}
+	exit, err := d.Service.Hub.enter(v.session)
+	if err != nil {
+		v.session.Close(goodbyeFor(err))
+		v.session.Run(func([]byte, bool) {})
+		return
+	}
+	defer exit()
 	v.session.Run(v.handle)
 	v.end()
 }
@@ -89,6 +96,7 @@ type visit struct {
 const frameWait = 15 * time.Second // for what one frame asks of the store
 
 func (v *visit) handle(raw []byte, text bool) {
+	defer v.guard()
 	if !v.bucket.take(time.Now()) {
 		v.refuse(tenant.ErrTooMany.With("seconds", 1), "")
 		v.session.Close(GoodbyeFlood)
@@ -107,6 +115,16 @@ func (v *visit) handle(raw []byte, text bool) {
 	defer cancel()
 	if err := v.do(ctx, &in); err != nil {
 		v.failed(err, &in)
+	}
+}
+
+// guard ends the session of a frame that panicked. The panic must not pass:
+// the writer would go on without anybody who waits for it (DESIGN §7).
+func (v *visit) guard() {
+	if r := recover(); r != nil {
+		v.Log.Error("a frame panicked", "panic", r, "stack", string(debug.Stack()))
+		v.refuse(tenant.ErrInternal, "")
+		v.session.Close(GoodbyeInternal)
 	}
 }
 

@@ -40,22 +40,24 @@ func (o Opening) slot() string {
 // the one that is open already (another tab, DESIGN §6.13). A repeat of the
 // client id gives the first result, whatever has happened since.
 func (s *Service) Start(ctx context.Context, actor tenant.Actor, o Opening) (*Conversation, *Message, error) {
-	if !tenant.ValidClientID(o.ClientID) {
-		return nil, nil, tenant.ErrBadClientID.At("client_id")
-	}
-	id := openingID(actor, o.ClientID)
-	if c, err := s.Store.Conversation(ctx, actor.Scope, id); err == nil {
-		return s.first(ctx, actor, c, o)
-	} else if !errors.Is(err, tenant.ErrNotFound) {
+	if _, err := s.check(o.Outgoing); err != nil {
 		return nil, nil, err
 	}
+	c, err := s.opened(ctx, actor, o.ClientID)
+	if err == nil {
+		return s.first(ctx, actor, c, o)
+	}
+	if !errors.Is(err, tenant.ErrNotFound) {
+		return nil, nil, err
+	}
+	id := openingID(actor, o.ClientID)
 	holder, err := s.Store.Slot(ctx, actor.Scope, actor.ID, o.slot())
 	if err != nil {
 		return nil, nil, err
 	}
 	if holder != "" {
 		c, m, err := s.join(ctx, actor, holder, o)
-		if err == nil || !errors.Is(err, tenant.ErrConversationClosed) && !errors.Is(err, tenant.ErrNotFound) {
+		if !errors.Is(err, tenant.ErrConversationClosed) {
 			return c, m, err
 		}
 	}
@@ -69,6 +71,39 @@ func (s *Service) Start(ctx context.Context, actor tenant.Actor, o Opening) (*Co
 	return s.open(ctx, actor, id, o)
 }
 
+// opened finds the conversation that a client id opened, or was accepted in,
+// or tenant.ErrNotFound.
+func (s *Service) opened(ctx context.Context, actor tenant.Actor, clientID string) (*Conversation, error) {
+	c, err := s.Store.Conversation(ctx, actor.Scope, openingID(actor, clientID))
+	if !errors.Is(err, tenant.ErrNotFound) {
+		return c, err
+	}
+	joined, err := s.Store.Slot(ctx, actor.Scope, actor.ID, joinedSlot(clientID))
+	if err != nil {
+		return nil, err
+	}
+	if joined == "" {
+		return nil, tenant.ErrNotFound
+	}
+	if _, err := s.Store.MessageByClientID(ctx, actor.Scope, joined, owned(actor, clientID)); err != nil {
+		return nil, err
+	}
+	return s.Store.Conversation(ctx, actor.Scope, joined)
+}
+
+// remember notes which conversation a client id's words go to, before they do:
+// a repeat must not say them again in a later one.
+func (s *Service) remember(ctx context.Context, actor tenant.Actor, clientID, conversation string) error {
+	old, err := s.Store.Slot(ctx, actor.Scope, actor.ID, joinedSlot(clientID))
+	if err != nil || old == conversation {
+		return err
+	}
+	_, err = s.Store.TakeSlot(ctx, actor.Scope, actor.ID, joinedSlot(clientID), old, conversation)
+	return err
+}
+
+func joinedSlot(clientID string) string { return "joined-" + clientID }
+
 // join adds the first message to the conversation that holds the slot; one
 // that was promised but not yet stored is completed with what this opening
 // says, as both came from the same visitor.
@@ -78,6 +113,9 @@ func (s *Service) join(ctx context.Context, actor tenant.Actor, holder string, o
 		return s.open(ctx, actor, holder, o)
 	}
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.remember(ctx, actor, o.ClientID, c.ID); err != nil {
 		return nil, nil, err
 	}
 	return s.first(ctx, actor, c, o)
@@ -112,24 +150,26 @@ func (s *Service) first(ctx context.Context, actor tenant.Actor, c *Conversation
 	if fresh.Status == Waiting {
 		fresh, err = s.route(ctx, actor.Scope, fresh)
 	}
+	if err == nil && fresh.Status == Waiting {
+		s.changed(actor.Scope) // one more in the queue
+	}
 	return fresh, m, err
 }
 
-// HasOpen reports whether an opening would find its conversation open, or is a
-// repeat of one that was accepted before.
-func (s *Service) HasOpen(ctx context.Context, actor tenant.Actor, o Opening) (bool, error) {
-	if _, err := s.Store.Conversation(ctx, actor.Scope, openingID(actor, o.ClientID)); err == nil {
-		return true, nil
-	} else if !errors.Is(err, tenant.ErrNotFound) {
-		return false, err
+// Begun reports whether a client id has opened or joined a conversation
+// already.
+func (s *Service) Begun(ctx context.Context, actor tenant.Actor, clientID string) (bool, error) {
+	_, err := s.opened(ctx, actor, clientID)
+	if errors.Is(err, tenant.ErrNotFound) {
+		return false, nil
 	}
+	return err == nil, err
+}
+
+// HasOpen reports whether an opening would find its conversation open.
+func (s *Service) HasOpen(ctx context.Context, actor tenant.Actor, o Opening) (bool, error) {
 	holder, err := s.Store.Slot(ctx, actor.Scope, actor.ID, o.slot())
 	if err != nil || holder == "" {
-		return false, err
-	}
-	if _, err := s.Store.MessageByClientID(ctx, actor.Scope, holder, owned(actor, o.ClientID)); err == nil {
-		return true, nil
-	} else if !errors.Is(err, tenant.ErrNotFound) {
 		return false, err
 	}
 	last, err := s.Store.MessagesBefore(ctx, actor.Scope, holder, 0, 1)

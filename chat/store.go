@@ -13,7 +13,7 @@ type Store interface {
 	Conversation(ctx context.Context, sc tenant.Scope, id string) (*Conversation, error)
 	ReplaceConversation(ctx context.Context, sc tenant.Scope, c *Conversation) error
 	// Conversations returns one page of a view. Conversations without an entry
-	// are in none.
+	// are in none but ViewStarted.
 	Conversations(ctx context.Context, sc tenant.Scope, q ConversationQuery) (tenant.Page[Conversation], error)
 
 	// TakeSlot makes id the conversation of a visitor's slot if the slot is
@@ -57,6 +57,9 @@ const (
 	ViewActive  View = "active"  // somebody has them
 	ViewWaiting View = "waiting" // longest waiting first
 	ViewClosed  View = "closed"
+	// ViewStarted are those whose first entry, if there is one, was not applied
+	// yet; for sweeps only.
+	ViewStarted View = "started"
 	ViewMine    View = "mine"    // Agent's, active, newest word first
 	ViewVisitor View = "visitor" // Visitor's, newest first
 	ViewTicket  View = "ticket"  // about Ticket, newest first

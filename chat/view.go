@@ -84,7 +84,7 @@ func (c *Conversation) visitorView(page *directoryPage, place int) VisitorView {
 		LastText: c.LastText, LastFrom: c.LastAuthor, LastAt: c.LastAt, Unread: c.VisitorUnread,
 		AgentRead: c.AgentRead, Place: place, Stars: c.Stars, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt,
 	}
-	if c.Claim != 0 && !c.Visitor.Verified {
+	if c.CaseHidden() {
 		v.Project, v.Case = "", c.Claim
 	}
 	for i := range page.projects {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,6 +20,10 @@ const (
 	watchEvery = 2 * time.Second
 	// rebuildEvery is how often counts are compared with the store.
 	rebuildEvery = time.Minute
+	// goneAfter is how long an agent may be absent, as far as this node can
+	// tell, before their unanswered conversations go to others: a page that
+	// is loaded again is no absence.
+	goneAfter = time.Minute
 )
 
 // A watch knows how each tenant stands on this node, and tells the node's own
@@ -29,6 +34,7 @@ type watch struct {
 
 	mu     sync.Mutex
 	states map[string]*watched
+	heard  map[string]attendance
 	wake   chan struct{}
 	hints  map[tenant.Scope]bool
 }
@@ -38,10 +44,18 @@ type watched struct {
 	availability Availability
 	agents       []AgentState
 	rebuilt      time.Time
+	absent       map[string]time.Time  // since when, by agent
+	places       map[string]queuePlace // as told, by conversation
+}
+
+// An attendance is who was there.
+type attendance struct {
+	at     time.Time
+	agents []string
 }
 
 func newWatch(s *Service) *watch {
-	return &watch{service: s, states: map[string]*watched{}, hints: map[tenant.Scope]bool{}, wake: make(chan struct{}, 1)}
+	return &watch{service: s, states: map[string]*watched{}, heard: map[string]attendance{}, hints: map[tenant.Scope]bool{}, wake: make(chan struct{}, 1)}
 }
 
 // state returns how a tenant stands, at most stateLife old.
@@ -66,7 +80,7 @@ func (w *watch) look(ctx context.Context, sc tenant.Scope) (Availability, []Agen
 	was := w.states[sc.Tenant()]
 	st := &watched{at: w.service.Now(), availability: availability, agents: agents}
 	if was != nil {
-		st.rebuilt = was.rebuilt
+		st.rebuilt, st.absent, st.places = was.rebuilt, was.absent, was.places
 	}
 	w.states[sc.Tenant()] = st
 	w.mu.Unlock()
@@ -77,6 +91,23 @@ func (w *watch) look(ctx context.Context, sc tenant.Scope) (Availability, []Agen
 		w.tell(sc, channelTeam, frameAgents{Type: "agents", Agents: agents})
 	}
 	return availability, agents, nil
+}
+
+// present asks who is there. While Redis is away, the last answer stands for
+// as long as absence would (goneAfter).
+func (w *watch) present(ctx context.Context, sc tenant.Scope) ([]string, error) {
+	now := w.service.Now()
+	agents, err := w.service.Presence.Present(ctx, sc, now.UnixMilli())
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err == nil {
+		w.heard[sc.Tenant()] = attendance{now, agents}
+		return agents, nil
+	}
+	if last := w.heard[sc.Tenant()]; now.Sub(last.at) < goneAfter {
+		return slices.Clone(last.agents), err
+	}
+	return nil, err
 }
 
 func sameAvailability(a, b Availability) bool {
@@ -142,38 +173,101 @@ func (w *watch) attend(ctx context.Context, sc tenant.Scope) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	log := w.service.Log.With("tenant", sc.Tenant())
+	_, agents, err := w.look(ctx, sc) // first: it finds out whether Redis was emptied
+	if err != nil {
+		log.Warn("availability is not known", "error", err)
+		return
+	}
+	if projects, err := w.service.projectIDs(ctx, sc); err == nil {
+		w.service.Hub.widen(sc, projects)
+	}
 	if w.rebuildDue(sc) {
 		if err := w.service.Rebuild(ctx, sc); err != nil {
 			log.Warn("who holds what was not rebuilt", "error", err)
 		}
 	}
-	availability, _, err := w.look(ctx, sc)
-	if err != nil {
-		log.Warn("availability is not known", "error", err)
-		return
+	if err := w.service.Reclaim(ctx, sc, w.gone(sc, agents)); err != nil {
+		log.Warn("conversations stay with agents who are gone", "error", err)
 	}
-	if availability.State != Online {
-		return
+	// Hours are for who comes; those who wait already are given to anybody who
+	// is there and can.
+	if slices.ContainsFunc(agents, AgentState.canTake) {
+		if err := w.service.Drain(ctx, sc); err != nil {
+			log.Warn("the queue was not drained", "error", err)
+		}
 	}
-	if err := w.service.Drain(ctx, sc); err != nil {
-		log.Warn("the queue was not drained", "error", err)
+	if err := w.tellQueue(ctx, sc); err != nil {
+		log.Warn("places in the queue were not told", "error", err)
 	}
 }
 
-// rebuildDue says once in rebuildEvery, and at first sight of a tenant, that
-// its counts are to be compared with the store.
+// rebuildDue says once in rebuildEvery, at first sight of a tenant, and when
+// Redis has lost what it knew of it, that its counts are to be compared with
+// the store.
 func (w *watch) rebuildDue(sc tenant.Scope) bool {
 	now := w.service.Now()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	st := w.states[sc.Tenant()]
-	if st == nil {
-		st = &watched{}
-		w.states[sc.Tenant()] = st
-	}
-	if now.Sub(st.rebuilt) < rebuildEvery {
+	if now.Sub(st.rebuilt) < rebuildEvery && w.service.Presence.Born(sc) <= st.rebuilt.UnixMilli() {
 		return false
 	}
 	st.rebuilt = now
 	return true
+}
+
+// gone are the agents who hold something and have been absent for goneAfter,
+// all the while absence proved something (DESIGN §6.14).
+func (w *watch) gone(sc tenant.Scope, agents []AgentState) []string {
+	now := w.service.Now()
+	settled := w.service.Presence.Settled(sc, now.UnixMilli())
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	st := w.states[sc.Tenant()]
+	was := st.absent
+	st.absent = map[string]time.Time{}
+	var gone []string
+	for _, a := range agents {
+		if a.Present || !settled {
+			continue
+		}
+		since, known := was[a.ID]
+		if !known {
+			since = now
+		}
+		st.absent[a.ID] = since
+		if a.Load > 0 && now.Sub(since) >= goneAfter {
+			gone = append(gone, a.ID)
+		}
+	}
+	return gone
+}
+
+// tellQueue tells this node's visitors whose place in the queue is another one
+// than it was; 0 is no longer waiting.
+func (w *watch) tellQueue(ctx context.Context, sc tenant.Scope) error {
+	all, err := w.service.places(ctx, sc)
+	if err != nil {
+		return err
+	}
+	now := make(map[string]queuePlace, len(all))
+	for _, p := range all {
+		now[p.conversation] = p
+	}
+	w.mu.Lock()
+	st := w.states[sc.Tenant()]
+	was := st.places
+	st.places = now
+	w.mu.Unlock()
+	for id, p := range was {
+		if _, waits := now[id]; !waits {
+			w.tell(sc, channelVisitor(p.visitor), frameQueue{"queue", id, 0})
+		}
+	}
+	for id, p := range now {
+		if was[id] != p {
+			w.tell(sc, channelVisitor(p.visitor), frameQueue{"queue", id, p.place})
+		}
+	}
+	return nil
 }

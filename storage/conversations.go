@@ -65,6 +65,8 @@ func conversationQuery(q chat.ConversationQuery) engine.Query {
 		return engine.Query{Index: "waiting", Equal: []any{string(chat.Waiting)}, Limit: q.Limit}
 	case chat.ViewActive:
 		return engine.Query{Index: "status", Equal: []any{string(chat.Active)}, Desc: true, Limit: q.Limit}
+	case chat.ViewStarted:
+		return engine.Query{Index: "status", Equal: []any{""}, Limit: q.Limit}
 	case chat.ViewClosed:
 		return engine.Query{Index: "status", Equal: []any{string(chat.Closed)}, Desc: true, Limit: q.Limit}
 	case chat.ViewMine:

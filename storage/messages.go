@@ -64,11 +64,12 @@ func appendTo[T any](ctx context.Context, s *Store, sc tenant.Scope, c *engine.C
 	if err != nil {
 		return nil, false, refusal(err)
 	}
-	if !repeated {
+	if !repeated && row.Position().Order == seq(made) {
 		return made, false, nil
 	}
+	// A repeat, or an entry whose first insert was taken for lost.
 	first := new(T)
-	return first, true, row.Decode(first)
+	return first, repeated, row.Decode(first)
 }
 
 // Messages returns up to limit entries behind after, ascending.

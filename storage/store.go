@@ -42,6 +42,14 @@ func (s *Store) UnscopedPrepare(ctx context.Context) error {
 	return s.engine.Ensure(ctx, all)
 }
 
+// UnscopedSettle waits until nothing is on its way into a stream; the engine is
+// closed after it. Nothing may be appended any more.
+func (s *Store) UnscopedSettle() {
+	for _, g := range s.groups {
+		g.all.Wait()
+	}
+}
+
 // UnscopedPing reports whether the store can serve now.
 func (s *Store) UnscopedPing(ctx context.Context) error { return s.engine.Ping(ctx) }
 

@@ -42,9 +42,10 @@ func (d *Desk) Convert(ctx context.Context, actor tenant.Actor, conversation, cl
 	return t, err
 }
 
-// tell writes into the conversation what it became.
+// tell writes into the conversation what it became. Whose claim of a case was
+// right reads the same as whose was wrong.
 func (d *Desk) tell(ctx context.Context, sc tenant.Scope, c *chat.Conversation, t *Ticket) error {
-	if c.Ticket == t.Number {
+	if c.Ticket == t.Number && !c.CaseHidden() {
 		return nil
 	}
 	_, err := d.Chat.Converted(ctx, tenant.SystemActor(sc), c.ID, fmt.Sprintf("ticket-%08d", t.Number), t.Number)

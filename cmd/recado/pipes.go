@@ -120,6 +120,9 @@ func (p *pipes) close() error {
 	if c, ok := p.files.(io.Closer); ok {
 		errs = append(errs, c.Close())
 	}
+	if p.store != nil {
+		p.store.UnscopedSettle()
+	}
 	if p.engine != nil {
 		errs = append(errs, p.engine.Close())
 	}

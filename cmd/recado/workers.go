@@ -15,20 +15,24 @@ const resyncSpread = 2 * time.Second
 
 // work starts every background task of a node; each ends when ctx does.
 func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
-	// Frames between nodes, and to this node's own sessions.
+	// Frames between nodes, and to this node's own sessions; to the end of
+	// those who still have something to tell.
+	carrying, stopBus := context.WithCancel(context.WithoutCancel(ctx))
+	var telling sync.WaitGroup
+	all.Go(func() { telling.Wait(); stopBus() })
 	all.Go(func() {
-		s.pipes.bus.Run(ctx, s.hub.Deliver, func(channel int) {
+		s.pipes.bus.Run(carrying, s.hub.Deliver, func(channel int) {
 			s.hub.Resync(func(tenantID string) bool { return s.pipes.bus.ChannelOf(tenantID) == channel }, resyncSpread)
 		})
 	})
 	// Projections, availability, routing, leases.
-	all.Go(func() { s.chat.Run(ctx, s.cfg.PresencePing) })
+	telling.Go(func() { s.chat.Run(ctx, s.cfg.PresencePing) })
 	// What must happen later.
 	jobs := &chat.Runner{Store: s.pipes.store, Log: s.log, Now: time.Now, Handlers: map[string]chat.JobHandler{
 		chat.JobClosed:       s.desk.RunClosed,
 		ticket.JobTranscript: s.desk.RunTranscript,
 	}}
-	all.Go(func() { jobs.Run(ctx) })
+	telling.Go(func() { jobs.Run(ctx) })
 	// Refresh tokens that nobody can use any more.
 	all.Go(func() {
 		every(ctx, time.Hour, func() {

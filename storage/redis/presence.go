@@ -156,6 +156,14 @@ func (p *Presence) Settled(sc tenant.Scope, now int64) bool {
 	return now-p.since >= p.lease.Milliseconds() && now-born >= p.lease.Milliseconds()
 }
 
+// Born is since when, in ms, a tenant's state has been gathered, as it was last
+// read: who was counted before is forgotten. 0 before the first answer.
+func (p *Presence) Born(sc tenant.Scope) int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.born[sc.Tenant()]
+}
+
 // done takes note of how a call ended.
 func (p *Presence) done(what string, err error, now int64) error {
 	p.redis.observe(err)
