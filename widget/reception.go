@@ -138,15 +138,15 @@ func (s *Service) converse(ctx context.Context, d *door, actor tenant.Actor, r R
 		Outgoing: chat.Outgoing{ClientID: r.ClientID, Text: r.Text, Attachments: r.Attachments},
 		Project:  r.Project, Name: actor.Name, Email: actor.Email, Locale: r.Locale, Page: r.Page,
 	}
-	if number != 0 {
-		if err := s.about(ctx, d, actor, number, &o); err != nil {
-			return Answer{}, err
-		}
-	} else if _, err := d.project(r.Project); err != nil {
+	// What was accepted the first time is not judged again.
+	begun, err := s.Chat.Begun(ctx, actor, r.ClientID)
+	if err != nil {
 		return Answer{}, err
 	}
-	if err := s.somebodyThere(ctx, d, actor, &o); err != nil {
-		return Answer{}, err
+	if !begun {
+		if err := s.admit(ctx, d, actor, number, &o); err != nil {
+			return Answer{}, err
+		}
 	}
 	c, m, err := s.Chat.Start(ctx, actor, o)
 	if err != nil {
@@ -160,32 +160,44 @@ func (s *Service) converse(ctx context.Context, d *door, actor tenant.Actor, r R
 	return Answer{Outcome: OutcomeConversation, Conversation: &view, Message: &shown}, nil
 }
 
+// admit judges a new conversation, and completes it with where it goes.
+func (s *Service) admit(ctx context.Context, d *door, actor tenant.Actor, number int64, o *chat.Opening) error {
+	if number != 0 {
+		if err := s.about(ctx, d, actor, number, o); err != nil {
+			return err
+		}
+	} else if _, err := d.project(o.Project); err != nil {
+		return err
+	}
+	return s.somebodyThere(ctx, d, actor, o)
+}
+
 // about says which case a talk is about, and so where it goes: to the case's
 // project, whatever project was picked (A2). An unverified visitor learns
-// nothing from it: the same happens whether the case exists or not, and what
-// does not match goes to the project that was picked, or the first one.
+// nothing from it: the same happens whether the case exists or not. So their
+// talk goes to the project that was picked, or the first one, even if number
+// and e-mail match: who answers, how soon, and whether files are taken would
+// tell. The desk sees the case, and can move the talk to its project.
 func (s *Service) about(ctx context.Context, d *door, actor tenant.Actor, number int64, o *chat.Opening) error {
 	if actor.Verified || d.tenant.CaseAccess == tenant.CaseNumber {
 		t, err := s.caseFor(ctx, d, actor, number)
 		if err != nil {
 			return err
 		}
-		o.Project, o.Ticket = t.Project, t.Number
+		o.Project, o.Ticket, o.Unverified = t.Project, t.Number, !actor.Verified
 		return nil
 	}
 	o.Claim = number
-	if _, err := d.project(o.Project); err != nil {
-		if len(d.projects) == 0 {
-			return err
-		}
-		o.Project = d.projects[0].ID
+	var err error
+	if o.Project, err = d.anyProject(o.Project); err != nil {
+		return err
 	}
 	t, ok, err := s.Tickets.MatchClaim(ctx, actor.Scope, number, actor.Email)
 	if err != nil {
 		return err
 	}
 	if ok {
-		o.Project, o.Ticket, o.Unverified = t.Project, t.Number, true
+		o.Ticket, o.Unverified = t.Number, true
 	}
 	return nil
 }
@@ -200,17 +212,14 @@ func (s *Service) caseFor(ctx context.Context, d *door, actor tenant.Actor, numb
 
 // somebodyThere refuses a new conversation that nobody could answer, so that
 // the panel offers the form instead (A10, A11). One that is open already goes
-// on. Whoever only claims a case is judged by the widget's state: the state of
-// the case's own project would tell that it exists.
+// on.
 func (s *Service) somebodyThere(ctx context.Context, d *door, actor tenant.Actor, o *chat.Opening) error {
 	a, err := s.availability(ctx, d)
 	if err != nil {
 		return err
 	}
 	state := a.Projects[o.Project].State
-	if o.Claim != 0 {
-		state = a.State
-	} else if _, listed := a.Projects[o.Project]; !listed {
+	if _, listed := a.Projects[o.Project]; !listed {
 		state = a.State // a case of a project that this widget does not list
 	}
 	if state == chat.Online || state == chat.Away {
@@ -225,6 +234,11 @@ func (s *Service) somebodyThere(ctx context.Context, d *door, actor tenant.Actor
 
 // newTicket makes a ticket of a message left while nobody is there (A11).
 func (s *Service) newTicket(ctx context.Context, d *door, actor tenant.Actor, r Request) (Answer, error) {
+	if _, err := s.Tickets.Made(ctx, actor, r.ClientID); err == nil {
+		return made(s.createTicket(ctx, d, actor, r, r.Project))
+	} else if !errors.Is(err, tenant.ErrNotFound) {
+		return Answer{}, err
+	}
 	p, err := d.project(r.Project)
 	if err != nil {
 		return Answer{}, err
@@ -232,11 +246,29 @@ func (s *Service) newTicket(ctx context.Context, d *door, actor tenant.Actor, r 
 	if r.Subject == "" && !p.HideSubject {
 		return Answer{}, tenant.ErrSubjectRequired.At("subject")
 	}
-	t, err := s.createTicket(ctx, d, actor, r, p.ID)
+	if err := s.takesFiles(ctx, actor.Scope, p.ID, r.Attachments); err != nil {
+		return Answer{}, err
+	}
+	return made(s.createTicket(ctx, d, actor, r, p.ID))
+}
+
+func made(t *ticket.Ticket, err error) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
 	return Answer{Outcome: OutcomeTicket, Number: t.Number}, nil
+}
+
+// takesFiles refuses files where the project keeps them out (S10).
+func (s *Service) takesFiles(ctx context.Context, sc tenant.Scope, project string, files []string) error {
+	if len(files) == 0 {
+		return nil
+	}
+	p, err := s.People.Project(ctx, sc, project)
+	if err == nil && !p.Files {
+		err = tenant.ErrFilesOff.At("attachments")
+	}
+	return err
 }
 
 func (s *Service) createTicket(ctx context.Context, d *door, actor tenant.Actor, r Request, project string) (*ticket.Ticket, error) {
@@ -291,7 +323,9 @@ func (s *Service) noteOn(ctx context.Context, d *door, actor tenant.Actor, r Req
 func (s *Service) openNote(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64) (Answer, error) {
 	t, err := s.Tickets.Noted(ctx, actor, number, r.ClientID)
 	if errors.Is(err, tenant.ErrNotFound) {
-		t, err = s.caseFor(ctx, d, actor, number)
+		if t, err = s.caseFor(ctx, d, actor, number); err == nil {
+			err = s.takesFiles(ctx, actor.Scope, t.Project, r.Attachments)
+		}
 	}
 	if err != nil {
 		return Answer{}, err
@@ -307,11 +341,15 @@ func (s *Service) claimedNote(ctx context.Context, d *door, actor tenant.Actor, 
 	if _, err := s.Tickets.Made(ctx, actor, r.ClientID); !errors.Is(err, tenant.ErrNotFound) {
 		return err
 	}
-	t, err := s.Tickets.Noted(ctx, actor, number, r.ClientID)
-	if err == nil {
-		return nil
+	if _, err := s.Tickets.Noted(ctx, actor, number, r.ClientID); !errors.Is(err, tenant.ErrNotFound) {
+		return err
 	}
-	if !errors.Is(err, tenant.ErrNotFound) {
+	// All that may be refused is judged before it is known whether it matches.
+	project, err := d.anyProject(r.Project)
+	if err != nil {
+		return err
+	}
+	if err := s.takesFiles(ctx, actor.Scope, project, r.Attachments); err != nil {
 		return err
 	}
 	t, ok, err := s.Tickets.MatchClaim(ctx, actor.Scope, number, actor.Email)
@@ -320,13 +358,6 @@ func (s *Service) claimedNote(ctx context.Context, d *door, actor tenant.Actor, 
 	}
 	if ok {
 		return s.addNote(ctx, actor, r, t)
-	}
-	project := r.Project
-	if _, err := d.project(project); err != nil {
-		if len(d.projects) == 0 {
-			return err
-		}
-		project = d.projects[0].ID
 	}
 	r.Subject = first(r.Subject, "#"+string(r.Case))
 	_, err = s.createTicket(ctx, d, actor, r, project)

@@ -143,6 +143,16 @@ func (d *door) project(id string) (*tenant.Project, error) {
 	return nil, tenant.ErrBadProject.At("project")
 }
 
+// anyProject is the project that was picked, or the widget's first one.
+func (d *door) anyProject(picked string) (string, error) {
+	if _, err := d.project(picked); err == nil {
+		return picked, nil
+	} else if len(d.projects) == 0 {
+		return "", err
+	}
+	return d.projects[0].ID, nil
+}
+
 // locale chooses the language: what was asked for, the widget's, the tenant's.
 func (d *door) locale(asked string) string {
 	for _, l := range []string{primary(asked), d.widget.Locale, d.tenant.Locale} {
