@@ -3,6 +3,7 @@ package tenant_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -225,6 +226,30 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
+// The end of a chunked body can be read twice: a second reader neither waits
+// for another chunk nor takes the next request for one.
+func TestChunkedBody(t *testing.T) {
+	r := newRoom(t)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	done := make(chan error, 1)
+	go func() { done <- r.app.Listener(ln) }()
+	t.Cleanup(func() { must(t, errors.Join(r.app.Shutdown(), <-done)) })
+	for range 2 { // on one connection
+		body := io.MultiReader(strings.NewReader(`{"email":"nobody@example.com",`), strings.NewReader(`"password":"not the one"}`))
+		req, err := http.NewRequestWithContext(t.Context(), "POST", "http://"+ln.Addr().String()+"/api/v1/auth/login", body)
+		must(t, err)
+		client := http.Client{Timeout: 10 * time.Second}
+		res, err := client.Do(req)
+		must(t, err)
+		_, err = io.Copy(io.Discard, res.Body)
+		must(t, errors.Join(err, res.Body.Close()))
+		if res.StatusCode != http.StatusUnauthorized {
+			t.Errorf("got %d", res.StatusCode)
+		}
+	}
+}
+
 // What a handler left unread of a body is not taken for the connection's next
 // request.
 func TestUnreadBody(t *testing.T) {
@@ -242,7 +267,7 @@ func TestUnreadBody(t *testing.T) {
 		}
 	})
 	hidden := "GET /api/v1/visitor HTTP/1.1\r\nHost: x\r\n\r\n"
-	for _, size := range []int{20 << 10, 1 << 20} {
+	for _, size := range []int{20 << 10, 1 << 20, 65 << 20} {
 		conn, err := net.Dial("tcp", ln.Addr().String())
 		must(t, err)
 		must(t, conn.SetDeadline(time.Now().Add(10*time.Second)))
@@ -264,11 +289,11 @@ func TestUnreadBody(t *testing.T) {
 			}
 		}
 		conn.Close()
-		want := "[401 404]"
-		if size > 64<<10 {
-			want = "[401]" // and the connection is over
+		got, want := fmt.Sprint(statuses), "[401 404]"
+		if size > 64<<20 {
+			want = "[401]" // and the connection is over, which may be all that is seen
 		}
-		if got := fmt.Sprint(statuses); got != want {
+		if got != want && (size <= 64<<20 || got != "[]") {
 			t.Errorf("%d bytes: got %s, want %s", size, got, want)
 		}
 	}
