@@ -3,7 +3,9 @@ package main
 import (
 	"crypto/rand"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -340,5 +342,37 @@ func TestAddPeople(t *testing.T) {
 	}
 	if info, err := os.Stat(filepath.Join(data, "secret")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the secret: %v, %v", info, err)
+	}
+}
+
+// The demo page carries the widget, and as the customer also a token that the
+// widget's door takes.
+func TestDemoPage(t *testing.T) {
+	h := newHouse(t)
+	for path, signedIn := range map[string]bool{"/demo": false, "/demo?as=lucia": true} {
+		resp, err := http.Get(h.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := string(body)
+		if resp.StatusCode != http.StatusOK || strings.Contains(page, "{{") || !strings.Contains(page, `<script src="/w/`+h.demo.widget.Key+`.js" async></script>`) {
+			t.Fatalf("%s: %s\n%s", path, resp.Status, page)
+		}
+		token := regexp.MustCompile(`const token = "([^"]*)"`).FindStringSubmatch(page)
+		if token == nil || (token[1] != "") != signedIn {
+			t.Fatalf("%s: token %q", path, token)
+		}
+		if !signedIn {
+			continue
+		}
+		visit := h.ok(t, "POST", "/api/v1/widgets/"+h.demo.widget.Key+"/visitors", "", map[string]any{"identity": token[1]})
+		if text(visit, "visitor", "name") != "Lucía Prada" || at(visit, "visitor", "verified") != true {
+			t.Errorf("the door takes her for %v", visit)
+		}
 	}
 }
