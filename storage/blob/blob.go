@@ -29,28 +29,43 @@ var (
 
 // What a name may consist of. A segment begins with a letter, a digit or an
 // underscore, which leaves no room for "." and ".." nor for the folder's own
-// directories.
+// directories. Lengths are counted apart: as {0,199} they would take half a
+// megabyte of every start.
 var (
-	keyForm    = regexp.MustCompile(`^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,199}(/[a-zA-Z0-9_][a-zA-Z0-9._-]{0,199})*$`)
-	tenantForm = regexp.MustCompile(`^[a-zA-Z0-9_][a-zA-Z0-9_-]{0,99}$`)
+	keyForm    = regexp.MustCompile(`^[a-zA-Z0-9_][a-zA-Z0-9._-]*(/[a-zA-Z0-9_][a-zA-Z0-9._-]*)*$`)
+	tenantForm = regexp.MustCompile(`^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`)
 )
 
-// maxKey bounds a key's length; S3 allows 1,024 bytes for the whole name.
-const maxKey = 800
+// Bounds in bytes; S3 allows 1,024 for the whole name, file systems 255 for a
+// segment.
+const (
+	maxKey     = 800
+	maxSegment = 200
+	maxTenant  = 100
+)
 
 // nameOf is the object's name: the scope's key, checked.
 func nameOf(sc tenant.Scope, key string) (string, error) {
 	if err := checkScope(sc); err != nil {
 		return "", err
 	}
-	if len(key) > maxKey || !keyForm.MatchString(key) || strings.Contains(key, "..") {
+	if len(key) > maxKey || !keyForm.MatchString(key) || strings.Contains(key, "..") || longSegment(key) {
 		return "", fmt.Errorf("%w: %q", ErrKey, key)
 	}
 	return sc.Key(key), nil
 }
 
+func longSegment(key string) bool {
+	for segment := range strings.SplitSeq(key, "/") {
+		if len(segment) > maxSegment {
+			return true
+		}
+	}
+	return false
+}
+
 func checkScope(sc tenant.Scope) error {
-	if !tenantForm.MatchString(sc.Tenant()) {
+	if len(sc.Tenant()) > maxTenant || !tenantForm.MatchString(sc.Tenant()) {
 		return fmt.Errorf("blob: not a scope that files can have: tenant %q", sc.Tenant())
 	}
 	return nil
