@@ -99,6 +99,25 @@ func availabilityOf(page *directoryPage, agents map[string]AgentState, now time.
 	return all
 }
 
+// Of is what a widget shows that offers these projects; none means all.
+func (a Availability) Of(projects []string) Availability {
+	if len(projects) == 0 {
+		return a
+	}
+	cut := Availability{State: Offline, NextChange: a.NextChange, Projects: map[string]ProjectState{}, At: a.At}
+	for _, id := range projects {
+		st, ok := a.Projects[id]
+		if !ok {
+			continue
+		}
+		cut.Projects[id] = st
+		if st.State == Online || st.State == Away && cut.State == Offline {
+			cut.State = st.State
+		}
+	}
+	return cut
+}
+
 // Availability returns what the tenant's launchers show now.
 func (s *Service) Availability(ctx context.Context, sc tenant.Scope) (Availability, error) {
 	a, _, err := s.watch.state(ctx, sc)

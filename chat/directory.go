@@ -28,6 +28,7 @@ type directoryPage struct {
 	until    time.Time
 	projects []tenant.Project
 	agents   []tenant.Agent
+	widgets  []tenant.Widget
 	zone     string
 }
 
@@ -52,6 +53,9 @@ func (d *directory) page(ctx context.Context, sc tenant.Scope) (*directoryPage, 
 		return nil, err
 	}
 	if p.agents, err = d.store.Agents(ctx, sc); err != nil {
+		return nil, err
+	}
+	if p.widgets, err = d.store.Widgets(ctx, sc); err != nil {
 		return nil, err
 	}
 	d.mu.Lock()

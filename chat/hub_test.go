@@ -26,7 +26,7 @@ func serveHub(t *testing.T, h *Hub) string {
 	app.Get("/ws/:tenant/:who", websocket.New(func(c *websocket.Conn) {
 		who := visitorOf(c.Params("tenant"), c.Params("who"))
 		s := NewSession(tenant.NewID(), c.Conn, testTimes) // the inner connection, never the pooled wrapper
-		leave, err := h.Join(s, who, 1000, channelVisitor(who.ID), channelTenant)
+		leave, err := h.Join(s, who, 1000, channelVisitor(who.ID), channelWidget("w"))
 		if err != nil {
 			s.Close(goodbyeFor(err))
 			s.Run(func([]byte, bool) {})
@@ -96,7 +96,7 @@ func TestChurn(t *testing.T) {
 			case <-stop:
 				return
 			default:
-				h.Deliver("acme", channelTenant, []byte(`{"type":"resync"}`))
+				h.Deliver("acme", channelWidget("w"), []byte(`{"type":"resync"}`))
 				if i%64 == 0 {
 					time.Sleep(time.Microsecond)
 				}
@@ -243,8 +243,8 @@ func TestStrangersHearNothing(t *testing.T) {
 			return h.size("acme", channelVisitor("bea")) == 1 && h.size("rival", channelVisitor("ana")) == 1
 		})
 		h.Deliver("acme", channelVisitor("ana"), []byte("secret"))
-		h.Deliver("acme", channelTenant, []byte("for acme"))
-		h.Deliver("rival", channelTenant, []byte("for rival"))
+		h.Deliver("acme", channelWidget("w"), []byte("for acme"))
+		h.Deliver("rival", channelWidget("w"), []byte("for rival"))
 		for c, want := range map[*fws.Conn]string{b: "for acme", same: "for rival"} {
 			if _, m, err := c.ReadMessage(); err != nil || string(m) != want {
 				t.Fatalf("heard %q, %v, want %q", m, err, want)

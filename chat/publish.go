@@ -10,8 +10,7 @@ import (
 // Channels, each within its tenant (DESIGN §6.5). A session joins its own at
 // hello; nobody can ask for one.
 const (
-	channelTenant = "tenant" // everybody: availability
-	channelTeam   = "team"   // all agents: who is there
+	channelTeam = "team" // all agents: who is there, availability
 	// channelHint carries no frame to anybody: it tells nodes that a tenant's
 	// people or projects changed.
 	channelHint = "hint"
@@ -22,6 +21,7 @@ const (
 
 func channelVisitor(id string) string   { return "visitor:" + id }
 func channelAgent(id string) string     { return "agent:" + id }
+func channelWidget(id string) string    { return "widget:" + id } // its visitors: availability
 func channelDesk(project string) string { return "desk:" + project }
 
 // publish encodes a frame once and hands it to the bus.

@@ -85,7 +85,7 @@ func (w *watch) look(ctx context.Context, sc tenant.Scope) (Availability, []Agen
 	w.states[sc.Tenant()] = st
 	w.mu.Unlock()
 	if was == nil || !sameAvailability(was.availability, availability) {
-		w.tell(sc, channelTenant, frameAvailability{Type: "availability", Availability: availability})
+		w.tellAvailability(ctx, sc, availability)
 	}
 	if was == nil || !reflect.DeepEqual(was.agents, agents) {
 		w.tell(sc, channelTeam, frameAgents{Type: "agents", Agents: agents})
@@ -108,6 +108,20 @@ func (w *watch) present(ctx context.Context, sc tenant.Scope) ([]string, error) 
 		return slices.Clone(last.agents), err
 	}
 	return nil, err
+}
+
+// tellAvailability tells agents all of it, and visitors what their widget
+// offers.
+func (w *watch) tellAvailability(ctx context.Context, sc tenant.Scope, a Availability) {
+	w.tell(sc, channelTeam, frameAvailability{"availability", a})
+	page, err := w.service.directory.page(ctx, sc)
+	if err != nil {
+		w.service.Log.Warn("visitors were not told who is there", "tenant", sc.Tenant(), "error", err)
+		return
+	}
+	for i := range page.widgets {
+		w.tell(sc, channelWidget(page.widgets[i].ID), frameAvailability{"availability", a.Of(page.widgets[i].Projects)})
+	}
 }
 
 func sameAvailability(a, b Availability) bool {

@@ -28,6 +28,7 @@ func (h *house) choose(t *testing.T, agent string, to tenant.Availability) {
 // leaves, and when a lease runs out without anybody saying so.
 func TestAvailabilityReachesSessions(t *testing.T) {
 	d := newDoor(t, nil)
+	must(t, d.store.InsertWidget(t.Context(), d.sc, &tenant.Widget{ID: "w", Key: "widget-key-1"}))
 	visitor := d.enter(t, "visitor")
 	round := func(want string) {
 		t.Helper()
@@ -208,5 +209,24 @@ func TestNewProjectIsHeard(t *testing.T) {
 	bea.hear(t, "pong")
 	if len(bea.waiting) != 0 {
 		t.Fatalf("an agent of another project heard %v", bea.waiting)
+	}
+}
+
+// A visitor hears of the projects that their widget offers, and of no others: a
+// launcher is not online because another one is.
+func TestVisitorsHearOfTheirWidget(t *testing.T) {
+	d := newDoor(t, nil)
+	must(t, d.store.InsertWidget(t.Context(), d.sc, &tenant.Widget{ID: "w", Key: "widget-key-1", Projects: []string{"sales"}}))
+	visitor, ana := d.enter(t, "visitor"), d.enter(t, "ana")
+	d.choose(t, "ana", tenant.AvailableAway)
+	d.there(t, d.bea) // in support
+	d.now.Add(2 * time.Second)
+	d.Attend(t.Context(), d.sc)
+	eventually(t, "ana hears that support is online", func() bool {
+		return ana.hear(t, "availability")["availability"].(map[string]any)["state"] == chat.Online
+	})
+	heard := visitor.hear(t, "availability")["availability"].(map[string]any)
+	if projects := heard["projects"].(map[string]any); heard["state"] != chat.Away || len(projects) != 1 || projects["sales"] == nil {
+		t.Fatalf("the visitor hears %v", heard)
 	}
 }
