@@ -19,7 +19,6 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 	// those who still have something to tell.
 	carrying, stopBus := context.WithCancel(context.WithoutCancel(ctx))
 	var telling sync.WaitGroup
-	all.Go(func() { telling.Wait(); stopBus() })
 	all.Go(func() {
 		s.pipes.bus.Run(carrying, s.hub.Deliver, func(channel int) {
 			s.hub.Resync(func(tenantID string) bool { return s.pipes.bus.ChannelOf(tenantID) == channel }, resyncSpread)
@@ -33,6 +32,8 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 		ticket.JobTranscript: s.desk.RunTranscript,
 	}}
 	telling.Go(func() { jobs.Run(ctx) })
+	// All who tell have begun: only now can their end be waited for.
+	all.Go(func() { telling.Wait(); stopBus() })
 	// Refresh tokens that nobody can use any more.
 	all.Go(func() {
 		every(ctx, time.Hour, func() {
