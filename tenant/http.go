@@ -140,7 +140,7 @@ func logRequest(log *slog.Logger, c *fiber.Ctx, id string, took time.Duration) {
 	}
 	attrs := []slog.Attr{
 		slog.String("request", id), slog.String("method", c.Method()), slog.String("path", maskPath(c.Path())),
-		slog.Int("status", status), slog.Duration("took", took),
+		slog.Int("status", status), slog.Int64("took_ms", took.Milliseconds()),
 	}
 	if actor, ok := ActorOf(c); ok {
 		attrs = append(attrs, slog.String("tenant", actor.Tenant()), slog.String("actor", string(actor.Kind)+":"+actor.ID))

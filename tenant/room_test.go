@@ -40,7 +40,7 @@ func newRoom(t testing.TB) *room {
 	r := &room{clock: newClock(), store: storetest.Open(t), events: &heard{}, counts: &counts{seen: map[string]int{}}, log: &syncBuffer{}}
 	r.tokens = newTokens(t, master, r.clock)
 	passwords := tenant.NewPasswords(tenant.PasswordOptions{Memory: 8, Time: 1, Threads: 1})
-	log := slog.New(slog.NewJSONHandler(r.log, nil))
+	log := slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	r.auth = tenant.NewAuth(tenant.AuthOptions{
 		Store: r.store, Tokens: r.tokens, Passwords: passwords, Limiter: r.counts, Events: r.events, Log: log,
 		Now: r.now, LoginRate: tenant.Rate{Count: 10, Per: 5 * time.Minute}, RefreshLife: 30 * 24 * time.Hour,
