@@ -264,7 +264,14 @@ func (l *line) wait(t *testing.T, frameType string, fits func(map[string]any) bo
 				return f
 			}
 		case <-l.over:
-			t.Fatalf("the socket ended with %d while waiting for %s", l.code, frameType)
+			select {
+			case f := <-l.frames: // what came before the end
+				if f["type"] == frameType && (fits == nil || fits(f)) {
+					return f
+				}
+			default:
+				t.Fatalf("the socket ended with %d while waiting for %s", l.code, frameType)
+			}
 		case <-timeout:
 			t.Fatalf("no %s frame", frameType)
 		}
