@@ -85,6 +85,16 @@ func (s *Service) BindToTicket(ctx context.Context, actor tenant.Actor, ids []st
 	return bound, nil
 }
 
+// Owns refuses files that are not the actor's own.
+func (s *Service) Owns(ctx context.Context, actor tenant.Actor, ids []string) error {
+	for _, id := range ids {
+		if _, err := s.bindTo(ctx, actor, id, func(*File) bool { return true }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // bindTo lets place say where one of the actor's own files goes; false means
 // that it went elsewhere before.
 func (s *Service) bindTo(ctx context.Context, actor tenant.Actor, id string, place func(*File) bool) (*File, error) {

@@ -235,7 +235,7 @@ func (s *Service) somebodyThere(ctx context.Context, d *door, actor tenant.Actor
 // newTicket makes a ticket of a message left while nobody is there (A11).
 func (s *Service) newTicket(ctx context.Context, d *door, actor tenant.Actor, r Request) (Answer, error) {
 	if _, err := s.Tickets.Made(ctx, actor, r.ClientID); err == nil {
-		return made(s.createTicket(ctx, d, actor, r, r.Project))
+		return made(s.createTicket(ctx, actor, r, r.Project))
 	} else if !errors.Is(err, tenant.ErrNotFound) {
 		return Answer{}, err
 	}
@@ -249,7 +249,7 @@ func (s *Service) newTicket(ctx context.Context, d *door, actor tenant.Actor, r 
 	if err := s.takesFiles(ctx, actor.Scope, p.ID, r.Attachments); err != nil {
 		return Answer{}, err
 	}
-	return made(s.createTicket(ctx, d, actor, r, p.ID))
+	return made(s.createTicket(ctx, actor, r, p.ID))
 }
 
 func made(t *ticket.Ticket, err error) (Answer, error) {
@@ -271,7 +271,7 @@ func (s *Service) takesFiles(ctx context.Context, sc tenant.Scope, project strin
 	return err
 }
 
-func (s *Service) createTicket(ctx context.Context, d *door, actor tenant.Actor, r Request, project string) (*ticket.Ticket, error) {
+func (s *Service) createTicket(ctx context.Context, actor tenant.Actor, r Request, project string) (*ticket.Ticket, error) {
 	text, err := s.words(r)
 	if err != nil {
 		return nil, err
@@ -307,8 +307,7 @@ func (s *Service) words(r Request) (string, error) {
 
 // noteOn adds a message left while nobody is there to the case that the
 // visitor named (A10). For an unverified one, number and e-mail are compared
-// here: a match becomes a note that is marked so, anything else a new ticket,
-// and the answer is the same (E4).
+// afterwards, by a job: the answer is the same, and comes as soon (E4).
 func (s *Service) noteOn(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64) (Answer, error) {
 	if _, err := s.words(r); err != nil {
 		return Answer{}, err
@@ -316,7 +315,7 @@ func (s *Service) noteOn(ctx context.Context, d *door, actor tenant.Actor, r Req
 	if actor.Verified || d.tenant.CaseAccess == tenant.CaseNumber {
 		return s.openNote(ctx, d, actor, r, number)
 	}
-	return Answer{Outcome: OutcomeReceived}, s.claimedNote(ctx, d, actor, r, number)
+	return Answer{Outcome: OutcomeReceived}, s.claimNote(ctx, d, actor, r, number)
 }
 
 // openNote is noteOn for those who may know that the case exists.
@@ -334,34 +333,6 @@ func (s *Service) openNote(ctx context.Context, d *door, actor tenant.Actor, r R
 		return Answer{}, err
 	}
 	return Answer{Outcome: OutcomeNote, Number: t.Number}, nil
-}
-
-func (s *Service) claimedNote(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64) error {
-	// What was decided the first time stands, whatever became of the case.
-	if _, err := s.Tickets.Made(ctx, actor, r.ClientID); !errors.Is(err, tenant.ErrNotFound) {
-		return err
-	}
-	if _, err := s.Tickets.Noted(ctx, actor, number, r.ClientID); !errors.Is(err, tenant.ErrNotFound) {
-		return err
-	}
-	// All that may be refused is judged before it is known whether it matches.
-	project, err := d.anyProject(r.Project)
-	if err != nil {
-		return err
-	}
-	if err := s.takesFiles(ctx, actor.Scope, project, r.Attachments); err != nil {
-		return err
-	}
-	t, ok, err := s.Tickets.MatchClaim(ctx, actor.Scope, number, actor.Email)
-	if err != nil {
-		return err
-	}
-	if ok {
-		return s.addNote(ctx, actor, r, t)
-	}
-	r.Subject = first(r.Subject, "#"+string(r.Case))
-	_, err = s.createTicket(ctx, d, actor, r, project)
-	return err
 }
 
 func (s *Service) addNote(ctx context.Context, actor tenant.Actor, r Request, t *ticket.Ticket) error {

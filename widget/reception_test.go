@@ -196,7 +196,9 @@ func TestVerifiedCases(t *testing.T) {
 			var answers, calls []string
 			for i, number := range []string{"2", "3", "999"} {
 				calls = append(calls, h.asked.during(func() {
-					_, err := h.Receive(t.Context(), v, request(func(r *widget.Request) { r.ClientID, r.As, r.Case = fmt.Sprint("client-100", i), as, widget.CaseOf(number) }))
+					_, err := h.Receive(t.Context(), v, request(func(r *widget.Request) {
+						r.ClientID, r.As, r.Case = fmt.Sprint("client-100", i), as, widget.CaseOf(number)
+					}))
 					refused(t, err, tenant.ErrCaseNotFound)
 					answers = append(answers, fmt.Sprint(*tenant.Answer(err)))
 				}))
@@ -244,17 +246,21 @@ func TestClaimedNotes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
 			v := h.visitor("v1", "", false)
-			r := request(func(r *widget.Request) { r.As, r.Case, r.Email, r.Subject = "ticket", widget.CaseOf(tt.number), tt.email, "" })
+			r := request(func(r *widget.Request) {
+				r.As, r.Case, r.Email, r.Subject = "ticket", widget.CaseOf(tt.number), tt.email, ""
+			})
+			r.Attachments = []string{h.file(t, v, "file-0001")}
 			for range 2 { // and the repeat
 				got, err := h.Receive(t.Context(), v, r)
 				must(t, err)
 				if got != (widget.Answer{Outcome: widget.OutcomeReceived}) {
 					t.Fatalf("the visitor learns %+v", got)
 				}
+				h.work(t)
 			}
 			if tt.noted != 0 {
 				notes := h.notes(t, tt.noted)
-				if len(notes) != 1 || !notes[0].Unverified || notes[0].Name != tt.email {
+				if len(notes) != 1 || !notes[0].Unverified || notes[0].Name != tt.email || len(notes[0].Attachments) != 1 {
 					t.Fatalf("got %+v", notes)
 				}
 				_, err := h.store.TicketByNumber(t.Context(), h.sc, 4)
@@ -262,6 +268,7 @@ func TestClaimedNotes(t *testing.T) {
 				h.close(t, tt.noted)
 				_, err = h.Receive(t.Context(), v, r) // whatever became of the case
 				must(t, err)
+				h.work(t)
 				_, err = h.store.TicketByNumber(t.Context(), h.sc, 4)
 				refused(t, err, tenant.ErrNotFound)
 				return
@@ -274,6 +281,34 @@ func TestClaimedNotes(t *testing.T) {
 			refused(t, err, tenant.ErrNotFound)
 		})
 	}
+}
+
+// E4: taking the message in asks the store the same, matched or not; and a
+// file that went elsewhere meanwhile does not keep the words.
+func TestClaimedNotesTakeAlike(t *testing.T) {
+	h := newHouse(t)
+	h.present(t, chat.Online)
+	h.warm(t)
+	v := h.visitor("v1", "", false)
+	moved := h.file(t, v, "file-0001")
+	var calls []string
+	for i, c := range []struct{ number, email string }{{"1", eva}, {"1", "leo@example.com"}, {"2", eva}, {"999", eva}} {
+		calls = append(calls, h.asked.during(func() {
+			_, err := h.Receive(t.Context(), v, request(func(r *widget.Request) {
+				r.ClientID, r.As, r.Case, r.Email = fmt.Sprint("client-100", i), "ticket", widget.CaseOf(c.number), c.email
+				r.Attachments = []string{moved}
+			}))
+			must(t, err)
+		}))
+		if calls[i] != calls[0] {
+			t.Errorf("told apart: %s, %s", calls[i], calls[0])
+		}
+	}
+	h.work(t) // all of them name the same file: one gets it, the others their words
+	if len(h.notes(t, 1)) != 1 {
+		t.Errorf("%d notes", len(h.notes(t, 1)))
+	}
+	h.numbered(t, 6)
 }
 
 // E4: a live talk about a claimed case reads the same in every field but ids

@@ -145,6 +145,16 @@ func TestClaimedCases(t *testing.T) {
 			string(answer) != fmt.Sprintf(`{"number":%d}`, tt.number) {
 			t.Errorf("an unverified visitor learnt %s of case %d", answer, tt.number)
 		}
+		until(t, "number and e-mail were compared", func() bool {
+			if tickets() > before {
+				return true
+			}
+			n := 0
+			if tt.note {
+				n, _ = notes(tt.number, words)
+			}
+			return n > 0
+		})
 		made := tickets() - before
 		if tt.note {
 			if n, unverified := notes(tt.number, words); n != 1 || !unverified || made != 0 {

@@ -74,13 +74,12 @@ func story(t *testing.T, visitorSide, agentSide *house) {
 	if text(note, "outcome") != "received" {
 		t.Fatalf("an unverified visitor learnt %v", note)
 	}
-	notes := a.ok(t, "GET", fmt.Sprintf("/api/v1/tickets/%d/notes", case1), agent, nil)
-	found := false
-	for _, n := range notes["items"].([]any) {
-		n := n.(map[string]any)
-		found = found || text(n, "text") == "Ya pude, gracias" && n["unverified"] == true
-	}
-	if !found {
-		t.Fatalf("the note is not on the case: %v", notes)
-	}
+	until(t, "the note is on the case, marked as unverified", func() (found bool) {
+		notes := a.ok(t, "GET", fmt.Sprintf("/api/v1/tickets/%d/notes", case1), agent, nil)
+		for _, n := range notes["items"].([]any) {
+			n := n.(map[string]any)
+			found = found || text(n, "text") == "Ya pude, gracias" && n["unverified"] == true
+		}
+		return found
+	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"recado/chat"
 	"recado/ticket"
+	"recado/widget"
 )
 
 // resyncSpread is over how long sessions are told that they missed something.
@@ -30,6 +31,7 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 	jobs := &chat.Runner{Store: s.pipes.store, Log: s.log, Now: time.Now, Handlers: map[string]chat.JobHandler{
 		chat.JobClosed:       s.desk.RunClosed,
 		ticket.JobTranscript: s.desk.RunTranscript,
+		widget.JobClaim:      s.widget.RunClaim,
 	}}
 	telling.Go(func() { jobs.Run(ctx) })
 	// All who tell have begun: only now can their end be waited for.
