@@ -94,17 +94,20 @@ func (s *Service) Transfer(ctx context.Context, actor tenant.Actor, id string, t
 	if err != nil || p.Disabled {
 		return nil, tenant.ErrBadProject.At("project")
 	}
+	var target *tenant.Agent
+	if t.Agent != "" {
+		target, err = s.directory.agent(ctx, actor.Scope, t.Agent)
+		if err != nil || target.Disabled || !works(target, p) {
+			return nil, tenant.ErrNoTargetAgent.At("agent")
+		}
+	}
 	if t.Note != "" {
 		if _, err := s.Note(ctx, actor, id, Outgoing{ClientID: t.ClientID, Text: t.Note}); err != nil {
 			return nil, err
 		}
 	}
-	if t.Agent == "" {
+	if target == nil {
 		return s.move(ctx, actor, id, t.ClientID, p)
-	}
-	target, err := s.directory.agent(ctx, actor.Scope, t.Agent)
-	if err != nil || target.Disabled || !works(target, p) {
-		return nil, tenant.ErrNoTargetAgent.At("agent")
 	}
 	m := s.assigned(actor, target.ID, target.Name)
 	if project != c.Project {

@@ -88,7 +88,7 @@ type frameAgents struct {
 	Agents []AgentState `json:"agents"`
 }
 
-// framePlain is a frame that says all with its type: desk, resync.
+// framePlain is a frame that says all with its type: resync.
 type framePlain struct {
 	Type string `json:"type"`
 }

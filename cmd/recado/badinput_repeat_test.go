@@ -186,3 +186,17 @@ func TestTwoTabsStartAtOnce(t *testing.T) {
 	}
 	k.intact(t)
 }
+
+// A transfer that is refused says nothing to the desk either.
+func TestRefusedTransferLeavesNoNote(t *testing.T) {
+	k := newHouse(t).converse(t)
+	path := "/api/v1/conversations/" + k.id
+	for target, want := range map[string]*tenant.Error{"agent": tenant.ErrNoTargetAgent, "project": tenant.ErrBadProject} {
+		status, answer := k.request(t, "POST", path+"/transfer", k.agent, map[string]any{"client_id": tenant.NewID(), target: tenant.NewID(), "note": "para ti"})
+		refusedFor(t, "to no "+target, status, answer, want, target)
+	}
+	if notes := k.ok(t, "GET", path+"/notes", k.agent, nil)["items"].([]any); len(notes) != 0 {
+		t.Errorf("the desk reads %v", notes)
+	}
+	k.intact(t)
+}
