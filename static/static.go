@@ -7,7 +7,7 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
-	"html/template"
+	"html"
 	"io/fs"
 	"os"
 	"path"
@@ -29,8 +29,8 @@ const settingsPlace = "__RECADO_SETTINGS__"
 type Assets struct {
 	files  map[string]file   // by name, with the hash
 	urls   map[string]string // by name without it: panel.css → /static/panel.HASH.css
-	pages  map[string]*template.Template
-	loader [2][]byte // before and behind the settings
+	pages  map[string]string // with the addresses of files filled in
+	loader [2][]byte         // before and behind the settings
 }
 
 type file struct {
@@ -48,7 +48,7 @@ func Open(dev bool) (*Assets, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Assets{files: map[string]file{}, urls: map[string]string{}, pages: map[string]*template.Template{}}
+	a := &Assets{files: map[string]file{}, urls: map[string]string{}, pages: map[string]string{}}
 	entries, err := fs.ReadDir(from, ".")
 	if err != nil {
 		return nil, fmt.Errorf("static: %w", err)
@@ -99,28 +99,29 @@ var kinds = map[string]string{
 	".png": "image/png", ".webmanifest": "application/manifest+json",
 }
 
+// addPages fills the addresses of files into the pages. They are filled in by
+// hand: a template calls methods by name, for which the linker keeps every
+// method of every type, eleven megabytes of the server.
 func (a *Assets) addPages(from fs.FS, entries []fs.DirEntry) error {
-	funcs := template.FuncMap{"url": a.url, "printf": fmt.Sprintf}
 	for _, e := range entries {
 		if path.Ext(e.Name()) != ".html" {
 			continue
 		}
-		page, err := template.New(e.Name()).Funcs(funcs).ParseFS(from, e.Name())
+		body, err := fs.ReadFile(from, e.Name())
 		if err != nil {
 			return fmt.Errorf("static: %w", err)
+		}
+		page := string(body)
+		for name, url := range a.urls {
+			page = strings.ReplaceAll(page, `{{url "`+name+`"}}`, url)
+		}
+		if _, behind, found := strings.Cut(page, `{{url "`); found {
+			name, _, _ := strings.Cut(behind, `"`)
+			return fmt.Errorf("static: no file %s for %s; run go generate ./static", name, e.Name())
 		}
 		a.pages[e.Name()] = page
 	}
 	return nil
-}
-
-// url is a file's address, its hash in it.
-func (a *Assets) url(name string) (string, error) {
-	u, ok := a.urls[name]
-	if !ok {
-		return "", fmt.Errorf("static: no file %s; run go generate ./static", name)
-	}
-	return u, nil
 }
 
 // URL is a file's address by its plain name, panel.css; "" if there is none.
@@ -170,20 +171,25 @@ func (a *Assets) Loader(settings []byte) []byte {
 	return append(out, a.loader[1]...)
 }
 
-// Panel is the page in the widget's iframe, with its Boot inlined.
+// Panel is the page in the widget's iframe, with its Boot inlined: JSON that
+// encoding/json has made safe for a script.
 func (a *Assets) Panel(locale, title string, boot []byte) ([]byte, error) {
-	return a.page("panel.html", map[string]any{"Locale": locale, "Title": title, "Boot": template.JS(boot)})
+	words, ok := a.urls["words-"+locale+".js"]
+	if !ok {
+		return nil, fmt.Errorf("static: no words in %q; run go generate ./static", locale)
+	}
+	return a.page("panel.html", `{{url (printf "words-%s.js" .Locale)}}`, words,
+		"{{.Locale}}", html.EscapeString(locale), "{{.Title}}", html.EscapeString(title), "{{.Boot}}", string(boot))
 }
 
 // Console is the page of agents and administrators.
-func (a *Assets) Console() ([]byte, error) { return a.page("console.html", nil) }
+func (a *Assets) Console() ([]byte, error) { return a.page("console.html") }
 
-func (a *Assets) page(name string, data any) ([]byte, error) {
+// page is one page with its places, given as pairs, filled in.
+func (a *Assets) page(name string, places ...string) ([]byte, error) {
 	page, ok := a.pages[name]
 	if !ok {
 		return nil, fmt.Errorf("static: no page %s; run go generate ./static", name)
 	}
-	var out bytes.Buffer
-	err := page.Execute(&out, data)
-	return out.Bytes(), err
+	return []byte(strings.NewReplacer(places...).Replace(page)), nil
 }
