@@ -61,13 +61,12 @@ func TestDistIsWhatTheSourcesGive(t *testing.T) {
 }
 
 // A widget's settings of an ordinary size: three languages, two projects.
-const settings = `{"key":"wk_8f3kd92ldk3","base":"https://chat.example.com","panel":"/w/wk_8f3kd92ldk3/panel","locale":"","locales":["es","en","pt"],` +
-	`"look":{"accent":"#1f6f6b","position":"right","picture":"","offset_x":20,"offset_y":20,"scheme":"auto"},"texts":{` +
-	`"es":{"title":"¡Hola!","welcome":"¿En qué te ayudamos?","online":"Te respondemos en unos 2 min","away":"Te respondemos en cuanto podamos","offline":"Déjanos un recado"},` +
-	`"en":{"title":"Hello!","welcome":"How can we help?","online":"We answer in about 2 min","away":"We answer as soon as we can","offline":"Leave us a message"},` +
-	`"pt":{"title":"Olá!","welcome":"Como podemos ajudar?","online":"Respondemos em uns 2 min","away":"Respondemos assim que der","offline":"Deixe um recado"}},` +
-	`"show":{"include":[],"exclude":[],"verified_only":false},"origins":["https://www.example.com"],` +
-	`"availability":{"state":"online","next_change":1763800000000,"projects":{"p1a2b3c4":{"state":"online","reason":"agents","opens_at":0},"p5d6e7f8":{"state":"away","reason":"busy","opens_at":0}},"at":1763800000000},"poll":30}`
+const settings = `{"key":"wk_8f3kd92ldk3","base":"https://chat.example.com",` +
+	`"look":{"accent":"#1f6f6b","position":"right","offset_x":20,"offset_y":20,"scheme":"auto"},"texts":{` +
+	`"en":{"title":"Hello!","online":"We answer in about 2 min","away":"We answer as soon as we can","offline":"Leave us a message"},` +
+	`"es":{"title":"¡Hola!","online":"Te respondemos en unos 2 min","away":"Te respondemos en cuanto podamos","offline":"Déjanos un recado"},` +
+	`"pt":{"title":"Olá!","online":"Respondemos em uns 2 min","away":"Respondemos assim que der","offline":"Deixe um recado"}},` +
+	`"origins":["https://www.example.com"],"state":"online","poll":30}`
 
 func TestBudgets(t *testing.T) {
 	a := newAssets(t)

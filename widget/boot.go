@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"cmp"
 	"context"
 
 	"recado/chat"
@@ -38,21 +39,43 @@ type bootProject struct {
 	HideSubject bool   `json:"hide_subject"`
 }
 
-// Settings are what the loader carries inlined: texts in all languages, since
-// only the page knows its own.
+// Settings are what the loader carries inlined, in every page of the company:
+// what it uses and no more, and nothing that is empty (static/widget/bridge.ts).
 type Settings struct {
-	Key          string                        `json:"key"`
-	Base         string                        `json:"base"`
-	Panel        string                        `json:"panel"`
-	Locale       string                        `json:"locale"` // the widget's, "" follows the page
-	Locales      []string                      `json:"locales"`
-	Look         tenant.Look                   `json:"look"`
-	Texts        map[string]tenant.WidgetTexts `json:"texts"`
-	Show         tenant.ShowRules              `json:"show"`
-	Origins      []string                      `json:"origins"`
-	Availability chat.Availability             `json:"availability"`
-	Poll         int                           `json:"poll"` // seconds
+	Key     string                   `json:"key"`
+	Base    string                   `json:"base"`
+	Locale  string                   `json:"locale,omitempty"` // the widget's, "" follows the page
+	Look    settingsLook             `json:"look"`
+	Texts   map[string]settingsTexts `json:"texts"` // in all languages: only the page knows its own
+	Show    settingsShow             `json:"show,omitzero"`
+	Origins []string                 `json:"origins"`
+	State   string                   `json:"state"`
+	Poll    int                      `json:"poll"` // seconds
 }
+
+type settingsLook struct {
+	Accent   string `json:"accent"`
+	Position string `json:"position"`
+	OffsetX  int    `json:"offset_x"`
+	OffsetY  int    `json:"offset_y"`
+	Scheme   string `json:"scheme"`
+}
+
+type settingsTexts struct {
+	Title   string `json:"title,omitempty"`
+	Online  string `json:"online,omitempty"`
+	Away    string `json:"away,omitempty"`
+	Offline string `json:"offline,omitempty"`
+}
+
+type settingsShow struct {
+	Include      []string `json:"include,omitempty"`
+	Exclude      []string `json:"exclude,omitempty"`
+	VerifiedOnly bool     `json:"verified_only,omitempty"`
+}
+
+// IsZero says that the launcher shows everywhere.
+func (s settingsShow) IsZero() bool { return len(s.Include)+len(s.Exclude) == 0 && !s.VerifiedOnly }
 
 // boot builds the panel's data.
 func (s *Service) boot(ctx context.Context, d *door, asked string) (Boot, error) {
@@ -125,26 +148,31 @@ func (s *Service) availability(ctx context.Context, d *door) (chat.Availability,
 	return cut, nil
 }
 
-// settings builds what the loader carries.
+// settings builds what the loader carries. It is cached and told apart by its
+// content: the same state must be the same bytes, whenever it was computed.
 func (s *Service) settings(ctx context.Context, d *door, base string) (Settings, error) {
 	a, err := s.availability(ctx, d)
 	if err != nil {
 		return Settings{}, err
 	}
-	// The loader is cached and told apart by its content: the same state must
-	// be the same bytes, whenever it was computed.
-	a.At = 0
-	texts := map[string]tenant.WidgetTexts{}
+	texts := map[string]settingsTexts{}
 	for _, l := range tenant.Locales {
-		texts[l] = d.widget.Texts[l]
+		t := d.widget.Texts[l]
+		if own := (settingsTexts{t.Title, t.Online, t.Away, t.Offline}); own != (settingsTexts{}) {
+			texts[l] = own
+		}
 	}
 	origins := d.widget.Origins
 	if origins == nil {
 		origins = []string{}
 	}
 	return Settings{
-		Key: d.widget.Key, Base: base, Panel: "/w/" + d.widget.Key + "/panel", Locale: d.widget.Locale, Locales: tenant.Locales,
-		Look: d.widget.Look, Texts: texts, Show: orEmpty(d.widget.Show), Origins: origins,
-		Availability: a, Poll: int(s.Poll.Seconds()),
+		Key: d.widget.Key, Base: base, Locale: d.widget.Locale, Look: lookOf(d.widget.Look), Texts: texts,
+		Show: settingsShow(d.widget.Show), Origins: origins, State: a.State, Poll: max(5, int(s.Poll.Seconds())),
 	}, nil
+}
+
+// lookOf fills in what the administrator left open.
+func lookOf(l tenant.Look) settingsLook {
+	return settingsLook{first(l.Accent, "#1f6f6b"), first(l.Position, "right"), cmp.Or(l.OffsetX, 20), cmp.Or(l.OffsetY, 20), first(l.Scheme, "auto")}
 }

@@ -1,7 +1,7 @@
 // The stylesheet of the launcher's shadow root, short by hand: it travels with
 // every page. --a accent, --t text on it, --x --y distance from the corner are
 // set on the host; --s surface, --i ink, --l line.
-export const css = `:host{all:initial!important;position:fixed!important;z-index:2147483000!important;font:15px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif!important}
+export const css = `:host{all:initial!important;position:fixed!important;z-index:2147483000!important;direction:ltr!important;font:15px/1.4 system-ui,sans-serif!important}
 :host([hidden]){display:none!important}
 div{--s:#fff;--i:#1f1d1a;--l:#e8e3db;--h:0 4px 20px #28180040}
 .dark,.dark div{--s:#1e1c1a;--i:#f3f0eb;--l:#3a352f}
@@ -9,7 +9,7 @@ div{--s:#fff;--i:#1f1d1a;--l:#e8e3db;--h:0 4px 20px #28180040}
 button{font:inherit;border:0;padding:0;cursor:pointer;background:var(--a);color:var(--t)}
 button:focus-visible{outline:3px solid var(--a);outline-offset:3px}
 svg{display:block;width:100%;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
-.row,.p,.l{transition:.16s;transition-property:opacity,transform}
+.row,.p,.l{transition:opacity .16s,transform .16s}
 .row,.p{position:fixed;bottom:calc(var(--y) + env(safe-area-inset-bottom,0px));right:var(--x)}
 .left>*{right:auto;left:var(--x)}
 .row{display:flex;align-items:center;gap:12px}
@@ -18,15 +18,16 @@ svg{display:block;width:100%;fill:none;stroke:currentColor;stroke-width:2;stroke
 .b:hover{filter:brightness(1.08)}
 .g{width:28px}
 .m{position:absolute;right:-1px;bottom:-1px;width:20px;padding:3px;border-radius:50%;background:var(--s)}
+.m svg{fill:currentColor}
 .online .m{color:#1a8f4c}
 .away .m{color:#b06f00}
 .offline .m{color:#5a687c}
-.online .m svg,.away .m svg{fill:currentColor}
+.offline .m svg{fill:none}
 .n{position:absolute;right:-4px;top:-4px;min-width:22px;padding:0 6px;border-radius:11px;background:#c0341d;color:#fff;font:600 12px/22px system-ui;box-shadow:0 0 0 2px var(--s)}
 .l{max-width:min(260px,100vw - 140px);padding:9px 14px;border-radius:18px;background:var(--s);color:var(--i);box-shadow:0 0 0 1px var(--l),var(--h);cursor:pointer}
 .p{width:384px;max-width:calc(100vw - 2*var(--x));height:min(680px,90vh,100vh - 2*var(--y));border-radius:20px;overflow:hidden;background:var(--s);color:var(--i);box-shadow:0 0 0 1px var(--l),var(--h);transform:translateY(8px)}
-.p,.open .row{opacity:0;visibility:hidden;transition-property:opacity,transform,visibility}
-.open .p{opacity:1;visibility:visible;transform:none;transition-property:opacity,transform}
+.p,.open .row{opacity:0;visibility:hidden;transition:opacity .16s,transform .16s,visibility .16s}
+.open .p{opacity:1;visibility:visible;transform:none;transition:opacity .16s,transform .16s}
 iframe,.w{position:absolute;inset:0;width:100%;height:100%;border:0}
 .ready .w{display:none}
 iframe{opacity:0}

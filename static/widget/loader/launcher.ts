@@ -3,7 +3,7 @@ import type { State } from '../../shared/types'
 import type { Settings } from '../bridge'
 import { css } from './css'
 import { el, picture, style } from './dom'
-import { say, type Word } from './words'
+import type { Words } from './words'
 
 // One picture and one mark for each state: a balloon that speaks and a dot, a
 // balloon that waits and a half-moon, an envelope twice.
@@ -21,25 +21,19 @@ const marks: Record<State, string> = {
 }
 
 /** What is drawn in the company's page: the button, and the place that the panel's frame stands in. */
-export function newLauncher(s: Settings, locale: string, nonce: string, toggle: () => void, retry: () => void) {
-  const word = (w: Word) => say(locale, w)
-  const texts = s.texts[locale]
-  const title = (texts && texts.title) || 'Chat'
+export function newLauncher({ look }: Settings, text: Words, nonce: string, toggle: () => void, retry: () => void) {
   const host = el('recado-widget')
   const button = el('button', { type: 'button', class: 'b', 'aria-haspopup': 'dialog', 'aria-expanded': 'false' })
-  const count = el('span', { class: 'n' })
-  const label = el('span', { class: 'l', 'aria-hidden': 'true' })
+  const label = el('span', { class: 'l', dir: 'auto', 'aria-hidden': 'true' })
   const wait = el('div', { class: 'w' })
-  const panel = el('div', { class: 'p', role: 'dialog', 'aria-label': title }, wait)
+  const panel = el('div', { class: 'p', role: 'dialog', 'aria-label': text.title }, wait)
   const root = el('div', {}, el('div', { class: 'row' }, label, button), panel)
 
-  const { look } = s
-  const accent = look.accent || '#1f6f6b'
-  const put = (name: string, value: string) => host.style.setProperty(name, value)
-  put('--a', accent)
-  put('--t', dark(accent) ? '#fff' : '#1f1d1a')
-  put('--x', (look.offset_x || 20) + 'px')
-  put('--y', (look.offset_y || 20) + 'px')
+  const put = (name: string, value: string) => host.style.setProperty('--' + name, value)
+  put('a', look.accent)
+  put('t', dark(look.accent) ? '#fff' : '#1f1d1a')
+  put('x', look.offset_x + 'px')
+  put('y', look.offset_y + 'px')
   mode('left', look.position === 'left')
   const shadow = host.attachShadow({ mode: 'open' })
   style(shadow, css, nonce)
@@ -49,28 +43,26 @@ export function newLauncher(s: Settings, locale: string, nonce: string, toggle: 
   /** A class of the root: open, ready, scrolled, dark. */
   function mode(name: string, on: boolean): void {
     root.classList.toggle(name, on)
-    if (name === 'open') button.setAttribute('aria-expanded', String(on))
+    if (name === 'open') button.setAttribute('aria-expanded', on + '')
   }
 
   function show(state: State, unread: number): void {
-    const said = (texts && texts[state]) || word(state)
     for (const st in glyphs) mode(st, st === state)
-    count.textContent = unread > 99 ? '99+' : String(unread)
-    label.textContent = said
-    button.replaceChildren(picture(glyphs[state], 'g'), el('span', { class: 'm' }, picture(marks[state], 'f')), ...(unread ? [count] : []))
-    button.setAttribute('aria-label', word('open') + '. ' + said + (unread ? '. ' + word('unread').replace('{n}', String(unread)) : ''))
+    label.textContent = text[state]
+    button.replaceChildren(picture(glyphs[state], 'g'), el('span', { class: 'm' }, picture(marks[state], 'f')), unread ? el('span', { class: 'n' }, unread > 99 ? '99+' : unread + '') : '')
+    button.setAttribute('aria-label', text.open + '. ' + text[state] + (unread ? '. ' + unread + text.unread : ''))
   }
 
   /** What stands in the panel's place until it is ready, with a way out. */
   function waiting(lost: boolean): void {
-    const out = el('button', { class: 'c', 'aria-label': word('close') }, picture('M18 6 6 18M6 6l12 12', 'f'))
-    const again = el('button', {}, word('again'))
+    const out = el('button', { class: 'c', 'aria-label': text.close }, picture('M18 6 6 18M6 6l12 12', 'f'))
+    const again = el('button', {}, text.again)
     out.onclick = toggle
     again.onclick = retry
-    wait.replaceChildren(...(lost ? [word('lost'), again] : [el('i')]), out)
+    wait.replaceChildren(...(lost ? [text.lost, again] : [el('i')]), out)
   }
 
-  return { host, button, panel, title, mode, show, waiting }
+  return { host, button, panel, mode, show, waiting }
 }
 
 export type Launcher = ReturnType<typeof newLauncher>

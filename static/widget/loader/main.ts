@@ -7,23 +7,25 @@ declare const __RECADO_SETTINGS__: Settings
 interface Global {
   (...call: unknown[]): void
   q?: ArrayLike<unknown>[] // calls made before we came
-  on?: true // this is ours
+  widgets?: Record<string, Global> // ours: the first one's commands are Recado's own
 }
 
 const page = window as unknown as { Recado?: Global }
 const settings = __RECADO_SETTINGS__
-const { nonce = '' } = (document.currentScript || {}) as HTMLScriptElement
+const { key, origins } = settings
 const before = page.Recado
+const { widgets = {}, q = [] } = before || ({} as Global)
+const twin = widgets[key]
 
-if (before && before.on) {
-  // Included twice: the first one stays.
-} else if (!originAllowed(location.origin, settings.origins)) {
-  console.error(`[Recado] ${location.origin} is not an origin of widget ${settings.key}. Add it in the console: Settings, Widget.`)
-} else {
-  const widget = newWidget(settings, nonce, () => page.Recado === api && delete page.Recado)
-  const api: Global = (...call) => widget.call(call)
-  api.on = true
-  page.Recado = api
-  for (const call of (before && before.q) || []) widget.call(Array.from(call))
-  widget.boot() // unless one of the calls did
-}
+if (twin) twin('boot') // Included twice: the first one stays.
+else if (originAllowed(location.origin, origins)) {
+  const call = newWidget(settings, ((document.currentScript || {}) as HTMLScriptElement).nonce || '')
+  const api: Global = (...a) => call(a)
+  widgets[key] = api
+  if (!before || !before.widgets) {
+    api.widgets = widgets
+    page.Recado = api
+    for (const a of q) call(a)
+  }
+  call(['boot']) // unless one of the calls did
+} else console.error(`[Recado] ${location.origin} is not an origin of widget ${key}. Add it in the console: Settings, Widget.`)

@@ -1,9 +1,8 @@
-import type { Pending } from '../../shared/outbox'
-
 /**
  * First-party storage of the company's page: the visitor's token, what was not
  * acknowledged, whether a conversation is open. Falls back to memory where the
- * browser forbids storage.
+ * browser forbids storage. Uses neither JSON nor the methods of arrays, which
+ * pages have been seen to replace.
  */
 export function newStore(key: string) {
   const memory: Record<string, string> = {}
@@ -18,7 +17,7 @@ export function newStore(key: string) {
   }
 
   function set(what: string, value: string): void {
-    delete memory[what]
+    memory[what] = ''
     try {
       if (value) localStorage.setItem(name(what), value)
       else localStorage.removeItem(name(what))
@@ -39,20 +38,12 @@ export function newStore(key: string) {
     return locks ? locks.request(name('token'), decide) : Promise.resolve(decide())
   }
 
-  function outbox(): Pending[] {
-    try {
-      return JSON.parse(get('outbox')) || []
-    } catch {
-      return []
-    }
+  /** Changes one line of the outbox, `id{…}`, so that two tabs don't write over each other's. */
+  function put(id: string, item: string): void {
+    let lines = ''
+    for (const line of get('outbox').split('\n')) if (line && line.indexOf(id + '{')) lines += line + '\n'
+    set('outbox', lines + (item && id + item))
   }
 
-  /** Changes one of the outbox, so that two tabs don't write over each other's. */
-  function put(id: string, item?: Pending): void {
-    const rest = outbox().filter((p) => p.client_id !== id)
-    if (item) rest.push(item)
-    set('outbox', rest.length ? JSON.stringify(rest) : '')
-  }
-
-  return { name, get, set, claim, outbox, put }
+  return { name, get, set, claim, put }
 }

@@ -1,38 +1,41 @@
 import type { Availability } from '../../shared/types'
 import type { Marked, Settings, ToLoader, ToPanel } from '../bridge'
 import { el } from './dom'
+import { checked, type Given, warn } from './given'
 import { type Launcher, newLauncher } from './launcher'
 import { shows } from './match'
 import { newStore } from './store'
+import { words } from './words'
 
 type Handler = (data?: unknown) => void
-type Identity = { token?: string; getToken?: () => string | Promise<string> }
-type Boot = { locale?: string } & Identity
 
 const isPhone = () => matchMedia('(max-width:480px)').matches
 
 /**
  * The widget in a company's page: the launcher, the panel's frame, and the
- * commands of window.Recado. A closure, not a class: its names get short.
+ * commands of window.Recado, which is what it returns. A closure, not a class:
+ * its names get short. Sets, since pages have been seen to replace the methods
+ * of arrays.
  */
-export function newWidget(s: Settings, nonce: string, gone: () => void) {
+export function newWidget(s: Settings, nonce: string) {
   const store = newStore(s.key)
   const ours = new URL(s.base).origin
   const viewport = window.visualViewport
   // Taken before the page can put others in their place.
   const { fetch: get, setTimeout: later } = window
-  const handlers: Record<string, Handler[]> = {}
-  const undo: (() => void)[] = []
+  const handlers = new Set<{ name: string; f: Handler }>()
+  const undo = new Set<() => void>()
 
   let launcher: Launcher | undefined
   let frame: HTMLIFrameElement | undefined
+  let wanted = false // the frame is on its way
   let ready = false // the panel answers
   let isOpen = false
   let hidden = false
-  let state = s.availability.state
+  let { state } = s
   let unread = 0
   let identity = ''
-  let getToken: Identity['getToken']
+  let getToken: Given['getToken']
   let locale = ''
   let unlock: (() => void) | undefined
 
@@ -47,27 +50,32 @@ export function newWidget(s: Settings, nonce: string, gone: () => void) {
     destroy,
     identify,
     logout,
-    on: (name: string, f: Handler) => (handlers[name] = handlers[name] || []).push(f),
-    off: (name: string, f?: Handler) => (handlers[name] = f ? (handlers[name] || []).filter((h) => h !== f) : []),
-    ready: (f: Handler) => (launcher ? f() : call(['on', 'ready', f])),
+    on: (name: string, f: Handler) => callable(f) && handlers.add({ name, f }),
+    off: (name: string, f?: Handler) => handlers.forEach((h) => h.name === name && (!f || h.f === f) && handlers.delete(h)),
+    ready: (f: Handler) => callable(f) && (launcher ? f() : handlers.add({ name: 'ready', f })),
   }
 
-  /** Runs one command: Recado('open'). An unknown one is said in the console and does no harm. */
-  function call([name, a, b]: unknown[]): void {
-    const run = commands[name as string]
-    if (run) run(a as never, b as never)
-    else console.warn('[Recado] unknown command:', name)
+  const callable = (f: unknown) => typeof f === 'function' || warn('not a function:', f)
+
+  /** Runs one command: Recado('open'). What is wrong with it is said in the console and does no harm. */
+  function call(a: ArrayLike<unknown>): void {
+    try {
+      const run = commands[a[0] as string]
+      if (run) run(a[1] as never, a[2] as never)
+      else warn('unknown command:', a[0])
+    } catch (e) {
+      warn(e)
+    }
   }
 
   /** Draws the launcher; again does nothing. */
-  function boot(o: Boot = {}): void {
+  function boot(given?: Given): void {
+    const o = checked(given)
     if (o.token || o.getToken) identify(o)
     if (launcher) return
     locale = pick(o.locale)
-    const l = (launcher = newLauncher(s, locale, nonce, toggle, () => {
-      unframe()
-      load()
-    }))
+    const text = { ...words[locale]!, ...s.texts[locale] }
+    const l = (launcher = newLauncher(s, text, nonce, toggle, again))
     listen(window, 'message', heard)
     // Another tab has got, or forgotten, the visitor's token.
     listen(window, 'storage', (e: StorageEvent) => e.key === store.name('token') && tell({ type: 'token', token: e.newValue || '' }))
@@ -80,8 +88,6 @@ export function newWidget(s: Settings, nonce: string, gone: () => void) {
     dress()
     listen(dark, 'change', dress)
     watch()
-    paint()
-    document.documentElement.append(l.host)
     poll()
     if (store.get('talking')) idle(load)
     emit('ready')
@@ -135,22 +141,32 @@ export function newWidget(s: Settings, nonce: string, gone: () => void) {
   /** Leaves nothing behind, but what the visitor has in storage. */
   function destroy(): void {
     close()
-    for (const u of undo.splice(0)) u()
+    undo.forEach((u) => u())
+    undo.clear()
     unframe()
     if (launcher) launcher.host.remove()
     launcher = undefined
-    gone()
+    handlers.clear()
+    hidden = false
+    identity = ''
+    getToken = undefined
   }
 
-  function identify(who?: Identity): unknown {
-    if (!who) return logout()
+  function identify(given?: Given): void {
+    if (given == null) return logout()
+    const who = checked(given)
     getToken = who.getToken
-    return who.token ? known(who.token) : askIdentity()
+    if (who.token) known(who)
+    else askIdentity()
   }
 
-  const askIdentity = () => getToken && Promise.resolve(getToken()).then(known, console.error)
+  function askIdentity(): void {
+    const asked = getToken
+    if (asked) Promise.resolve().then(asked).then((token) => asked === getToken && known(checked({ token }))).catch(warn)
+  }
 
-  function known(token: string): void {
+  function known({ token }: Given): void {
+    if (!token) return
     identity = token
     paint()
     tell({ type: 'identity', identity })
@@ -169,34 +185,45 @@ export function newWidget(s: Settings, nonce: string, gone: () => void) {
 
   // The page's language: what boot says, the widget's own, the page's, the browser's.
   function pick(wish?: string): string {
-    for (const w of [wish, s.locale, document.documentElement.lang].concat(navigator.languages)) {
+    for (const w of [wish, s.locale, document.documentElement.lang, ...navigator.languages]) {
       const lang = (w || '').toLowerCase().split(/[-_]/)[0]!
-      if (s.locales.indexOf(lang) >= 0) return lang
+      if (words[lang]) return lang
     }
-    return s.locales[0] || 'es'
+    return 'es'
   }
 
   const page = () => ({ url: location.href, title: document.title })
 
-  /** Makes the panel's frame, if there is none. */
+  /** Makes the panel's frame, if there is none: once the page's script has ended, so that a loop of calls makes one. */
   function load(): void {
-    if (frame || !launcher) return
-    const src = s.base + s.panel + '?locale=' + locale + '&origin=' + encodeURIComponent(location.origin)
-    const f = (frame = el('iframe', { src, title: launcher.title, allow: 'clipboard-write' }) as HTMLIFrameElement)
-    launcher.waiting(false)
-    launcher.panel.append(f)
-    later(() => frame === f && !ready && launcher!.waiting(true), 12e3)
+    if (wanted) return
+    wanted = true
+    Promise.resolve().then(() => {
+      if (!wanted || frame || !launcher) return
+      const src = s.base + '/w/' + s.key + '/panel?locale=' + locale + '&origin=' + encodeURIComponent(location.origin)
+      const f = (frame = el('iframe', { src, title: launcher.panel.getAttribute('aria-label')!, allow: 'clipboard-write' }) as HTMLIFrameElement)
+      launcher.waiting(false)
+      launcher.panel.append(f)
+      later(() => frame === f && !ready && launcher!.waiting(true), 12e3)
+    })
   }
 
   function unframe(): void {
     if (frame) frame.remove()
     frame = undefined
-    ready = false
+    wanted = ready = false
     if (launcher) launcher.mode('ready', false)
   }
 
+  // After the frame was lost, or taken out and put back.
+  function again(): void {
+    unframe()
+    load()
+  }
+
   function tell(m: ToPanel): void {
-    if (ready) frame!.contentWindow!.postMessage({ ...m, recado: 1 }, ours)
+    const to = ready && frame!.contentWindow // none while the page has us taken out
+    if (to) to.postMessage({ ...m, recado: 1 }, ours)
   }
 
   function heard(e: MessageEvent): void {
@@ -205,11 +232,11 @@ export function newWidget(s: Settings, nonce: string, gone: () => void) {
     if (m.type === 'ready') {
       ready = true
       launcher!.mode('ready', true)
-      tell({ type: 'init', token: store.get('token'), outbox: store.outbox(), page: page(), open: isOpen, identity, phone: isPhone() })
+      tell({ type: 'init', token: store.get('token'), outbox: store.get('outbox'), page: page(), open: isOpen, identity, phone: isPhone() })
       if (isOpen) focus()
     } else if (m.type === 'claim') store.claim(m.token, m.instead).then((token) => tell({ type: 'claimed', token }))
-    else if (m.type === 'put') store.put(m.item.client_id, m.item)
-    else if (m.type === 'drop') store.put(m.id)
+    else if (m.type === 'put') store.put(m.id, m.item)
+    else if (m.type === 'drop') store.put(m.id, '')
     else if (m.type === 'identity') askIdentity()
     else if (m.type === 'close') close()
     else if (m.type === 'event') emit(m.name, m.data)
@@ -234,27 +261,36 @@ export function newWidget(s: Settings, nonce: string, gone: () => void) {
       const a: Availability = await r.json()
       if (r.ok && !ready) news(a, unread)
     }
-    every(() => ask().catch(() => {}), Math.max(5, s.poll) * 1e3) // the next one may succeed
+    every(() => ask().catch(() => {}), s.poll * 1e3) // the next one may succeed
   }
 
   function paint(): void {
     if (!launcher) return
     launcher.show(state, unread)
-    launcher.host.hidden = !isOpen && (hidden || (s.show.verified_only && !identity) || !shows(s.show, location))
+    const rules = s.show || {}
+    launcher.host.hidden = !isOpen && (hidden || (!!rules.verified_only && !identity) || !shows(rules, location))
   }
 
-  // Single-page sites change their address without loading: look again, touching nothing of theirs.
+  // Single-page sites change their address without loading, and their document
+  // with us in it: look again, touching nothing of theirs.
   function watch(): void {
-    let href = location.href
-    every(() => {
+    let href = ''
+    const look = () => {
+      const { host } = launcher!
+      if (!host.isConnected) {
+        document.documentElement.append(host)
+        if (frame) again()
+      }
       if (href !== location.href) paint()
       href = location.href
-    }, 500)
+    }
+    look()
+    every(look, 500)
   }
 
   function every(f: () => void, ms: number): void {
     const timer = setInterval(f, ms)
-    undo.push(() => clearInterval(timer))
+    undo.add(() => clearInterval(timer))
   }
 
   // A phone's keyboard makes the panel shorter.
@@ -277,13 +313,13 @@ export function newWidget(s: Settings, nonce: string, gone: () => void) {
 
   function emit(name: string, data?: unknown): void {
     // One handler's mistake is reported as the page's own, and stops no other.
-    for (const f of handlers[name] || []) Promise.resolve().then(() => f(data))
+    handlers.forEach((h) => h.name === name && Promise.resolve(data).then(h.f))
   }
 
   function listen(on: EventTarget, name: string, f: (e: never) => unknown, o?: AddEventListenerOptions): void {
     on.addEventListener(name, f as EventListener, o)
-    undo.push(() => on.removeEventListener(name, f as EventListener, o))
+    undo.add(() => on.removeEventListener(name, f as EventListener, o))
   }
 
-  return { boot, call }
+  return call
 }

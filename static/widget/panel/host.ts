@@ -39,7 +39,20 @@ export class Host {
   }
 
   readonly keep = {
-    put: (item: Pending): void => this.tell({ type: 'put', item }),
+    put: (item: Pending): void => this.tell({ type: 'put', id: item.client_id, item: JSON.stringify(item) }),
     drop: (id: string): void => this.tell({ type: 'drop', id }),
   }
+}
+
+/** What the loader kept, a line each: the id and the JSON that was put. */
+export function kept(outbox: string): Pending[] {
+  const all: Pending[] = []
+  for (const line of outbox.split('\n')) {
+    try {
+      all.push(JSON.parse(line.slice(line.indexOf('{'))) as Pending)
+    } catch {
+      // A line that is not ours.
+    }
+  }
+  return all
 }

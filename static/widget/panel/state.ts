@@ -4,7 +4,7 @@ import type { Availability, Message, ProjectState } from '../../shared/types'
 import { Uploads } from '../../shared/uploads'
 import type { Page } from '../bridge'
 import type { Boot, Project } from './boot'
-import { Host } from './host'
+import { Host, kept } from './host'
 import { type Conversation, type Returned, Talks } from './talks'
 import { Visitor } from './visitor'
 import { t, words } from './words'
@@ -113,6 +113,10 @@ export function uploadsOf(key: string, project: string): Uploads {
 
 function started(from: string, c: Conversation): void {
   const s = screen.value
+  // What is being written belongs to the conversation that now has a name.
+  const { text } = draftOf(from)
+  if (text) setDraft(c.id, { text })
+  setDraft(from, { text: '' })
   // Also from a talk that ended while its last words were on the way.
   if (s.at === 'talk' && (nameOf(s) === from || (s.project === c.project && talks.find(s.id)?.status === 'closed'))) openTalk(c)
 }
@@ -128,7 +132,7 @@ export async function start(): Promise<void> {
   page = init.page
   shown.value = init.open
   phone.value = init.phone
-  talks = new Talks(visitor, host, init.outbox)
+  talks = new Talks(visitor, host, kept(init.outbox))
   talks.returned = returned
   talks.started = started
   talks.said = said
@@ -147,7 +151,7 @@ export async function start(): Promise<void> {
   await visitor.start(init.token, init.identity).catch(fail)
   if (visitor.known) void talks.start().then(resume)
   else talks.loaded.value = true
-  if (!visitor.known && init.outbox.length) talks.warm()
+  if (!visitor.known && init.outbox) talks.warm()
   setInterval(poll, 20_000)
 }
 
