@@ -88,7 +88,7 @@ type frameAgents struct {
 	Agents []AgentState `json:"agents"`
 }
 
-// framePlain is a frame that says all with its type: resync.
+// framePlain is a frame that says all with its type: desk, resync.
 type framePlain struct {
 	Type string `json:"type"`
 }

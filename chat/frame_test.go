@@ -68,6 +68,7 @@ var goldenOut = map[string]any{
 	"agents": frameAgents{"agents", []AgentState{{
 		ID: "agent-1", Name: "Ana Rojas", Role: tenant.RoleOwner, Availability: tenant.AvailableAway, Present: true, Load: 2, Capacity: 4, Projects: []string{"project-1"},
 	}}},
+	"desk":   framePlain{"desk"},
 	"resync": framePlain{"resync"},
 	"pong":   framePong{"pong", 1795341600000},
 	"error": frameError{"error", &tenant.Error{
