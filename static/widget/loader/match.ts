@@ -1,7 +1,8 @@
 // Where the widget may stand and where it shows itself. A pattern's * is
 // anything. No methods of arrays: pages have been seen to replace them.
 
-const fits = (pattern: string, text: string) => new RegExp('^' + pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*') + '$').test(text)
+// A slash at the end makes no difference.
+const fits = (pattern: string, text: string) => new RegExp('^' + pattern.replace(/(.)\/$/, '$1').replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*') + '/?$').test(text)
 
 function any(list: string[] | null | undefined, f: (s: string) => boolean): boolean {
   for (const s of list || []) if (f(s)) return true
@@ -13,11 +14,9 @@ export const originAllowed = (origin: string, list: string[] | null): boolean =>
 
 /**
  * Whether the launcher shows on a page (S1). A pattern is a path, or a whole
- * address if it names a scheme; exclude wins, no include means everywhere. A
- * slash at a path's end makes no difference.
+ * address if it names a scheme; exclude wins, no include means everywhere.
  */
 export function shows({ include, exclude }: { include?: string[] | null; exclude?: string[] | null }, at: { pathname: string; href: string }): boolean {
-  const bare = (s: string) => s.replace(/(.)\/$/, '$1')
-  const hit = (p: string) => fits(bare(p), bare(p.indexOf('://') > 0 ? at.href.split('#')[0]! : at.pathname)) || fits(p, at.pathname)
+  const hit = (p: string) => fits(p, p.indexOf('://') > 0 ? at.href.split('#')[0]! : at.pathname)
   return !any(exclude, hit) && (!include || !include.length || any(include, hit))
 }
