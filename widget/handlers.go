@@ -43,7 +43,7 @@ func (h *Handlers) Loader(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "public, max-age=30, stale-while-revalidate=300")
 	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
 	c.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	return h.compressed(c, "text/javascript; charset=utf-8", h.Service.Assets.Loader(data))
+	return h.compressed(c, "text/javascript; charset=utf-8", h.Service.Assets.Loader(data), packLoader)
 }
 
 // Panel is GET /w/{key}/panel: the document in the iframe. The browser itself
@@ -58,6 +58,7 @@ func (h *Handlers) Panel(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	boot.Availability.At = 0 // the same state is the same page, whenever it was computed
 	data, err := json.Marshal(boot)
 	if err != nil {
 		return err
@@ -72,7 +73,7 @@ func (h *Handlers) Panel(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-cache")
 	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	return h.compressed(c, "text/html; charset=utf-8", page)
+	return h.compressed(c, "text/html; charset=utf-8", page, packPage)
 }
 
 // ancestors are the pages that may hold the panel.
@@ -87,8 +88,8 @@ func ancestors(origins []string) string {
 func webSocketOrigin(base string) string { return "ws" + strings.TrimPrefix(base, "http") }
 
 // compressed answers with an ETag, and compressed as the browser likes.
-func (h *Handlers) compressed(c *fiber.Ctx, kind string, body []byte) error {
-	packed := h.Service.packed.get(body, c.Get(fiber.HeaderAcceptEncoding))
+func (h *Handlers) compressed(c *fiber.Ctx, kind string, body []byte, level int) error {
+	packed := h.Service.packed.get(body, c.Get(fiber.HeaderAcceptEncoding), level)
 	c.Set(fiber.HeaderContentType, kind)
 	c.Set(fiber.HeaderETag, packed.etag)
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)

@@ -13,7 +13,7 @@ func TestPackedAnswersWhatIsAccepted(t *testing.T) {
 	var p packer
 	body := bytes.Repeat([]byte("const recado = 1;\n"), 200)
 	for accept, want := range map[string]string{"": "", "identity": "", "gzip, deflate": "gzip", "gzip, deflate, br": "br"} {
-		got := p.get(body, accept)
+		got := p.get(body, accept, packPage)
 		if got.encoding != want {
 			t.Fatalf("%q: got %q, want %q", accept, got.encoding, want)
 		}
@@ -33,7 +33,7 @@ func TestPackedAnswersWhatIsAccepted(t *testing.T) {
 			t.Fatalf("%q: %d bytes came back, %v", accept, len(plain), err)
 		}
 	}
-	if a, b := p.get(body, "br"), p.get(append(body, ' '), "br"); a.etag == b.etag {
+	if a, b := p.get(body, "br", packPage), p.get(append(body, ' '), "br", packPage); a.etag == b.etag {
 		t.Fatal("another content has the same ETag")
 	}
 }

@@ -9,11 +9,13 @@ import (
 	"sync"
 
 	"github.com/andybalholm/brotli"
+	"golang.org/x/sync/singleflight"
 )
 
 // A packer compresses what is made per widget and remembers the result: the
 // same loader goes out many times between two changes.
 type packer struct {
+	once  singleflight.Group // many ask for a new loader at the same moment
 	mu    sync.Mutex
 	known map[string]packed // by hash and encoding
 }
@@ -26,8 +28,16 @@ type packed struct {
 // packedMost bounds what is remembered; then it starts anew.
 const packedMost = 2000
 
+// Brotli's levels. The loader is what a company's page waits for, and is the
+// same for all visitors of a state: it is worth a tenth of a second once. The
+// panel's page is small beside its files.
+const (
+	packLoader = brotli.BestCompression
+	packPage   = 5
+)
+
 // get returns body in the best encoding that the browser accepts.
-func (p *packer) get(body []byte, accept string) packed {
+func (p *packer) get(body []byte, accept string, level int) packed {
 	sum := sha256.Sum256(body)
 	hash := base64.RawURLEncoding.EncodeToString(sum[:12])
 	encoding := ""
@@ -44,7 +54,8 @@ func (p *packer) get(body []byte, accept string) packed {
 	if ok {
 		return found
 	}
-	found = packed{`"` + key + `"`, encoding, squeeze(body, encoding)}
+	squeezed, _, _ := p.once.Do(key, func() (any, error) { return squeeze(body, encoding, level), nil })
+	found = packed{`"` + key + `"`, encoding, squeezed.([]byte)}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.known == nil || len(p.known) >= packedMost {
@@ -54,11 +65,11 @@ func (p *packer) get(body []byte, accept string) packed {
 	return found
 }
 
-func squeeze(body []byte, encoding string) []byte {
+func squeeze(body []byte, encoding string, level int) []byte {
 	var out bytes.Buffer
 	switch encoding {
 	case "br":
-		w := brotli.NewWriterLevel(&out, 9)
+		w := brotli.NewWriterLevel(&out, level)
 		w.Write(body) // into memory: can't fail
 		w.Close()
 	case "gzip":

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -129,7 +131,7 @@ func TestTalkAboutACase(t *testing.T) {
 // The loader is told apart by its content, and kept by browsers.
 func TestLoaderIsCached(t *testing.T) {
 	h := newHouse(t)
-	get := func(etag string) *http.Response {
+	get := func(etag string) (*http.Response, int) {
 		req, err := http.NewRequestWithContext(t.Context(), "GET", h.url+"/w/"+h.demo.widget.Key+".js", nil)
 		if err != nil {
 			t.Fatal(err)
@@ -140,14 +142,22 @@ func TestLoaderIsCached(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp.Body.Close()
-		return resp
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp, len(body)
 	}
-	first := get("")
+	first, size := get("")
+	t.Attr("served_loader_brotli_bytes", strconv.Itoa(size))
+	if size > 5<<10 {
+		t.Errorf("the loader is served in %d bytes, its budget is %d", size, 5<<10)
+	}
 	if first.StatusCode != 200 || first.Header.Get("Content-Encoding") != "br" || !strings.Contains(first.Header.Get("Cache-Control"), "max-age=") {
 		t.Fatalf("got %d %v", first.StatusCode, first.Header)
 	}
-	if second := get(first.Header.Get("ETag")); second.StatusCode != http.StatusNotModified {
+	if second, _ := get(first.Header.Get("ETag")); second.StatusCode != http.StatusNotModified {
 		t.Fatalf("the same loader was sent again: %d", second.StatusCode)
 	}
 }
