@@ -31,7 +31,7 @@ formatted() {
 	[ -z "$list" ] || { echo "run gofmt -w on:"; echo "$list"; return 1; }
 }
 
-race() { go test -race -json -timeout 10m ./... | go run .ci/gotest.go; }
+race() { go test -race -json -timeout 25m ./... | go run .ci/gotest.go; }
 
 # front_end shows what failed, or only the count; skipped tests count as failed.
 front_end() {
