@@ -24,7 +24,7 @@ var arrows = map[string]arrow{
 		"github.com/gobwas/ws github.com/google/uuid"},
 	"ticket": {"tenant chat", "github.com/gofiber/fiber/v2 github.com/google/uuid"},
 	"widget": {"tenant chat ticket static", "github.com/gofiber/fiber/v2 github.com/gofiber/contrib/websocket " +
-		"github.com/gabriel-vasile/mimetype github.com/andybalholm/brotli github.com/google/uuid"},
+		"github.com/gabriel-vasile/mimetype github.com/andybalholm/brotli github.com/google/uuid golang.org/x/sync"},
 
 	"storage":        {"tenant chat ticket widget storage/engine", ""},
 	"storage/engine": {},

@@ -10,7 +10,6 @@ import (
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
-	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"recado/tenant"
@@ -191,23 +190,7 @@ func (s *hostileStage) stands(t *testing.T, part string, width int) {
 func (s *hostileStage) panel(t *testing.T) *tab {
 	t.Helper()
 	s.page.run(t, "open the panel", evaluate("(b => b.getAttribute('aria-expanded') === 'true' || b.click())("+s.root()+".querySelector('button.b'))"))
-	var found *target.Info
-	until(t, "the panel is there", func() bool {
-		all, err := chromedp.Targets(s.page.ctx)
-		if err != nil {
-			return false
-		}
-		own := chromedp.FromContext(s.page.ctx)
-		for _, info := range all {
-			if info.Type == "iframe" && strings.Contains(info.URL, "/w/"+s.key+"/panel") && info.BrowserContextID == own.BrowserContextID {
-				found = info
-			}
-		}
-		return found != nil
-	})
-	ctx, cancel := chromedp.NewContext(s.page.ctx, chromedp.WithTargetID(found.TargetID))
-	inner := &tab{ctx: ctx, name: "visitor's panel", close: cancel, page: s.page}
-	inner.start(t)
+	inner := s.page.frame(t, "/w/"+s.key+"/panel")
 	inner.waitFor(t, "is drawn", "document.querySelector('.screen:not([aria-busy])')")
 	return inner
 }

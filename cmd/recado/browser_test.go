@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -204,17 +205,21 @@ func (b *browser) open(t *testing.T, parent context.Context, name string, option
 	return p
 }
 
-// start attaches to the page and fails the test when a script of it fails.
+// start attaches to the page.
 func (p *tab) start(t *testing.T) {
 	t.Helper()
-	err := chromedp.Listen(p.ctx, func(event any) {
+	if err := p.hear(t); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// hear fails the test when a script of the page fails.
+func (p *tab) hear(t *testing.T) error {
+	return chromedp.Listen(p.ctx, func(event any) {
 		if e, ok := event.(*runtime.EventExceptionThrown); ok && t.Context().Err() == nil {
 			t.Errorf("%s: a script failed: %v", p.name, e.ExceptionDetails)
 		}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // visit loads an address.
@@ -240,25 +245,44 @@ func (p *tab) panel(t *testing.T) *tab {
 	if p.yes("location.origin === new URL(" + shadow + ".querySelector('iframe').src).origin") {
 		return &tab{ctx: p.ctx, name: p.name + "'s panel", close: func() {}, page: p, inner: true}
 	}
-	var found *target.Info
+	return p.frame(t, "/panel")
+}
+
+// frame attaches to the frame whose address holds part.
+func (p *tab) frame(t *testing.T, part string) *tab {
+	t.Helper()
+	var inner *tab
 	until(t, p.name+": the panel is there", func() bool {
-		all, err := chromedp.Targets(p.ctx)
-		if err != nil {
+		there := p.frames(part)
+		if len(there) != 1 { // none yet, or a former one that is still going
 			return false
 		}
-		own := chromedp.FromContext(p.ctx)
-		for _, info := range all {
-			if info.Type == "iframe" && strings.Contains(info.URL, "/panel") && info.BrowserContextID == own.BrowserContextID && (info.ParentFrameID == "" || string(info.ParentFrameID) == string(own.Target.TargetID)) {
-				found = info
-				return true
-			}
+		ctx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(there[0]))
+		inner = &tab{ctx: ctx, name: p.name + "'s panel", close: cancel, page: p}
+		if inner.hear(t) == nil && inner.yes("document.body") && slices.Equal(p.frames(part), there) {
+			return true
 		}
+		cancel() // it went while we came
 		return false
 	})
-	ctx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(found.TargetID))
-	inner := &tab{ctx: ctx, name: p.name + "'s panel", close: cancel, page: p}
-	inner.start(t)
 	return inner
+}
+
+// frames are the frames of another site in this page whose address holds part.
+func (p *tab) frames(part string) []target.ID {
+	all, err := chromedp.Targets(p.ctx)
+	if err != nil {
+		return nil
+	}
+	own := chromedp.FromContext(p.ctx)
+	var found []target.ID
+	for _, info := range all {
+		if info.Type == "iframe" && strings.Contains(info.URL, part) && info.BrowserContextID == own.BrowserContextID &&
+			(info.ParentFrameID == "" || string(info.ParentFrameID) == string(own.Target.TargetID)) {
+			found = append(found, info.TargetID)
+		}
+	}
+	return found
 }
 
 // yes evaluates a condition; false if it can't be evaluated now.
