@@ -45,11 +45,6 @@ front_end() {
 	return 1
 }
 
-nested() {
-	go vet -C storage/mongo/testserver ./... &&
-		go test -C storage/mongo/testserver -json -timeout 5m ./... | go run .ci/gotest.go
-}
-
 step tools bash .ci/tools.sh || exit 1
 step gofmt formatted
 step vet go vet ./...
@@ -58,7 +53,6 @@ step "front-end types" npm --prefix static run --silent check
 step "front-end tests" front_end
 step "build for the browser tests" env CGO_ENABLED=0 go build -trimpath -o "$RECADO_TEST_BINARY" ./cmd/recado
 step "go test -race" race
-step "MongoDB test server" nested
 echo "== $SECONDS s in all"
 if [ ${#failed[@]} -gt 0 ]; then
 	printf 'FAILED: %s\n' "${failed[@]}"
