@@ -8,6 +8,27 @@ export interface Page {
   title: string
 }
 
+/** What happens in the panel and is told to the page (docs/sdk.md). */
+export type EventName =
+  | 'error'
+  | 'connection'
+  | 'queue'
+  | 'conversation.started'
+  | 'conversation.assigned'
+  | 'conversation.ended'
+  | 'message.sent'
+  | 'message.received'
+  | 'message.failed'
+  | 'message.read'
+  | 'typing'
+  | 'agent.joined'
+  | 'agent.left'
+  | 'form.submitted'
+  | 'file.uploaded'
+  | 'case.created'
+  | 'case.updated'
+  | 'rating.submitted'
+
 export type ToPanel =
   | { type: 'init'; token: string; outbox: string; page: Page; open: boolean; identity: string; phone: boolean }
   | { type: 'claimed'; token: string }
@@ -23,7 +44,7 @@ export type ToLoader =
   | { type: 'state'; availability: Availability; unread: number; talking: boolean }
   | { type: 'identity' } // a new one is needed
   | { type: 'close' }
-  | { type: 'event'; name: string; data: unknown }
+  | { type: 'event'; name: EventName; data: unknown }
 
 /** Marks our messages among all those that a page may hear. */
 export type Marked<T> = T & { recado: 1 }

@@ -1,14 +1,22 @@
 import type { Pending } from '../../shared/outbox'
-import type { Marked, ToLoader, ToPanel } from '../bridge'
+import type { EventName, Marked, ToLoader, ToPanel } from '../bridge'
 
 type Init = Extract<ToPanel, { type: 'init' }>
+
+const origin = new URLSearchParams(location.search).get('origin') || location.origin
+
+function tell(m: ToLoader): void {
+  window.parent.postMessage({ ...m, recado: 1 } satisfies Marked<ToLoader>, origin)
+}
+
+/** Tells the company's page what happened (docs/sdk.md, Events). */
+export const event = (name: EventName, data: unknown): void => tell({ type: 'event', name, data })
 
 /**
  * The loader on the company's page: the only one that is listened to, by origin
  * and by window. A panel that was opened by itself has nobody to talk to.
  */
 export class Host {
-  readonly #origin = new URLSearchParams(location.search).get('origin') || location.origin
   #claimed: ((token: string) => void)[] = []
   heard: (m: Exclude<ToPanel, Init | { type: 'claimed' }>) => void = () => {}
 
@@ -17,7 +25,7 @@ export class Host {
     return new Promise((resolve) => {
       addEventListener('message', (e: MessageEvent) => {
         const m = e.data as Marked<ToPanel> | null
-        if (e.source !== window.parent || e.origin !== this.#origin || m?.recado !== 1) return
+        if (e.source !== window.parent || e.origin !== origin || m?.recado !== 1) return
         if (m.type === 'init') resolve(m)
         else if (m.type === 'claimed') for (const f of this.#claimed.splice(0)) f(m.token)
         else this.heard(m)
@@ -26,9 +34,7 @@ export class Host {
     })
   }
 
-  tell(m: ToLoader): void {
-    window.parent.postMessage({ ...m, recado: 1 } satisfies Marked<ToLoader>, this.#origin)
-  }
+  readonly tell = tell
 
   /** The token that counts on this site: ours, or the one that another tab was first with. */
   claim(token: string, instead: string): Promise<string> {

@@ -4,7 +4,7 @@ import type { Availability, Message, ProjectState } from '../../shared/types'
 import { Uploads } from '../../shared/uploads'
 import type { Page } from '../bridge'
 import type { Boot, Project } from './boot'
-import { Host, kept } from './host'
+import { event, Host, kept } from './host'
 import { type Conversation, type Returned, Talks } from './talks'
 import { Visitor } from './visitor'
 import { t, words } from './words'
@@ -123,7 +123,7 @@ function started(from: string, c: Conversation): void {
 
 function said(m: Message, id: string): void {
   announced.value = t('talk.said', { name: m.name, text: m.text || t('talk.file') })
-  host.tell({ type: 'event', name: 'message', data: { conversation: id } })
+  event('message.received', { conversation: id, message: m })
 }
 
 /** Starts everything: the loader's word first, then what the server knows of this visitor. */
