@@ -31,6 +31,7 @@ type Assets struct {
 	urls   map[string]string // by name without it: panel.css → /static/panel.HASH.css
 	pages  map[string]string // with the addresses of files filled in
 	loader [2][]byte         // before and behind the settings
+	words  map[string]Words  // by locale
 }
 
 type file struct {
@@ -60,6 +61,9 @@ func Open(dev bool) (*Assets, error) {
 	}
 	if a.loader[0] == nil {
 		return nil, fmt.Errorf("static: dist has no loader.js; run go generate ./static")
+	}
+	if a.words, err = readWords(); err != nil {
+		return nil, err
 	}
 	return a, a.addPages(from, entries)
 }

@@ -34,6 +34,8 @@ const (
 	audVisitor = "visitor"
 	audFile    = "file"
 	audInvite  = "invitation"
+	audBrowser = "browser"
+	audForm    = "form"
 )
 
 const issuer = "recado"
@@ -50,7 +52,7 @@ func NewTokens(o TokenOptions) (*Tokens, error) {
 		o.Now = time.Now
 	}
 	t := &Tokens{TokenOptions: o, keys: map[string][]byte{}}
-	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite} {
+	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audBrowser, audForm} {
 		key, err := hkdf.Key(sha256.New, o.Master, nil, "recado token "+aud, sha256.Size)
 		if err != nil {
 			return nil, fmt.Errorf("tenant: %w", err)

@@ -68,6 +68,18 @@ func kinds(tokens *tenant.Tokens) map[string]kind {
 			func() (string, int64, error) { return tokens.SignInvitation(sc, "x") },
 			func(s string) (tenant.Scope, error) { sc, _, err := tokens.Invited(s); return sc, err }, 7 * 24 * time.Hour,
 		},
+		"browser": {
+			func() (string, int64, error) {
+				return tokens.SignBrowser(tenant.Browser{Scope: sc, ID: "x", Widget: "w"})
+			},
+			func(s string) (tenant.Scope, error) { b, err := tokens.Browser(s); return b.Scope, err }, 90 * 24 * time.Hour,
+		},
+		"form": {
+			func() (string, int64, error) {
+				return tokens.SignForm(tenant.Form{Scope: sc, Browser: "x", ClientID: "client-0001"})
+			},
+			func(s string) (tenant.Scope, error) { f, err := tokens.Form(s); return f.Scope, err }, tenant.FormLife,
+		},
 	}
 }
 
@@ -294,3 +306,27 @@ func FuzzTokens(f *testing.F) {
 
 // canonical drops the last character, some bits of which mean nothing.
 func canonical(token string) string { return token[:max(0, len(token)-1)] }
+
+// A form that was open for too long still says what it would have created, so
+// that the one shown in its place creates nothing twice; a forged one does not.
+func TestExpiredForm(t *testing.T) {
+	c := newClock()
+	tokens := newTokens(t, master, c)
+	form := tenant.Form{Scope: scope("t1"), Browser: "b", ClientID: "client-0001"}
+	raw, _, err := tokens.SignForm(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := tokens.Form(raw); err != nil || got != form {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	c.pass(tenant.FormLife)
+	if got, err := tokens.Form(raw); !errors.Is(err, tenant.ErrTokenExpired) || got.ClientID != form.ClientID || got.Browser != form.Browser {
+		t.Errorf("expired: got %+v, %v", got, err)
+	}
+	for _, forged := range []string{raw + "x", raw[:len(raw)-4], "", "a.b.c"} {
+		if got, err := tokens.Form(forged); !errors.Is(err, tenant.ErrUnauthorized) || got != (tenant.Form{}) {
+			t.Errorf("forged: got %+v, %v", got, err)
+		}
+	}
+}

@@ -49,6 +49,7 @@ func Targets(root string) []Target {
 			"words-en": "widget/words/en.ts",
 			"words-pt": "widget/words/pt.ts",
 		}, Engine: api.ES2022, Without: deskWords},
+		{Name: "plain", Entries: map[string]string{"plain": "plain/plain.css", "plain-dark": "shared/dark.css"}, Engine: api.ES2022},
 		{Name: "console", Entries: map[string]string{"console": "console/main.tsx"}, Pages: []string{"console/console.html"}, Engine: api.ES2022},
 	}
 	var there []Target
