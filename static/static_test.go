@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,7 +73,6 @@ const settings = `{"key":"wk_8f3kd92ldk3","base":"https://chat.example.com",` +
 func TestBudgets(t *testing.T) {
 	a := newAssets(t)
 	loader := a.Loader([]byte(settings))
-	panel := 0
 	sizes := func(name string, body []byte) int {
 		br, err := bundle.Brotli(body)
 		if err != nil {
@@ -81,23 +82,74 @@ func TestBudgets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%-22s %6d bytes, %5d gzip, %5d brotli", name, len(body), len(gz), len(br))
+		t.Logf("%-26s %6d bytes, %5d gzip, %5d brotli", name, len(body), len(gz), len(br))
 		return len(br)
 	}
 	if n := sizes("loader with settings", loader); n > 5<<10 {
 		t.Errorf("the loader has %d bytes brotli, over 5 KB", n)
 	}
-	// What one visitor gets: code, styles, the words of one language.
-	for _, name := range []string{"panel.js", "panel.css", "words-es.js"} {
-		body, _, ok := a.Serve(hashed(a, name), "")
+	// What one visitor gets before the first word can be typed: every file that
+	// the page names, and the page itself with little in it.
+	page, err := a.Panel("es", "Acme", []byte("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	panel := sizes("panel.html", page)
+	for _, name := range named(page) {
+		body, _, ok := a.Serve(name, "")
 		if !ok {
 			t.Fatalf("no %s", name)
 		}
 		panel += sizes(name, body)
 	}
-	t.Logf("%-22s %5d brotli", "panel, all", panel)
+	t.Logf("%-26s %5d brotli", "panel, ready to type", panel)
 	if panel > 30<<10 {
 		t.Errorf("the panel has %d bytes brotli, over 30 KB", panel)
+	}
+}
+
+// named are the files that a page names.
+func named(page []byte) []string {
+	var names []string
+	for _, m := range regexp.MustCompile(`"/static/([^"]+)"`).FindAllSubmatch(page, -1) {
+		names = append(names, string(m[1]))
+	}
+	return names
+}
+
+// A file that another one cannot start without is named by the page, or the
+// browser learns of it too late; what the panel fetches later is not.
+func TestThePageNamesWhatItNeeds(t *testing.T) {
+	a := newAssets(t)
+	page, err := a.Panel("es", "Acme", []byte("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	atOnce := regexp.MustCompile(`(?:from|import)"\./([^"]+)"`)
+	later := regexp.MustCompile(`import\("\./([^"]+)"\)`)
+	parts := 0
+	for _, name := range named(page) {
+		body, _, _ := a.Serve(name, "")
+		for _, m := range atOnce.FindAllSubmatch(body, -1) {
+			if !slices.Contains(named(page), string(m[1])) {
+				t.Errorf("%s imports %s, which the page does not name", name, m[1])
+			}
+		}
+		for _, m := range later.FindAllSubmatch(body, -1) {
+			parts++
+			part, _, ok := a.Serve(string(m[1]), "")
+			if !ok || slices.Contains(named(page), string(m[1])) {
+				t.Errorf("%s, fetched later by %s: served %v, or named by the page", m[1], name, ok)
+			}
+			for _, n := range atOnce.FindAllSubmatch(part, -1) {
+				if !slices.Contains(named(page), string(n[1])) {
+					t.Errorf("%s, fetched later, imports %s, which is not there yet", m[1], n[1])
+				}
+			}
+		}
+	}
+	if parts == 0 {
+		t.Error("nothing is fetched later")
 	}
 }
 

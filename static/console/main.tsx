@@ -1,5 +1,6 @@
 import '../shared/tokens.css'
 import '../shared/controls.css'
+import '../shared/bubble.css'
 import '../shared/thread.css'
 import './css/console.css'
 import { render } from 'preact'

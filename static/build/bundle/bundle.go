@@ -5,8 +5,6 @@ package bundle
 import (
 	"bytes"
 	"compress/gzip"
-	"crypto/sha256"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"os"
@@ -18,7 +16,9 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// A Target is one part of the front end that is built by itself.
+// A Target is one part of the front end that is built by itself. What its
+// sources import() becomes a file of its own, NAME-part.HASH.js, that the
+// browser fetches when it is asked for.
 type Target struct {
 	Name string
 	// Entries are output names (without extension) to source files.
@@ -30,6 +30,9 @@ type Target struct {
 	Plain bool
 	// Without are the words that no reader of this target meets.
 	Without *regexp.Regexp
+	// Late are the words that only parts fetched later say: they are in the
+	// entries whose source is named late-*, and not in the others.
+	Late *regexp.Regexp
 }
 
 // A File is one file of dist.
@@ -48,7 +51,7 @@ func Targets(root string) []Target {
 			"words-es": "widget/words/es.ts",
 			"words-en": "widget/words/en.ts",
 			"words-pt": "widget/words/pt.ts",
-		}, Engine: api.ES2022, Without: deskWords},
+		}, Engine: api.ES2022, Without: deskWords, Late: lateWords},
 		{Name: "plain", Entries: map[string]string{"plain": "plain/plain.css", "plain-dark": "shared/dark.css"}, Engine: api.ES2022},
 		{Name: "console", Entries: map[string]string{"console": "console/main.tsx"}, Pages: []string{"console/console.html"}, Engine: api.ES2022},
 	}
@@ -73,7 +76,7 @@ func (t Target) exists(root string) bool {
 // Owns says whether a file of dist is made by this target, also an old one.
 func (t Target) Owns(name string) bool {
 	base, _, _ := strings.Cut(name, ".")
-	if _, ok := t.Entries[base]; ok {
+	if _, ok := t.Entries[base]; ok || strings.HasPrefix(base, t.Name+"-") {
 		return true
 	}
 	for _, p := range t.Pages {
@@ -89,37 +92,50 @@ var ErrNoPackages = errors.New("static/node_modules is missing: run `npm ci` in 
 
 // Build makes the target's files, sorted as esbuild gives them.
 func (t Target) Build(root string) ([]File, error) {
-	if _, err := os.Stat(filepath.Join(root, "node_modules", "preact")); err != nil {
-		return nil, ErrNoPackages
-	}
-	result := api.Build(t.options(root))
-	if len(result.Errors) > 0 {
-		return nil, errors.New(strings.Join(api.FormatMessages(result.Errors, api.FormatMessagesOptions{}), "\n"))
+	result, made, err := t.run(root)
+	if err != nil {
+		return nil, err
 	}
 	var files []File
-	for _, out := range result.OutputFiles {
-		made, err := t.finish(filepath.Base(out.Path), out.Contents)
+	for _, out := range result {
+		finished, err := t.finish(filepath.Base(out.Path), out.Contents)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, made...)
+		files = append(files, finished...)
 	}
 	for _, p := range t.Pages {
 		body, err := os.ReadFile(filepath.Join(root, p))
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, File{filepath.Base(p), body})
+		files = append(files, File{filepath.Base(p), made.preload(body)})
 	}
 	return files, nil
+}
+
+// run is esbuild's work: the files, and what they are made of.
+func (t Target) run(root string) ([]api.OutputFile, outputs, error) {
+	if _, err := os.Stat(filepath.Join(root, "node_modules", "preact")); err != nil {
+		return nil, nil, ErrNoPackages
+	}
+	result := api.Build(t.options(root))
+	if len(result.Errors) > 0 {
+		return nil, nil, errors.New(strings.Join(api.FormatMessages(result.Errors, api.FormatMessagesOptions{}), "\n"))
+	}
+	made, err := readOutputs(result.Metafile)
+	return result.OutputFiles, made, err
 }
 
 func (t Target) options(root string) api.BuildOptions {
 	o := api.BuildOptions{
 		AbsWorkingDir:     root,
 		Outdir:            filepath.Join(root, "dist"),
-		EntryNames:        "[name]",
+		EntryNames:        "[name].[hash]",
+		ChunkNames:        t.Name + "-[name].[hash]",
 		Bundle:            true,
+		Splitting:         true,
+		Metafile:          true,
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
@@ -133,7 +149,7 @@ func (t Target) options(root string) api.BuildOptions {
 		TsconfigRaw:       `{"compilerOptions":{"target":"ES2022","useDefineForClassFields":false,"verbatimModuleSyntax":true}}`,
 	}
 	if t.Plain {
-		o.Format = api.FormatIIFE
+		o.Format, o.EntryNames, o.Splitting = api.FormatIIFE, "[name]", false
 	}
 	if len(t.Pages) > 0 {
 		// Shorter than the calls of JSX's automatic runtime.
@@ -145,13 +161,11 @@ func (t Target) options(root string) api.BuildOptions {
 	return o
 }
 
-// finish names a file by its content and adds its compressed copies.
+// finish adds a file's compressed copies. Its name has its hash already.
 func (t Target) finish(name string, body []byte) ([]File, error) {
 	if t.Plain {
 		return []File{{name, body}}, nil
 	}
-	ext := filepath.Ext(name)
-	hashed := strings.TrimSuffix(name, ext) + "." + Hash(body) + ext
 	br, err := Brotli(body)
 	if err != nil {
 		return nil, err
@@ -160,13 +174,7 @@ func (t Target) finish(name string, body []byte) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []File{{hashed, body}, {hashed + ".br", br}, {hashed + ".gz", gz}}, nil
-}
-
-// Hash names a content: 50 bits of its SHA-256, in lower case letters and digits.
-func Hash(body []byte) string {
-	sum := sha256.Sum256(body)
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:10])
+	return []File{{name, body}, {name + ".br", br}, {name + ".gz", gz}}, nil
 }
 
 // Brotli compresses at the highest level.

@@ -1,15 +1,17 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isSendKey, useAutogrow } from '../../shared/autogrow'
-import { Clip, Close, Paper, Retry, Send } from '../../shared/icons'
+import { Clip, Send } from '../../shared/icons'
+import { Refusal } from '../../shared/refusal'
 import type { Attachment } from '../../shared/types'
-import type { Uploading, Uploads } from '../../shared/uploads'
-import { boot, draftOf, setDraft, trouble } from './state'
-import { n, t, words } from './words'
+import type { Uploads } from '../../shared/uploads'
+import { Tray } from './parts'
+import { boot, draftOf, fail, setDraft } from './state'
+import { n, t } from './words'
 
 export function addFiles(u: Uploads, files: Iterable<File>): void {
   const why = u.add(files)
-  if (why) trouble.value = words.refusal(why.reason, why.params)
+  if (why) fail(new Refusal(why))
 }
 
 interface DropProps {
@@ -32,47 +34,6 @@ export function DropPlace({ on, uploads, class: name, children, innerRef }: Drop
       {children}
       {over && <div class="drop">{t('write.drop')}</div>}
     </div>
-  )
-}
-
-/** The chosen files with their progress; each can be taken away. */
-export function Tray({ uploads }: { uploads: Uploads }) {
-  const list = uploads.list.value
-  if (!list.length) return null
-  return (
-    <ul class="tray">
-      {list.map((u) => (
-        <Chosen key={u.id} u={u} uploads={uploads} />
-      ))}
-    </ul>
-  )
-}
-
-function Chosen({ u, uploads }: { u: Uploading; uploads: Uploads }) {
-  const percent = Math.round(u.part * 100)
-  const { name } = u.file
-  return (
-    <li class={'chosen ' + u.state}>
-      <Paper />
-      <span class="file-words">
-        <span class="file-name">{name}</span>
-        {u.state === 'failed' ? (
-          <span class="wrong" role="alert">
-            {words.refusal(u.why!.reason, u.why!.params)}
-          </span>
-        ) : (
-          <progress max={100} value={percent} aria-label={t('write.uploading', { name, percent })} />
-        )}
-      </span>
-      {u.state === 'failed' && (
-        <button type="button" class="tool" aria-label={t('file.retry', { name })} onClick={() => uploads.retry(u.id)}>
-          <Retry />
-        </button>
-      )}
-      <button type="button" class="tool" aria-label={t('file.remove', { name })} onClick={() => uploads.remove(u.id)}>
-        <Close />
-      </button>
-    </li>
   )
 }
 
@@ -124,7 +85,7 @@ export function Composer({ name, uploads, files, send, typed }: Props) {
   }
   return (
     <form class="composer" onSubmit={(e) => (e.preventDefault(), submit())}>
-      <Tray uploads={uploads} />
+      {chosen.length > 0 && <Tray uploads={uploads} />}
       <div class="composer-line">
         {files && <AttachButton uploads={uploads} />}
         <textarea

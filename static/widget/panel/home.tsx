@@ -4,9 +4,9 @@ import { initials, StateMark } from '../../shared/marks'
 import { asRefusal } from '../../shared/refusal'
 import { boot, availability, fail, go, nextOpening, openProject, openTalk, stateOf, talks, visitor } from './state'
 import { CloseButton, useArrival } from './frame'
-import { Row } from './list'
+import { Row } from './parts'
 import type { Channel, Project } from './boot'
-import { opens, sentence, t, words } from './words'
+import { opens, refusal, sentence, t, words } from './words'
 
 /** The opening screen (A1 to A4, A12). */
 export function Home() {
@@ -100,7 +100,7 @@ function CaseField() {
   const submit = async (e: Event) => {
     e.preventDefault()
     const digits = number.replace(/[\s#.]/g, '')
-    if (!/^\d{1,15}$/.test(digits) || Number(digits) === 0) return setWrong(words.refusal('bad_case_number'))
+    if (!/^\d{1,15}$/.test(digits) || Number(digits) === 0) return setWrong(await refusal({ reason: 'bad_case_number', params: {} }))
     setBusy(true)
     setWrong('')
     try {
@@ -110,7 +110,7 @@ function CaseField() {
       else go({ at: 'form', project: boot.projects[0]?.id ?? '', case: found.number, moved: false })
     } catch (err) {
       const why = asRefusal(err)
-      if (why.code === 'not_found' || why.code === 'invalid' || why.code === 'too_many') setWrong(words.refusal(why.reason, why.params))
+      if (why.code === 'not_found' || why.code === 'invalid' || why.code === 'too_many') setWrong(await refusal(why))
       else fail(err)
     } finally {
       setBusy(false)

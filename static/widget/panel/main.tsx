@@ -1,51 +1,6 @@
-import { effect } from '@preact/signals-core'
-import { render } from 'preact'
-import { dress } from '../../shared/scheme'
 import '../../shared/core.css'
 import '../../shared/dark.css'
 import '../../shared/fields.css'
-import '../../shared/thread.css'
+import '../../shared/bubble.css'
 import './panel.css'
-import { boot, fail, screen, start } from './state'
-import { Form } from './form'
-import { close, Trouble } from './frame'
-import { Done } from './done'
-import { Home } from './home'
-import { List } from './list'
-import { Talk } from './talk'
-
-function Panel() {
-  return (
-    <>
-      <Screen />
-      <Trouble />
-    </>
-  )
-}
-
-function Screen() {
-  const s = screen.value
-  switch (s.at) {
-    case 'home':
-      return <Home />
-    case 'list':
-      return <List />
-    case 'talk':
-      return <Talk key={s.id || s.project} {...s} />
-    case 'form':
-      return <Form key={s.project + s.case} {...s} />
-    case 'done':
-      return <Done {...s} />
-  }
-}
-
-addEventListener('keydown', (e) => e.key === 'Escape' && !e.defaultPrevented && close())
-// A file that misses the place to drop it must not take the panel's place.
-for (const name of ['dragover', 'drop']) addEventListener(name, (e) => e.preventDefault())
-
-dress(boot.look.scheme, boot.look.accent)
-void start()
-  .catch(fail)
-  // One effect draws everything, so it hears of every signal that any part has
-  // read; for a tree of this size that is cheaper than a subscription for each.
-  .then(() => effect(() => render(<Panel />, document.getElementById('app')!)))
+import './first'

@@ -7,7 +7,7 @@ import type { Boot, Project } from './boot'
 import { event, Host, kept } from './host'
 import { type Conversation, type Returned, Talks } from './talks'
 import { Visitor } from './visitor'
-import { t, words } from './words'
+import { refusal, t, words } from './words'
 
 export interface FormScreen {
   at: 'form'
@@ -69,7 +69,7 @@ export const context = () => ({ page: { ...page, browser: navigator.userAgent, l
 
 export function fail(err: unknown): void {
   const why = asRefusal(err)
-  if (why.reason !== 'cancelled') trouble.value = words.refusal(why.reason, why.params)
+  if (why.reason !== 'cancelled') void refusal(why).then((sentence) => (trouble.value = sentence))
 }
 
 /** Opens a project: its open conversation, a new one, or the form when nobody is there. */

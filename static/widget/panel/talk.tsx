@@ -1,24 +1,22 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { firstSeq } from '../../shared/entries'
-import { Clock, Down } from '../../shared/icons'
+import { Down } from '../../shared/icons'
 import { Face, StateMark } from '../../shared/marks'
-import { Thread, Typing } from '../../shared/thread'
-import { announced, boot, context, fail, nameOf, projectName, projectOf, shown, stateOf, talks, uploadsOf, visitor } from './state'
+import { announced, boot, context, fail, nameOf, projectOf, shown, stateOf, talks, uploadsOf } from './state'
 import { Composer, DropPlace } from './composer'
-import { Ended } from './ended'
-import { Buttons, Header, useArrival } from './frame'
-import { MailCard } from './mail'
+import { Header, useArrival } from './frame'
+import { AskEnd, Ended, Said } from './parts'
 import type { Conversation } from './talks'
-import { n, t, words } from './words'
+import { t } from './words'
 
-interface Props {
+export interface TalkProps {
   id: string
   project: string
   case: number
 }
 
 /** A conversation (A6, A7, S3, S5, S8). It reaches the server with its first message. */
-export function Talk(p: Props) {
+export function Talk(p: TalkProps) {
   const box = useArrival('talk' + p.id)
   const c = p.id ? talks.find(p.id) : undefined
   const project = projectOf(c?.project ?? p.project)
@@ -72,7 +70,7 @@ function Connection() {
 
 const near = 80 // px from the end that still count as the end
 
-function Scroller({ p, c }: { p: Props; c: Conversation | undefined }) {
+function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
   const box = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const height = useRef(0)
@@ -81,7 +79,8 @@ function Scroller({ p, c }: { p: Props; c: Conversation | undefined }) {
   const entries = talks.entriesOf(p.id)
   const name = nameOf(p)
   const pending = talks.pending.value.filter((q) => q.to === name)
-  const writer = talks.typing.value[p.id]
+  const writer = talks.typing.value[p.id] ?? ''
+  const busy = stateOf(p.project).state === 'away'
   const all = entries.list.length + pending.length
   const whole = !p.id || firstSeq(entries) === 1
   const loading = !!p.id && entries.list.length === 0 && (c?.seq ?? 1) > 0
@@ -144,24 +143,7 @@ function Scroller({ p, c }: { p: Props; c: Conversation | undefined }) {
             </button>
           )}
           {whole && <Welcome project={c?.project ?? p.project} />}
-          {loading ? (
-            <div class="skeleton line" />
-          ) : (
-            <Thread
-              list={entries.list}
-              pending={pending}
-              me="visitor"
-              seen={c?.agent_read ?? 0}
-              words={words}
-              project={projectName}
-              url={fileURL}
-              retry={(id) => talks.retry(id)}
-              discard={(id) => talks.discard(id)}
-              fail={fail}
-            />
-          )}
-          <Place c={c} project={p.project} />
-          {writer && <Typing name={writer} words={words} />}
+          {loading ? <div class="skeleton line" /> : (all > 0 || c || busy) && <Said p={p} c={c} entries={entries} pending={pending} writer={writer} />}
         </div>
       </div>
       {below && (
@@ -176,8 +158,6 @@ function Scroller({ p, c }: { p: Props; c: Conversation | undefined }) {
     </div>
   )
 }
-
-const fileURL = (id: string): Promise<string> => visitor.api.get<{ url: string }>('/visitor/files/' + id).then((f) => f.url)
 
 /** The project's own words, shown before anything reaches the server (A6), and what this chat is for (S10). */
 function Welcome({ project }: { project: string }) {
@@ -198,49 +178,5 @@ function Welcome({ project }: { project: string }) {
         </div>
       )}
     </>
-  )
-}
-
-/** Where a conversation stands that nobody has taken yet (S5). */
-function Place({ c, project }: { c: Conversation | undefined; project: string }) {
-  const waits = c?.status === 'waiting'
-  const busy = stateOf(c?.project ?? project).state === 'away'
-  if (c && !waits) return null
-  if (!c && !busy) return null
-  const place = c?.place ?? 0
-  const title = place === 1 ? t('talk.next') : place > 1 ? n('talk.place', place - 1) : t(busy ? 'talk.away' : 'talk.waiting')
-  const help = place > 0 ? t('talk.place.help') : t(busy ? 'talk.away.help' : 'talk.waiting.help')
-  return (
-    <>
-      <div class="place" role="status">
-        <Clock />
-        <span>
-          <b>{title}</b>
-          <small>{help}</small>
-        </span>
-      </div>
-      {c && <MailCard />}
-    </>
-  )
-}
-
-function AskEnd({ id, done }: { id: string; done: () => void }) {
-  const box = useRef<HTMLDialogElement>(null)
-  const [busy, setBusy] = useState(false)
-  useEffect(() => box.current!.showModal(), [])
-  const end = async (e: Event) => {
-    e.preventDefault()
-    setBusy(true)
-    await talks.end(id).catch(fail)
-    done()
-  }
-  return (
-    <dialog ref={box} class="sheet" aria-labelledby="ask" aria-describedby="ask-help" onClose={done} onKeyDown={(e) => e.stopPropagation()}>
-      <h2 id="ask">{t('talk.end.ask')}</h2>
-      <p id="ask-help">{t('talk.end.help')}</p>
-      <form onSubmit={end}>
-        <Buttons no={t('talk.end.no')} yes={t('talk.end.yes')} busy={busy} run={done} />
-      </form>
-    </dialog>
   )
 }

@@ -5,8 +5,20 @@ import { clock, day, daysBetween } from '../../shared/time'
 
 export type Key = keyof typeof shared | keyof typeof panel
 
-/** The words of the page's one language (widget/words/*.ts). */
-export const words = new I18n<Key>(document.documentElement.lang || 'es', (globalThis as unknown as { recadoWords: Words }).recadoWords ?? {})
+// The words of the page's one language (widget/words/*.ts): those of the first
+// screens, and a way to those of the rest.
+const given = globalThis as unknown as { recadoWords?: Words; recadoMore?: () => Promise<{ default: Words }> }
+const own = given.recadoWords ?? {}
+export const words = new I18n<Key>(document.documentElement.lang || 'es', own)
+
+/** Fetches the words of the parts that come later. */
+export const moreWords = async (): Promise<void> => void Object.assign(own, (await given.recadoMore?.())?.default)
+
+/** The sentence of a refusal. If its words cannot be fetched, it is that of an accident. */
+export async function refusal(why: { reason: string; params: Record<string, unknown> }): Promise<string> {
+  if (!words.has('trouble.' + why.reason)) await moreWords().catch(() => {})
+  return words.refusal(why.reason, why.params)
+}
 
 export const { t, n } = words
 

@@ -1,5 +1,6 @@
 import shared from '../../shared/lang/pt.json'
 import panel from '../lang/pt.json'
 
-// One language travels to one reader: the page names this script before the panel's.
-Object.assign(globalThis, { recadoWords: { ...shared, ...panel } })
+// One language travels to one reader: the page names this script before the
+// panel's. It has the words of the first screens, and knows where the rest is.
+Object.assign(globalThis, { recadoWords: { ...shared, ...panel }, recadoMore: () => import('./late-pt') })

@@ -1,0 +1,9 @@
+// The screens that are fetched later, as one file.
+import '../first'
+import { adopt } from '../../../shared/adopt'
+import own from './screens.css' with { type: 'text' }
+export { Done } from './done'
+export { Form } from './form'
+export { List } from './list'
+
+adopt(own)

@@ -1,0 +1,12 @@
+// What a conversation needs once something is in it, as one file.
+import '../first'
+import { adopt } from '../../../shared/adopt'
+import thread from '../../../shared/thread.css' with { type: 'text' }
+import own from './talk.css' with { type: 'text' }
+export { AskEnd } from './ask'
+export { Ended } from './ended'
+export { Row } from './row'
+export { Said } from './said'
+export { Tray } from './tray'
+
+adopt(thread + own)

@@ -1,0 +1,42 @@
+import { Close, Paper, Retry } from '../../../shared/icons'
+import type { Uploading, Uploads } from '../../../shared/uploads'
+import { t, words } from '../words'
+
+/** The chosen files with their progress; each can be taken away. */
+export function Tray({ uploads }: { uploads: Uploads }) {
+  return (
+    <ul class="tray">
+      {uploads.list.value.map((u) => (
+        <Chosen key={u.id} u={u} uploads={uploads} />
+      ))}
+    </ul>
+  )
+}
+
+function Chosen({ u, uploads }: { u: Uploading; uploads: Uploads }) {
+  const percent = Math.round(u.part * 100)
+  const { name } = u.file
+  return (
+    <li class={'chosen ' + u.state}>
+      <Paper />
+      <span class="file-words">
+        <span class="file-name">{name}</span>
+        {u.state === 'failed' ? (
+          <span class="wrong" role="alert">
+            {words.refusal(u.why!.reason, u.why!.params)}
+          </span>
+        ) : (
+          <progress max={100} value={percent} aria-label={t('file.uploading', { name, percent })} />
+        )}
+      </span>
+      {u.state === 'failed' && (
+        <button type="button" class="tool" aria-label={t('file.retry', { name })} onClick={() => uploads.retry(u.id)}>
+          <Retry />
+        </button>
+      )}
+      <button type="button" class="tool" aria-label={t('file.remove', { name })} onClick={() => uploads.remove(u.id)}>
+        <Close />
+      </button>
+    </li>
+  )
+}

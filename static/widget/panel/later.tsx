@@ -1,0 +1,62 @@
+import { signal } from '@preact/signals-core'
+import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { Header } from './frame'
+import { moreWords, t } from './words'
+
+type Part<P> = (p: P) => ComponentChildren
+
+/** Grows when a part arrives or misses, so that everything is drawn again. */
+export const drawn = signal(0)
+
+const all: (() => Promise<void>)[] = []
+
+/** Fetches what has not been shown yet. Who misses a part is told when it is needed. */
+export const fetchParts = (): void => all.forEach((get) => get().catch(() => {}))
+
+/**
+ * A part of the panel whose code and words are fetched when it is first shown,
+ * or by fetchParts. `whole`: it is a screen, and has a header while it waits.
+ * One that does not arrive says so, and can be asked for again.
+ */
+export function later<P extends object>(fetch: () => Promise<Part<P>>, whole = false): (p: P) => preact.VNode | null {
+  let Code: Part<P> | undefined
+  let missed = false
+  const get = async () => {
+    if (!Code) [Code] = await Promise.all([fetch(), moreWords()])
+  }
+  const show = () => {
+    missed = false
+    drawn.value++
+    get()
+      .catch(() => (missed = true))
+      .finally(() => drawn.value++)
+  }
+  all.push(get)
+  return function Later(p: P) {
+    useEffect(() => {
+      if (!Code) show()
+    }, [])
+    if (Code) return <Code {...p} />
+    if (!whole) return missed ? <Missed again={show} /> : null
+    return (
+      <div class="screen">
+        <Header title="" />
+        <main class="body" aria-busy={!missed}>
+          {missed ? <Missed again={show} /> : <div class="skeleton s4" />}
+        </main>
+      </div>
+    )
+  }
+}
+
+function Missed({ again }: { again: () => void }) {
+  return (
+    <p class="notice" role="alert">
+      {t('part.missing')}{' '}
+      <button type="button" class="link" onClick={again}>
+        {t('part.again')}
+      </button>
+    </p>
+  )
+}

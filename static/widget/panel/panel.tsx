@@ -1,0 +1,56 @@
+import { effect } from '@preact/signals-core'
+import { render } from 'preact'
+import { dress } from '../../shared/scheme'
+import { close, Trouble } from './frame'
+import { Home } from './home'
+import { drawn, fetchParts } from './later'
+import { Done, Form, List } from './parts'
+import { boot, fail, screen, shown, start } from './state'
+import { Talk } from './talk'
+
+function Panel() {
+  return (
+    <>
+      <Screen />
+      <Trouble />
+    </>
+  )
+}
+
+function Screen() {
+  const s = screen.value
+  switch (s.at) {
+    case 'home':
+      return <Home />
+    case 'list':
+      return <List />
+    case 'talk':
+      return <Talk key={s.id || s.project} {...s} />
+    case 'form':
+      return <Form key={s.project + s.case} {...s} />
+    case 'done':
+      return <Done {...s} />
+  }
+}
+
+addEventListener('keydown', (e) => e.key === 'Escape' && !e.defaultPrevented && close())
+// A file that misses the place to drop it must not take the panel's place.
+for (const name of ['dragover', 'drop']) addEventListener(name, (e) => e.preventDefault())
+
+dress(boot.look.scheme, boot.look.accent)
+void start()
+  .catch(fail)
+  .then(() => {
+    // One effect draws everything, so it hears of every signal that any part has
+    // read; for a tree of this size that is cheaper than a subscription for each.
+    effect(() => {
+      drawn.value
+      render(<Panel />, document.getElementById('app')!)
+    })
+    // Somebody looks: fetched now, the rest is there even if the line is cut later.
+    effect(() => {
+      if (shown.value) idle(fetchParts)
+    })
+  })
+
+const idle = globalThis.requestIdleCallback ?? setTimeout

@@ -1,0 +1,15 @@
+import { later } from './later'
+
+// What is fetched after the first screen: late/screens.ts, late/talk.ts.
+const screens = () => import('./late/screens')
+const talk = () => import('./late/talk')
+
+export const Done = later(() => screens().then((m) => m.Done), true)
+export const Form = later(() => screens().then((m) => m.Form), true)
+export const List = later(() => screens().then((m) => m.List), true)
+
+export const AskEnd = later(() => talk().then((m) => m.AskEnd))
+export const Ended = later(() => talk().then((m) => m.Ended))
+export const Row = later(() => talk().then((m) => m.Row))
+export const Said = later(() => talk().then((m) => m.Said))
+export const Tray = later(() => talk().then((m) => m.Tray))
