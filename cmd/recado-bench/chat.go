@@ -1,0 +1,351 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A talk is the load of messages: what was sent when, acknowledged, and seen.
+type talk struct {
+	b        *bench
+	visitors []*visitor
+	conns    []*conn
+	watchers []*watcher
+
+	sent  []atomic.Int64 // by number of the message: ns since start, +1
+	acked []atomic.Int64
+	next  atomic.Int64
+	start time.Time
+
+	toAck, toAgent latencies
+	refused        atomic.Int64
+	flying         []chan struct{} // of each visitor: what waits for its ack
+}
+
+// A watcher is an agent's window: what it saw, in its order.
+type watcher struct {
+	conn    *conn
+	mu      sync.Mutex
+	last    map[string]int64 // by conversation
+	seen    map[int64]bool   // by number
+	repeats int
+	swapped int
+}
+
+// inFlight is how many unacknowledged messages a visitor has when the load
+// goes as fast as it can.
+const inFlight = 4
+
+// modeChat is V visitors who write to A agents.
+func (b *bench) modeChat(ctx context.Context) error {
+	t := &talk{b: b}
+	if err := t.open(ctx); err != nil {
+		return err
+	}
+	defer t.close()
+	before, err := b.costs(ctx)
+	if err != nil {
+		return err
+	}
+	took := t.drive(ctx)
+	messages := int(t.next.Load())
+	if err := t.settle(ctx); err != nil {
+		return err
+	}
+	acked := t.count()
+	b.report.add("messages", float64(messages), "")
+	b.report.add("acknowledged", float64(acked)/took.Seconds(), "per s")
+	b.report.latency("sent → acknowledged", &t.toAck)
+	b.report.latency("sent → agent", &t.toAgent)
+	if n := t.refused.Load(); n > 0 {
+		b.report.add("refused", float64(n), "")
+	}
+	if err := b.spent(ctx, before, messages); err != nil {
+		return err
+	}
+	return t.judge(ctx)
+}
+
+// open brings everybody in: first the agents, who must be there.
+func (t *talk) open(ctx context.Context) error {
+	for i := range t.b.agents {
+		base := t.b.agentNode(i)
+		token, err := t.b.signIn(ctx, base)
+		if err != nil {
+			return err
+		}
+		c, err := dial(ctx, base, token)
+		if err != nil {
+			return err
+		}
+		c.buffered()
+		w := &watcher{conn: c, last: map[string]int64{}, seen: map[int64]bool{}}
+		t.watchers = append(t.watchers, w)
+		go c.listen(func(raw []byte) { t.seen(w, raw) })
+	}
+	var err error
+	if t.visitors, err = t.b.visitors(ctx, t.b.clients); err != nil {
+		return err
+	}
+	if err := t.prefill(ctx); err != nil {
+		return err
+	}
+	t.conns = make([]*conn, len(t.visitors))
+	t.flying = make([]chan struct{}, len(t.visitors))
+	return each(ctx, len(t.visitors), parallel, func(ctx context.Context, i int) error {
+		c, err := dial(ctx, t.visitors[i].base, t.visitors[i].token)
+		if err != nil {
+			return err
+		}
+		t.conns[i], t.flying[i] = c, make(chan struct{}, inFlight)
+		go c.listen(func(raw []byte) { t.answered(i, raw) })
+		return nil
+	})
+}
+
+// prefill stores the messages that --before asks for.
+func (t *talk) prefill(ctx context.Context) error {
+	return each(ctx, t.b.before, 256, func(ctx context.Context, i int) error {
+		v := t.visitors[i%len(t.visitors)]
+		t.b.progress.say("messages before", i, t.b.before)
+		in := map[string]any{"client_id": fmt.Sprintf("before-%08d", i), "text": "a message that was here before"}
+		return t.b.call(ctx, "POST", v.base+"/api/v1/visitor/conversations/"+v.conversation+"/messages", v.token, in, nil)
+	})
+}
+
+// most is how many messages a run can have; it bounds the memory of what is
+// kept about each.
+const most = 4_000_000
+
+// drive sends until the time is over, and returns how long it took.
+func (t *talk) drive(ctx context.Context) time.Duration {
+	n := most
+	if t.b.rate > 0 {
+		n = int(float64(t.b.rate)*t.b.time.Seconds()) + 1
+	}
+	t.sent, t.acked = make([]atomic.Int64, n), make([]atomic.Int64, n)
+	t.start = time.Now()
+	ctx, cancel := context.WithTimeout(ctx, t.b.time)
+	defer cancel()
+	if t.b.rate > 0 {
+		t.paced(ctx)
+	} else {
+		t.fast(ctx)
+	}
+	return time.Since(t.start)
+}
+
+// paced sends at the rate asked for, whatever comes back: a server that
+// answers slowly does not slow the load down.
+func (t *talk) paced(ctx context.Context) {
+	gap := time.Second / time.Duration(t.b.rate)
+	for i := 0; ctx.Err() == nil; i++ {
+		if wait := time.Until(t.start.Add(time.Duration(i) * gap)); wait > 0 {
+			time.Sleep(wait)
+		}
+		if !t.say(i % len(t.visitors)) {
+			return
+		}
+		t.b.progress.say("messages", i, len(t.sent))
+	}
+}
+
+// fast keeps each visitor's few messages in flight.
+func (t *talk) fast(ctx context.Context) {
+	var all sync.WaitGroup
+	for i := range t.visitors {
+		all.Go(func() {
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case t.flying[i] <- struct{}{}:
+					if !t.say(i) {
+						return
+					}
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// say sends the next message from a visitor.
+func (t *talk) say(i int) bool {
+	n := t.next.Add(1) - 1
+	if n >= int64(len(t.sent)) {
+		t.next.Add(-1)
+		return false
+	}
+	t.sent[n].Store(time.Since(t.start).Nanoseconds() + 1)
+	text := fmt.Sprintf(`{"type":"send","client_id":"message-%08d","conversation":"%s","text":"message %d of somebody who asks for help"}`, n, t.visitors[i].conversation, n)
+	return t.conns[i].send([]byte(text)) == nil
+}
+
+// answered handles what a visitor hears.
+func (t *talk) answered(i int, raw []byte) {
+	var f frame
+	if json.Unmarshal(raw, &f) != nil || f.Type != "ack" && f.Type != "error" {
+		return
+	}
+	select {
+	case <-t.flying[i]:
+	default:
+	}
+	if f.Type == "error" {
+		t.refused.Add(1)
+		return
+	}
+	if n, ok := numberOf(f.ClientID, "message-"); ok && t.acked[n].CompareAndSwap(0, time.Since(t.start).Nanoseconds()+1) {
+		t.toAck.add(time.Duration(t.acked[n].Load() - t.sent[n].Load()))
+	}
+}
+
+// seen handles what an agent hears.
+func (t *talk) seen(w *watcher, raw []byte) {
+	var f frame
+	if json.Unmarshal(raw, &f) != nil || f.Type != "message" {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if f.Message.Seq <= w.last[f.Conversation] {
+		w.swapped++
+	}
+	w.last[f.Conversation] = f.Message.Seq
+	var n int64
+	if _, err := fmt.Sscanf(f.Message.Text, "message %d ", &n); err != nil || n >= int64(len(t.sent)) {
+		return
+	}
+	if w.seen[n] {
+		w.repeats++
+		return
+	}
+	w.seen[n] = true
+	t.toAgent.add(time.Since(t.start) - time.Duration(t.sent[n].Load()-1))
+}
+
+func numberOf(id, prefix string) (int64, bool) {
+	if len(id) <= len(prefix) || id[:len(prefix)] != prefix {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(id[len(prefix):], 10, 64)
+	return n, err == nil
+}
+
+func (t *talk) count() (n int) {
+	for i := range t.next.Load() {
+		if t.acked[i].Load() != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// settle waits until everything was acknowledged and seen, at most 10 s.
+func (t *talk) settle(ctx context.Context) error {
+	for until := time.Now().Add(10 * time.Second); time.Now().Before(until); {
+		all := int64(t.count()) == t.next.Load()-t.refused.Load()
+		for _, w := range t.watchers {
+			w.mu.Lock()
+			all = all && int64(len(w.seen)) >= t.next.Load()-t.refused.Load()
+			w.mu.Unlock()
+		}
+		if all {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// judge compares what was acknowledged and seen with what the store has.
+func (t *talk) judge(ctx context.Context) error {
+	stored := make([]atomic.Int32, t.next.Load())
+	var disorder atomic.Int64
+	err := each(ctx, len(t.visitors), parallel, func(ctx context.Context, i int) error {
+		return t.thread(ctx, t.visitors[i], stored, &disorder)
+	})
+	if err != nil {
+		return err
+	}
+	r := &t.b.report
+	r.Order += int(disorder.Load())
+	for n := range stored {
+		in := stored[n].Load()
+		if in > 1 {
+			r.Again++
+		}
+		if t.acked[n].Load() == 0 {
+			continue
+		}
+		r.Judged++
+		if in == 0 {
+			r.Lost++
+		}
+		for _, w := range t.watchers {
+			if !w.seen[int64(n)] {
+				r.Lost++
+			}
+		}
+	}
+	for _, w := range t.watchers {
+		r.Again += w.repeats
+		r.Order += w.swapped
+	}
+	return nil
+}
+
+// thread reads a conversation from the store: dense, and each message once.
+func (t *talk) thread(ctx context.Context, v *visitor, stored []atomic.Int32, disorder *atomic.Int64) error {
+	for after := int64(0); ; {
+		var page struct {
+			Items []struct {
+				Seq  int64  `json:"seq"`
+				Text string `json:"text"`
+			} `json:"items"`
+			More bool `json:"more"`
+		}
+		path := fmt.Sprintf("%s/api/v1/visitor/conversations/%s/messages?after=%d&limit=200", v.base, v.conversation, after)
+		if err := t.b.call(ctx, "GET", path, v.token, nil, &page); err != nil {
+			return err
+		}
+		for _, m := range page.Items {
+			if m.Seq != after+1 {
+				disorder.Add(1)
+			}
+			after = m.Seq
+			var n int
+			if _, err := fmt.Sscanf(m.Text, "message %d ", &n); err == nil && n < len(stored) {
+				stored[n].Add(1)
+			}
+		}
+		if !page.More {
+			return nil
+		}
+		if len(page.Items) == 0 {
+			return errors.New("the server says that there is more, and gives none")
+		}
+	}
+}
+
+func (t *talk) close() {
+	for _, c := range t.conns {
+		if c != nil {
+			c.close()
+		}
+	}
+	for _, w := range t.watchers {
+		w.conn.close()
+	}
+}

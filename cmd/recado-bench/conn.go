@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gobwas/ws"
+	"github.com/gobwas/ws/wsutil"
+)
+
+// A conn is one WebSocket. Frames are sent from any goroutine and read by one.
+type conn struct {
+	net net.Conn
+	in  io.Reader
+	mu  sync.Mutex
+	out []byte
+}
+
+// A frame is what this program looks at in a server's frame.
+type frame struct {
+	Type         string `json:"type"`
+	Conversation string `json:"conversation"`
+	ClientID     string `json:"client_id"`
+	Reason       string `json:"reason"`
+	On           bool   `json:"on"`
+	Message      struct {
+		Seq  int64  `json:"seq"`
+		Text string `json:"text"`
+		From string `json:"from"`
+		Type string `json:"type"`
+	} `json:"message"`
+}
+
+// dialer keeps the buffers of ten thousand connections small.
+var dialer = ws.Dialer{ReadBufferSize: 512, WriteBufferSize: 512, Timeout: 30 * time.Second}
+
+// dial connects, says hello and waits for the welcome.
+func dial(ctx context.Context, base, token string) (*conn, error) {
+	nc, br, _, err := dialer.Dial(ctx, "ws"+strings.TrimPrefix(base, "http")+"/ws")
+	if err != nil {
+		return nil, err
+	}
+	c := &conn{net: nc, in: nc}
+	if br != nil {
+		c.in = br
+	}
+	if err := c.send([]byte(`{"type":"hello","token":"` + token + `"}`)); err != nil {
+		nc.Close()
+		return nil, err
+	}
+	nc.SetReadDeadline(time.Now().Add(30 * time.Second))
+	for welcome := false; !welcome; {
+		err := c.read(func(raw []byte) error {
+			var f frame
+			if err := json.Unmarshal(raw, &f); err != nil {
+				return err
+			}
+			if f.Type == "error" {
+				return fmt.Errorf("hello was refused: %s", f.Reason)
+			}
+			welcome = welcome || f.Type == "welcome"
+			return nil
+		})
+		if err != nil {
+			nc.Close()
+			return nil, err
+		}
+	}
+	nc.SetReadDeadline(time.Time{})
+	return c, nil
+}
+
+// send writes one text message, masked as RFC 6455 asks of clients.
+func (c *conn) send(text []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	header := ws.Header{Fin: true, OpCode: ws.OpText, Masked: true, Mask: [4]byte{1, 2, 3, 4}, Length: int64(len(text))}
+	var b bytes.Buffer
+	b.Grow(len(text) + ws.MaxHeaderSize)
+	if err := ws.WriteHeader(&b, header); err != nil {
+		return err
+	}
+	start := b.Len()
+	b.Write(text)
+	ws.Cipher(b.Bytes()[start:], header.Mask, 0)
+	_, err := c.net.Write(b.Bytes())
+	return err
+}
+
+// read waits for one WebSocket message and gives each frame in it to handle.
+// Pings are answered.
+func (c *conn) read(handle func(raw []byte) error) error {
+	header, err := ws.ReadHeader(c.in)
+	if err != nil {
+		return err
+	}
+	if header.OpCode.IsControl() {
+		return c.control(header)
+	}
+	if cap(c.out) < int(header.Length) {
+		c.out = make([]byte, header.Length)
+	}
+	body := c.out[:header.Length]
+	if _, err := io.ReadFull(c.in, body); err != nil {
+		return err
+	}
+	for raw := range bytes.SplitSeq(body, []byte{'\n'}) {
+		if err := handle(raw); err != nil {
+			return err
+		}
+	}
+	if len(body) > 4096 {
+		c.out = nil // an idle client keeps no large buffer
+	}
+	return nil
+}
+
+func (c *conn) control(h ws.Header) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return wsutil.ControlHandler{Src: io.LimitReader(c.in, h.Length), Dst: c.net, State: ws.StateClientSide}.Handle(h)
+}
+
+// buffered makes reading cheap for a client that hears much.
+func (c *conn) buffered() { c.in = bufio.NewReaderSize(c.in, 32<<10) }
+
+// listen reads until the connection ends; the reason is in err.
+func (c *conn) listen(handle func(raw []byte)) error {
+	for {
+		if err := c.read(func(raw []byte) error { handle(raw); return nil }); err != nil {
+			return err
+		}
+	}
+}
+
+func (c *conn) close() { c.net.Close() }

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+	"text/tabwriter"
+	"time"
+)
+
+// A report is what a run found.
+type report struct {
+	Mode    string   `json:"mode"`
+	Machine string   `json:"machine"`
+	Figures []figure `json:"figures"`
+	Lost    int      `json:"lost"`     // acknowledged, and not in the store or not seen
+	Again   int      `json:"repeated"` // seen twice
+	Order   int      `json:"disorder"` // seen with a lower seq than before
+	Judged  int      `json:"judged"`   // messages that were compared with the store
+}
+
+// A figure is one line of the table.
+type figure struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+}
+
+func (r *report) add(name string, value float64, unit string) {
+	r.Figures = append(r.Figures, figure{name, value, unit})
+}
+
+// latency adds the percentiles of what was measured.
+func (r *report) latency(name string, l *latencies) {
+	all := l.sorted()
+	if len(all) == 0 {
+		return
+	}
+	for _, p := range []float64{50, 95, 99, 100} {
+		label := fmt.Sprintf("%s p%.0f", name, p)
+		if p == 100 {
+			label = name + " max"
+		}
+		r.add(label, percentile(all, p).Seconds()*1000, "ms")
+	}
+}
+
+func (r *report) broken() bool { return r.Lost+r.Again+r.Order > 0 }
+
+func (r *report) print(out io.Writer, file string) error {
+	r.Machine = fmt.Sprintf("%s/%s, %d processors, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, f := range r.Figures {
+		fmt.Fprintf(w, "%s\t%s\n", f.Name, number(f.Value)+" "+f.Unit)
+	}
+	if r.Judged > 0 {
+		fmt.Fprintf(w, "compared with the store\t%d messages: lost %d, repeated %d, out of order %d\n", r.Judged, r.Lost, r.Again, r.Order)
+	}
+	if err := w.Flush(); err != nil || file == "" {
+		return err
+	}
+	data, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, append(data, '\n'), 0o600)
+}
+
+// number shows three figures that matter.
+func number(v float64) string {
+	switch {
+	case v >= 100 || v == float64(int64(v)):
+		return fmt.Sprintf("%.0f", v)
+	case v >= 10:
+		return fmt.Sprintf("%.1f", v)
+	}
+	return fmt.Sprintf("%.2f", v)
+}
+
+// latencies collects durations from many goroutines.
+type latencies struct {
+	mu  sync.Mutex
+	all []time.Duration
+}
+
+func (l *latencies) add(d time.Duration) {
+	l.mu.Lock()
+	l.all = append(l.all, d)
+	l.mu.Unlock()
+}
+
+func (l *latencies) sorted() []time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Sorted(slices.Values(l.all))
+}
+
+// percentile of a sorted list, by nearest rank.
+func percentile(sorted []time.Duration, p float64) time.Duration {
+	i := int(p/100*float64(len(sorted))+0.9999) - 1
+	return sorted[max(0, min(i, len(sorted)-1))]
+}

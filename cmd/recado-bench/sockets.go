@@ -1,0 +1,285 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// modeIdle is visitors who have joined and said one thing, and stay.
+func (b *bench) modeIdle(ctx context.Context) error {
+	v, err := b.crowd(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := b.costs(ctx)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	conns, err := b.connect(ctx, v)
+	if err != nil {
+		return err
+	}
+	took := time.Since(start)
+	defer closeAll(conns)
+	var acks sync.WaitGroup
+	for i, c := range conns {
+		acks.Add(1)
+		go c.listen(ackOnce(&acks))
+		text := fmt.Sprintf(`{"type":"send","client_id":"idle-%08d","conversation":"%s","text":"I am here."}`, i, v[i].conversation)
+		if err := c.send([]byte(text)); err != nil {
+			return err
+		}
+	}
+	acks.Wait()
+	if err := pause(ctx, 3*time.Second); err != nil { // for what the servers free
+		return err
+	}
+	after, err := b.costs(ctx)
+	if err != nil {
+		return err
+	}
+	if int(after.sessions) < len(conns) {
+		return fmt.Errorf("%d connections, and the servers have %.0f sessions", len(conns), after.sessions)
+	}
+	b.report.add("connections", float64(len(conns)), "")
+	b.report.add("connect, hello, join", float64(len(conns))/took.Seconds(), "per s")
+	b.report.add("memory per connection", (after.resident-before.resident)/float64(len(conns))/1024, "KiB")
+	b.report.add("servers' memory before", before.resident/(1<<20), "MiB")
+	return b.spent(ctx, before, 0)
+}
+
+// crowd is the visitors, before an agent who is there.
+func (b *bench) crowd(ctx context.Context) ([]*visitor, error) {
+	token, err := b.signIn(ctx, b.agentNode(0))
+	if err != nil {
+		return nil, err
+	}
+	c, err := dial(ctx, b.agentNode(0), token)
+	if err != nil {
+		return nil, err
+	}
+	go c.listen(func([]byte) {})
+	return b.visitors(ctx, b.clients)
+}
+
+// connectors is how many connections are being made at a time.
+const connectors = 64
+
+func (b *bench) connect(ctx context.Context, v []*visitor) ([]*conn, error) {
+	conns := make([]*conn, len(v))
+	err := each(ctx, len(v), connectors, func(ctx context.Context, i int) (err error) {
+		b.progress.say("connections", i, len(v))
+		conns[i], err = dial(ctx, v[i].base, v[i].token)
+		return err
+	})
+	return conns, err
+}
+
+func closeAll(conns []*conn) {
+	for _, c := range conns {
+		if c != nil {
+			c.close()
+		}
+	}
+}
+
+func ackOnce(acks *sync.WaitGroup) func([]byte) {
+	var once sync.Once
+	return func(raw []byte) {
+		if bytes.Contains(raw, []byte(`"type":"ack"`)) {
+			once.Do(acks.Done)
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// modeStorm is everybody coming back at once, as after a restart: connected,
+// welcomed, and what they missed read.
+func (b *bench) modeStorm(ctx context.Context) error {
+	v, err := b.crowd(ctx)
+	if err != nil {
+		return err
+	}
+	conns, err := b.connect(ctx, v)
+	if err != nil {
+		return err
+	}
+	closeAll(conns)
+	if err := pause(ctx, time.Second); err != nil {
+		return err
+	}
+	before, err := b.costs(ctx)
+	if err != nil {
+		return err
+	}
+	var back latencies
+	start := time.Now()
+	err = each(ctx, len(v), 1000, func(ctx context.Context, i int) (err error) {
+		if conns[i], err = dial(ctx, v[i].base, v[i].token); err != nil {
+			return err
+		}
+		var page struct{ Items []json.RawMessage }
+		path := v[i].base + "/api/v1/visitor/conversations/" + v[i].conversation + "/messages?after=0"
+		if err := b.call(ctx, "GET", path, v[i].token, nil, &page); err != nil {
+			return err
+		}
+		if len(page.Items) == 0 {
+			return fmt.Errorf("a visitor came back to an empty conversation")
+		}
+		back.add(time.Since(start))
+		b.progress.say("back", i, len(v))
+		return nil
+	})
+	defer closeAll(conns)
+	if err != nil {
+		return err
+	}
+	b.report.add("clients", float64(len(v)), "")
+	b.report.add("all are back after", time.Since(start).Seconds(), "s")
+	b.report.latency("since all were cut", &back)
+	return b.spent(ctx, before, 0)
+}
+
+// modeTyping is what is not stored: one frame of each conversation on its way
+// at a time.
+func (b *bench) modeTyping(ctx context.Context) error { return b.typeBefore(ctx, b.agents) }
+
+// modeFanout is one visitor's frames before many windows.
+func (b *bench) modeFanout(ctx context.Context) error {
+	b.clients = 1
+	return b.typeBefore(ctx, b.agents)
+}
+
+// A typist is one visitor's way of frames to the agents.
+type typist struct {
+	conn *conn
+	v    *visitor
+	sent atomic.Int64 // ns since start
+	left atomic.Int64 // windows that have not seen it yet
+	done chan struct{}
+}
+
+func (b *bench) typeBefore(ctx context.Context, windows int) error {
+	base := b.agentNode(0)
+	token, err := b.signIn(ctx, base)
+	if err != nil {
+		return err
+	}
+	typists := map[string]*typist{}
+	var lat latencies
+	var seen atomic.Int64
+	start := time.Now()
+	opened := make(chan struct{})
+	hear := func(raw []byte) {
+		if !bytes.Contains(raw, []byte(`"type":"typing"`)) {
+			return
+		}
+		<-opened
+		var f frame
+		if json.Unmarshal(raw, &f) != nil {
+			return
+		}
+		if t := typists[f.Conversation]; t != nil {
+			seen.Add(1)
+			lat.add(time.Since(start) - time.Duration(t.sent.Load()))
+			if t.left.Add(-1) == 0 {
+				t.done <- struct{}{}
+			}
+		}
+	}
+	var watching []*conn
+	defer func() { closeAll(watching) }()
+	for range windows {
+		c, err := dial(ctx, base, token)
+		if err != nil {
+			return err
+		}
+		c.buffered()
+		watching = append(watching, c)
+		go c.listen(hear)
+	}
+	v, err := b.visitors(ctx, b.clients)
+	if err != nil {
+		return err
+	}
+	conns, err := b.connect(ctx, v)
+	if err != nil {
+		return err
+	}
+	defer closeAll(conns)
+	for i, c := range conns {
+		go c.listen(func([]byte) {})
+		typists[v[i].conversation] = &typist{conn: c, v: v[i], done: make(chan struct{}, 1)}
+	}
+	close(opened)
+	before, err := b.costs(ctx)
+	if err != nil {
+		return err
+	}
+	begun := time.Now()
+	lost := b.typeAll(ctx, typists, start, windows)
+	took := time.Since(begun)
+	b.report.add("windows", float64(windows), "")
+	b.report.add("frames delivered", float64(seen.Load())/took.Seconds(), "per s")
+	b.report.latency("typed → seen", &lat)
+	if lost > 0 {
+		b.report.add("frames not seen within 2 s", float64(lost), "")
+	}
+	return b.spent(ctx, before, int(seen.Load()))
+}
+
+// typeAll has every typist type, one frame on its way at a time, until the
+// time is over. It returns how many were not seen.
+func (b *bench) typeAll(ctx context.Context, typists map[string]*typist, start time.Time, windows int) int64 {
+	ctx, cancel := context.WithTimeout(ctx, b.time)
+	defer cancel()
+	var all sync.WaitGroup
+	var lost atomic.Int64
+	gap := time.Duration(0)
+	if b.rate > 0 {
+		gap = time.Second * time.Duration(len(typists)) / time.Duration(b.rate)
+	}
+	at := 0
+	for _, t := range typists {
+		at++
+		first := time.Duration(0)
+		if gap > 0 {
+			first = gap * time.Duration(at) / time.Duration(len(typists))
+		}
+		all.Go(func() {
+			next := time.Now().Add(first)
+			for ctx.Err() == nil {
+				if wait := time.Until(next); wait > 0 {
+					time.Sleep(wait)
+				}
+				next = next.Add(gap)
+				t.left.Store(int64(windows))
+				t.sent.Store(time.Since(start).Nanoseconds())
+				if t.conn.send([]byte(`{"type":"typing","conversation":"`+t.v.conversation+`","on":true}`)) != nil {
+					return
+				}
+				select {
+				case <-t.done:
+				case <-time.After(2 * time.Second):
+					lost.Add(1)
+				}
+			}
+		})
+	}
+	all.Wait()
+	return lost.Load()
+}
