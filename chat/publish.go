@@ -84,27 +84,6 @@ func (s *Service) Typing(ctx context.Context, actor tenant.Actor, id string, on 
 	return nil
 }
 
-type queuePlace struct {
-	conversation, visitor string
-	place                 int
-}
-
-// places are the places of those who wait, each in its project's queue.
-func (s *Service) places(ctx context.Context, sc tenant.Scope) ([]queuePlace, error) {
-	page, err := s.Store.Conversations(ctx, sc, ConversationQuery{View: ViewWaiting, Limit: queueMost})
-	if err != nil {
-		return nil, err
-	}
-	var places []queuePlace
-	behind := map[string]int{}
-	for i := range page.Items {
-		c := &page.Items[i]
-		behind[c.Project]++
-		places = append(places, queuePlace{c.ID, c.VisitorID, behind[c.Project]})
-	}
-	return places, nil
-}
-
 // VisitorView is a conversation as its visitor sees it.
 func (s *Service) VisitorView(ctx context.Context, sc tenant.Scope, c *Conversation) (VisitorView, error) {
 	page, err := s.directory.page(ctx, sc)
@@ -114,16 +93,8 @@ func (s *Service) VisitorView(ctx context.Context, sc tenant.Scope, c *Conversat
 	if c.Status != Waiting {
 		return c.visitorView(page, 0), nil
 	}
-	places, err := s.places(ctx, sc)
-	if err != nil {
-		return VisitorView{}, err
-	}
-	for _, p := range places {
-		if p.conversation == c.ID {
-			return c.visitorView(page, p.place), nil
-		}
-	}
-	return c.visitorView(page, 0), nil
+	place, err := s.watch.place(ctx, sc, c)
+	return c.visitorView(page, place), err
 }
 
 // changed makes every node look again at a tenant's people and state.

@@ -24,6 +24,9 @@ const (
 	// tell, before their unanswered conversations go to others: a page that
 	// is loaded again is no absence.
 	goneAfter = time.Minute
+	// hintGap is the least time between two looks because of hints: a rush of
+	// new conversations is looked at as one.
+	hintGap = 250 * time.Millisecond
 )
 
 // A watch knows how each tenant stands on this node, and tells the node's own
@@ -35,6 +38,7 @@ type watch struct {
 	mu     sync.Mutex
 	states map[string]*watched
 	heard  map[string]attendance
+	queues map[string]*queueView
 	wake   chan struct{}
 	hints  map[tenant.Scope]bool
 }
@@ -44,8 +48,7 @@ type watched struct {
 	availability Availability
 	agents       []AgentState
 	rebuilt      time.Time
-	absent       map[string]time.Time  // since when, by agent
-	places       map[string]queuePlace // as told, by conversation
+	absent       map[string]time.Time // since when, by agent
 }
 
 // An attendance is who was there.
@@ -55,7 +58,7 @@ type attendance struct {
 }
 
 func newWatch(s *Service) *watch {
-	return &watch{service: s, states: map[string]*watched{}, heard: map[string]attendance{}, hints: map[tenant.Scope]bool{}, wake: make(chan struct{}, 1)}
+	return &watch{service: s, states: map[string]*watched{}, heard: map[string]attendance{}, queues: map[string]*queueView{}, hints: map[tenant.Scope]bool{}, wake: make(chan struct{}, 1)}
 }
 
 // state returns how a tenant stands, at most stateLife old.
@@ -80,7 +83,7 @@ func (w *watch) look(ctx context.Context, sc tenant.Scope) (Availability, []Agen
 	was := w.states[sc.Tenant()]
 	st := &watched{at: w.service.Now(), availability: availability, agents: agents}
 	if was != nil {
-		st.rebuilt, st.absent, st.places = was.rebuilt, was.absent, was.places
+		st.rebuilt, st.absent = was.rebuilt, was.absent
 	}
 	w.states[sc.Tenant()] = st
 	w.mu.Unlock()
@@ -154,6 +157,9 @@ func (w *watch) hint(sc tenant.Scope) {
 func (w *watch) run(ctx context.Context) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	<-pause.C
 	for {
 		select {
 		case <-ctx.Done():
@@ -161,6 +167,12 @@ func (w *watch) run(ctx context.Context) {
 		case <-w.wake:
 			for _, sc := range w.hinted() {
 				w.attend(ctx, sc)
+			}
+			pause.Reset(hintGap)
+			select {
+			case <-ctx.Done():
+				return
+			case <-pause.C:
 			}
 		case <-tick.C:
 			w.service.directory.sweep()
@@ -255,33 +267,4 @@ func (w *watch) gone(sc tenant.Scope, agents []AgentState) []string {
 		}
 	}
 	return gone
-}
-
-// tellQueue tells this node's visitors whose place in the queue is another one
-// than it was; 0 is no longer waiting.
-func (w *watch) tellQueue(ctx context.Context, sc tenant.Scope) error {
-	all, err := w.service.places(ctx, sc)
-	if err != nil {
-		return err
-	}
-	now := make(map[string]queuePlace, len(all))
-	for _, p := range all {
-		now[p.conversation] = p
-	}
-	w.mu.Lock()
-	st := w.states[sc.Tenant()]
-	was := st.places
-	st.places = now
-	w.mu.Unlock()
-	for id, p := range was {
-		if _, waits := now[id]; !waits {
-			w.tell(sc, channelVisitor(p.visitor), frameQueue{"queue", id, 0})
-		}
-	}
-	for id, p := range now {
-		if was[id] != p {
-			w.tell(sc, channelVisitor(p.visitor), frameQueue{"queue", id, p.place})
-		}
-	}
-	return nil
 }

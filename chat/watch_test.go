@@ -153,7 +153,12 @@ func TestQueuePlacesAreTold(t *testing.T) {
 	d.gate["second"] = entrance{actor: second}
 	first := d.start(t, d.visitor("v1"), "support", "client-0001", "hola")
 	d.now.Add(time.Second)
-	d.start(t, second, "support", "client-0001", "hola")
+	waiting := d.start(t, second, "support", "client-0001", "hola")
+	view, err := d.VisitorView(t.Context(), d.sc, waiting)
+	must(t, err)
+	if view.Place != 2 {
+		t.Fatalf("place %d at first", view.Place)
+	}
 	c := d.enter(t, "second")
 	place := func(want float64) {
 		t.Helper()
@@ -162,9 +167,8 @@ func TestQueuePlacesAreTold(t *testing.T) {
 			t.Fatalf("place %v, want %v", got, want)
 		}
 	}
-	place(2)
 	d.Attend(t.Context(), d.sc)
-	_, err := d.Claim(t.Context(), d.ana, first.ID, "client-0002")
+	_, err = d.Claim(t.Context(), d.ana, first.ID, "client-0002")
 	must(t, err)
 	place(1)
 	d.there(t, d.bea)
