@@ -133,8 +133,8 @@ export async function start(): Promise<void> {
   shown.value = init.open
   phone.value = init.phone
   talks = new Talks(visitor, host, kept(init.outbox))
-  talks.returned = returned
-  talks.started = started
+  talks.out.returned = returned
+  talks.out.started = started
   talks.said = said
   talks.available = (a) => a.at >= availability.value.at && (availability.value = a)
   visitor.changed = () => talks.restart()

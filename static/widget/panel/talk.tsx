@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { firstSeq } from '../../shared/entries'
 import { Down } from '../../shared/icons'
 import { Face, StateMark } from '../../shared/marks'
+import type { Attachment } from '../../shared/types'
 import { announced, boot, context, fail, nameOf, projectOf, shown, stateOf, talks, uploadsOf } from './state'
 import { Composer, DropPlace } from './composer'
 import { Header, useArrival } from './frame'
@@ -30,7 +31,7 @@ export function Talk(p: TalkProps) {
   }, [p.id])
   const number = c?.case || p.case
   const live = !c || c.status !== 'closed'
-  const send = (text: string, attachments: Parameters<typeof talks.send>[2]) => talks.send(name, text, attachments, p.id ? undefined : { project: p.project, case: p.case, ...context() })
+  const send = (text: string, attachments: Attachment[]) => talks.out.send(name, text, attachments, p.id ? undefined : { project: p.project, case: p.case, ...context() })
   return (
     <DropPlace class="screen talk" on={files && live} uploads={uploads} innerRef={box}>
       <Header
@@ -78,7 +79,7 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
   const [older, setOlder] = useState(false)
   const entries = talks.entriesOf(p.id)
   const name = nameOf(p)
-  const pending = talks.pending.value.filter((q) => q.to === name)
+  const pending = talks.out.pending.value.filter((q) => q.to === name)
   const writer = talks.typing.value[p.id] ?? ''
   const busy = stateOf(p.project).state === 'away'
   const all = entries.list.length + pending.length

@@ -28,8 +28,8 @@ export function Said({ p, c, entries, pending, writer }: Props) {
         words={words}
         project={projectName}
         url={fileURL}
-        retry={(id) => talks.retry(id)}
-        discard={(id) => talks.discard(id)}
+        retry={(id) => talks.out.retry(id)}
+        discard={(id) => talks.out.discard(id)}
         fail={fail}
       />
       <Place c={c} project={p.project} />

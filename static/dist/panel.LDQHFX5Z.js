@@ -1,1 +1,0 @@
-import"./panel-chunk.XCK6NOSA.js";
