@@ -1,5 +1,7 @@
 package chat
 
+import "recado/tenant"
+
 // A Kind says who or what made an entry.
 type Kind string
 
@@ -52,6 +54,9 @@ type EntryData struct {
 	Ticket  int64  `json:"ticket,omitempty"`
 	Stars   int    `json:"stars,omitempty"`
 	By      Kind   `json:"by,omitempty"`
+	// Fields are what the visitor answered to the project's fields, with a
+	// text that opens a conversation.
+	Fields []tenant.FieldAnswer `json:"fields,omitempty"`
 }
 
 // An Attachment is a file as messages and tickets carry it. File is the

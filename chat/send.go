@@ -14,6 +14,8 @@ type Outgoing struct {
 	ClientID    string   `json:"client_id"`
 	Text        string   `json:"text"`
 	Attachments []string `json:"attachments"`
+
+	fields []tenant.FieldAnswer // of an Opening
 }
 
 // Send adds a message to a conversation: saved, answered, published (E3). A
@@ -104,7 +106,11 @@ func (s *Service) compose(ctx context.Context, actor tenant.Actor, c *Conversati
 	if err != nil {
 		return nil, nil, err
 	}
-	return s.entry(actor, EntryText, text, files), undo, nil
+	m = s.entry(actor, EntryText, text, files)
+	if len(out.fields) > 0 {
+		m.Data = &EntryData{Fields: out.fields}
+	}
+	return m, undo, nil
 }
 
 // takesFiles refuses a visitor's files where the project keeps them out (S10).

@@ -168,7 +168,7 @@ func (v *visit) do(ctx context.Context, in *frameIn) error {
 }
 
 func (v *visit) send(ctx context.Context, in *frameIn) error {
-	m, err := v.Service.Send(ctx, v.actor, in.Conversation, Outgoing{in.ClientID, in.Text, in.Attachments})
+	m, err := v.Service.Send(ctx, v.actor, in.Conversation, Outgoing{ClientID: in.ClientID, Text: in.Text, Attachments: in.Attachments})
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type Opening struct {
 	Email      string
 	Locale     string
 	Page       Page
+	Fields     []tenant.FieldAnswer // stand in the first entry
 }
 
 // slot names which conversation a visitor can have only one of: one per
@@ -43,6 +44,7 @@ func (s *Service) Start(ctx context.Context, actor tenant.Actor, o Opening) (*Co
 	if _, err := s.check(o.Outgoing); err != nil {
 		return nil, nil, err
 	}
+	o.Outgoing.fields = o.Fields
 	c, err := s.opened(ctx, actor, o.ClientID)
 	if err == nil {
 		return s.first(ctx, actor, c, o)

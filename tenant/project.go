@@ -18,6 +18,7 @@ type ProjectEdit struct {
 	Agents      []string                `json:"agents"`
 	Files       bool                    `json:"files"`
 	HideSubject bool                    `json:"hide_subject"`
+	Fields      []Field                 `json:"fields"`
 	Ticket      TicketDefaults          `json:"ticket"`
 	Disabled    bool                    `json:"disabled"`
 }
@@ -116,8 +117,11 @@ func (a *Admin) fillProject(ctx context.Context, sc Scope, p *Project, in Projec
 	if err := in.fillTicket(); err != nil {
 		return err
 	}
+	if err := cleanFields(in.Fields); err != nil {
+		return err
+	}
 	p.Name, p.Position, p.Texts, p.Hours, p.Agents = name, in.Position, in.Texts, in.Hours, in.Agents
-	p.Files, p.HideSubject, p.Ticket, p.Disabled = in.Files, in.HideSubject, in.Ticket, in.Disabled
+	p.Files, p.HideSubject, p.Fields, p.Ticket, p.Disabled = in.Files, in.HideSubject, in.Fields, in.Ticket, in.Disabled
 	p.present()
 	return nil
 }
@@ -143,6 +147,7 @@ func (p *Project) present() {
 		p.Texts = map[string]ProjectTexts{}
 	}
 	p.Agents = listed(p.Agents)
+	p.Fields = listed(p.Fields)
 	p.Hours.Shifts = listed(p.Hours.Shifts)
 	p.Hours.Exceptions = listed(p.Hours.Exceptions)
 }

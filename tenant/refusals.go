@@ -50,6 +50,9 @@ var (
 	ErrOffline            = &Error{Code: Conflict, Reason: "offline", Message: "Nobody is here right now. Leave a message and it becomes a case."}
 	ErrBadProject         = &Error{Code: Invalid, Reason: "bad_project", Message: "Choose one of the subjects."}
 	ErrEmailRequired      = &Error{Code: Invalid, Reason: "email_required", Message: "Leave an e-mail address, so that the answer reaches you."}
+	ErrFieldRequired      = &Error{Code: Invalid, Reason: "field_required", Message: "Answer this question."}
+	ErrConsentRequired    = &Error{Code: Invalid, Reason: "consent_required", Message: "This needs your consent."}
+	ErrVerifiedOnly       = &Error{Code: Forbidden, Reason: "verified_only", Message: "Only visitors who are signed in on the company's site can do this."}
 	ErrSubjectRequired    = &Error{Code: Invalid, Reason: "subject_required", Message: "Say in a few words what it is about."}
 
 	ErrFileEmpty      = &Error{Code: Invalid, Reason: "file_empty", Message: "The file is empty."}

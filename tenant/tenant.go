@@ -70,6 +70,7 @@ type Project struct {
 	// HideSubject hides the subject of the offline form (A11): the first
 	// words of the message take its place.
 	HideSubject bool           `json:"hide_subject"`
+	Fields      []Field        `json:"fields"`
 	Ticket      TicketDefaults `json:"ticket"`
 	Disabled    bool           `json:"disabled"`
 	CreatedAt   int64          `json:"created_at"`

@@ -82,7 +82,7 @@ func (s *Service) lastEntry(ctx context.Context, sc tenant.Scope, conversation s
 // convert makes the ticket of a conversation. The intention to file the
 // transcript is written first.
 func (s *Service) convert(ctx context.Context, actor tenant.Actor, c *chat.Conversation, last *chat.Message, how Conversion) (*Ticket, bool, error) {
-	opening, err := s.openingWords(ctx, actor.Scope, c.ID)
+	opening, answers, err := s.opening(ctx, actor.Scope, c.ID)
 	if err != nil {
 		return nil, false, err
 	}
@@ -94,7 +94,7 @@ func (s *Service) convert(ctx context.Context, actor tenant.Actor, c *chat.Conve
 	err = s.fill(ctx, actor, t, NewTicket{
 		Subject: how.Subject, Description: opening, Project: project,
 		Type: how.Type, Priority: how.Priority, Assignee: how.Assignee,
-		Requester: requesterIn(c), Company: c.Visitor.Company, Channel: ChannelChat,
+		Requester: requesterIn(c), Company: c.Visitor.Company, Channel: ChannelChat, Fields: answers,
 	})
 	if err != nil {
 		return nil, false, err
@@ -117,13 +117,20 @@ func requesterIn(c *chat.Conversation) Requester {
 	return Requester{Name: v.Name, Email: v.Email, Visitor: c.VisitorID, Verified: v.Verified}
 }
 
-// openingWords is the visitor's first text in a conversation.
-func (s *Service) openingWords(ctx context.Context, sc tenant.Scope, conversation string) (string, error) {
+// opening is the visitor's first text in a conversation, and what they answered
+// to the project's fields with it.
+func (s *Service) opening(ctx context.Context, sc tenant.Scope, conversation string) (text string, answers []tenant.FieldAnswer, err error) {
 	entries, err := s.Conversations.Messages(ctx, sc, conversation, 0, transcriptEntries)
 	for _, m := range entries {
-		if m.From == chat.FromVisitor && m.Type == chat.EntryText && m.Text != "" {
-			return m.Text, nil
+		if m.From != chat.FromVisitor || m.Type != chat.EntryText {
+			continue
+		}
+		if m.Data != nil && answers == nil {
+			answers = m.Data.Fields
+		}
+		if m.Text != "" {
+			return m.Text, answers, nil
 		}
 	}
-	return "", err
+	return "", answers, err
 }

@@ -24,6 +24,7 @@ type NewTicket struct {
 	Company     string // the requester's, as its signed identity names it
 	Channel     string
 	Files       []string
+	Fields      []tenant.FieldAnswer
 }
 
 // Create makes a ticket once per actor and client id: a repeat gets the first
@@ -105,7 +106,7 @@ func (s *Service) fill(ctx context.Context, actor tenant.Actor, t *Ticket, n New
 	if err := t.write(n); err != nil {
 		return err
 	}
-	t.ID, t.Project, t.Channel = tenant.NewID(), project.ID, n.Channel
+	t.ID, t.Project, t.Channel, t.Fields = tenant.NewID(), project.ID, n.Channel, n.Fields
 	t.CreatedAt = s.now()
 	t.UpdatedAt = t.CreatedAt
 	t.enter(firstOf(statuses, tenant.CategoryNew), t.CreatedAt)

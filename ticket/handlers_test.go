@@ -111,7 +111,7 @@ func fields(object map[string]any) string {
 func TestTheAnswersAreAsDocumented(t *testing.T) {
 	d := newDesk(t)
 	made := d.asked(t, "ana", "POST", "/tickets", `{"client_id":"client-1x","subject":"Una <b>cosa</b>","description":"texto","project":"support","requester":{"name":"Vera","email":"Vera@example.com"}}`)
-	const wantTicket = "assignee category channel closed_at company company_name conversation created_at description id number priority project requester status subject type updated_at version"
+	const wantTicket = "assignee category channel closed_at company company_name conversation created_at description fields id number priority project requester status subject type updated_at version"
 	if fields(made) != wantTicket {
 		t.Errorf("a ticket has %s", fields(made))
 	}

@@ -33,9 +33,12 @@ type Ticket struct {
 	Company        string `json:"company"`      // company id, ""
 	Conversation   string `json:"conversation"` // the one that it came from, ""
 	Channel        string `json:"channel"`      // chat, offline, console
-	CreatedAt      int64  `json:"created_at"`
-	UpdatedAt      int64  `json:"updated_at"`
-	ClosedAt       int64  `json:"closed_at"`
+	// Fields are what the requester answered to the project's fields.
+	Fields []tenant.FieldAnswer `json:"fields,omitempty"`
+
+	CreatedAt int64 `json:"created_at"`
+	UpdatedAt int64 `json:"updated_at"`
+	ClosedAt  int64 `json:"closed_at"`
 	// Open repeats, for the lists, whether the desk still has to do something.
 	Open bool `json:"open"`
 	// Words are the normalised words for search.
@@ -115,7 +118,11 @@ func (t *Ticket) enter(st tenant.Status, now int64) {
 func (t *Ticket) derive() {
 	t.Open = t.Category == tenant.CategoryNew || t.Category == tenant.CategoryOpen || t.Category == tenant.CategoryWaiting
 	t.RequesterEmail = strings.ToLower(t.Requester.Email)
-	t.Words = tenant.Words(strings.Join([]string{
-		strconv.FormatInt(t.Number, 10), t.Subject, t.Requester.Name, t.Requester.Email, t.Description,
-	}, " "))
+	words := []string{strconv.FormatInt(t.Number, 10), t.Subject, t.Requester.Name, t.Requester.Email}
+	for _, a := range t.Fields {
+		if a.Kind != tenant.FieldConsent {
+			words = append(words, a.Value)
+		}
+	}
+	t.Words = tenant.Words(strings.Join(append(words, t.Description), " "))
 }

@@ -12,25 +12,26 @@ import (
 // Shown is a ticket as agents see it. What serves the store alone (origin,
 // search words, the requester's subject) is not in it.
 type Shown struct {
-	ID           string          `json:"id"`
-	Version      int64           `json:"version"`
-	Number       int64           `json:"number"`
-	Subject      string          `json:"subject"`
-	Description  string          `json:"description"`
-	Status       string          `json:"status"`
-	Category     tenant.Category `json:"category"`
-	Type         string          `json:"type"`
-	Priority     string          `json:"priority"`
-	Project      string          `json:"project"`
-	Requester    ShownRequester  `json:"requester"`
-	Company      string          `json:"company"`
-	CompanyName  string          `json:"company_name"`
-	Assignee     string          `json:"assignee"`
-	Conversation string          `json:"conversation"`
-	Channel      string          `json:"channel"`
-	CreatedAt    int64           `json:"created_at"`
-	UpdatedAt    int64           `json:"updated_at"`
-	ClosedAt     int64           `json:"closed_at"`
+	ID           string               `json:"id"`
+	Version      int64                `json:"version"`
+	Number       int64                `json:"number"`
+	Subject      string               `json:"subject"`
+	Description  string               `json:"description"`
+	Status       string               `json:"status"`
+	Category     tenant.Category      `json:"category"`
+	Type         string               `json:"type"`
+	Priority     string               `json:"priority"`
+	Project      string               `json:"project"`
+	Requester    ShownRequester       `json:"requester"`
+	Company      string               `json:"company"`
+	CompanyName  string               `json:"company_name"`
+	Assignee     string               `json:"assignee"`
+	Conversation string               `json:"conversation"`
+	Channel      string               `json:"channel"`
+	Fields       []tenant.FieldAnswer `json:"fields"`
+	CreatedAt    int64                `json:"created_at"`
+	UpdatedAt    int64                `json:"updated_at"`
+	ClosedAt     int64                `json:"closed_at"`
 }
 
 // ShownRequester is a requester as agents see them.
@@ -70,7 +71,7 @@ func (t *Ticket) shown(companyName string) Shown {
 		Status: t.Status, Category: t.Category, Type: t.Type, Priority: t.Priority, Project: t.Project,
 		Requester: ShownRequester{r.Name, r.Email, r.Visitor, r.Verified},
 		Company:   t.Company, CompanyName: companyName, Assignee: t.Assignee,
-		Conversation: t.Conversation, Channel: t.Channel,
+		Conversation: t.Conversation, Channel: t.Channel, Fields: listed(t.Fields),
 		CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt, ClosedAt: t.ClosedAt,
 	}
 }
@@ -105,19 +106,21 @@ func ShowNotes(actor tenant.Actor, notes ...Note) []ShownNote {
 func (n *Note) shown(actor tenant.Actor) ShownNote {
 	v := ShownNote{
 		ID: n.ID, Seq: n.Seq, Visibility: n.Visibility, From: n.From, Author: n.Author, Name: n.Name,
-		Text: n.Text, Unverified: n.Unverified, Attachments: n.Attachments, Changes: n.Changes,
+		Text: n.Text, Unverified: n.Unverified, Attachments: listed(n.Attachments), Changes: listed(n.Changes),
 		Conversation: n.Conversation, Transcript: chat.Views(n.Transcript, ""), At: n.At,
-	}
-	if v.Attachments == nil {
-		v.Attachments = []chat.Attachment{}
-	}
-	if v.Changes == nil {
-		v.Changes = []Change{}
 	}
 	if id, mine := strings.CutPrefix(n.ClientID, owned(actor, "")); mine {
 		v.ClientID = id
 	}
 	return v
+}
+
+// listed makes a list empty rather than missing, as screens expect.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 // A ShownCompany is a company as administrators see it.

@@ -37,7 +37,34 @@ type bootProject struct {
 	Scope       string `json:"scope"`
 	Files       bool   `json:"files"`
 	HideSubject bool   `json:"hide_subject"`
+	// Fields are asked together with the first words, in this order.
+	Fields []bootField `json:"fields,omitempty"`
 }
+
+// A bootField is a tenant.Field in one language; what is empty is not there.
+type bootField struct {
+	ID       string           `json:"id"`
+	Kind     tenant.FieldKind `json:"kind"`
+	Label    string           `json:"label"`
+	Help     string           `json:"help,omitempty"`
+	Options  []bootOption     `json:"options,omitempty"`
+	Required bool             `json:"required,omitempty"`
+	When     bootWhen         `json:"when,omitzero"`
+}
+
+type bootOption struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+type bootWhen struct {
+	States []string `json:"states,omitempty"`
+	Field  string   `json:"field,omitempty"`
+	Equals string   `json:"equals,omitempty"`
+}
+
+// IsZero says that the field is always asked.
+func (w bootWhen) IsZero() bool { return len(w.States) == 0 && w.Field == "" }
 
 // Settings are what the loader carries inlined, in every page of the company:
 // what it uses and no more, and nothing that is empty (static/widget/bridge.ts).
@@ -106,7 +133,23 @@ func (d *door) bootProject(p *tenant.Project, locale string) bootProject {
 		ID: p.ID, Name: first(t.Name, base.Name, p.Name), Welcome: first(t.Welcome, base.Welcome),
 		Farewell: first(t.Farewell, base.Farewell), Offline: first(t.Offline, base.Offline),
 		Scope: first(t.Scope, base.Scope), Files: p.Files, HideSubject: p.HideSubject,
+		Fields: bootFields(p.Fields, locale, d.tenant.Locale),
 	}
+}
+
+func bootFields(fields []tenant.Field, locales ...string) []bootField {
+	var shown []bootField
+	for _, f := range fields {
+		b := bootField{
+			ID: f.ID, Kind: f.Kind, Label: tenant.InLocale(f.Label, locales...), Help: tenant.InLocale(f.Help, locales...),
+			Required: f.Required, When: bootWhen(f.When),
+		}
+		for _, o := range f.Options {
+			b.Options = append(b.Options, bootOption{o.ID, tenant.InLocale(o.Label, locales...)})
+		}
+		shown = append(shown, b)
+	}
+	return shown
 }
 
 func first(texts ...string) string {

@@ -26,6 +26,9 @@ type claimed struct {
 // claimNote takes in a message for a case that somebody unverified named. All
 // that may be refused is judged here.
 func (s *Service) claimNote(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64) error {
+	if err := d.admits(actor); err != nil {
+		return err
+	}
 	project, err := d.anyProject(r.Project)
 	if err != nil {
 		return err

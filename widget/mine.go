@@ -96,11 +96,14 @@ func (s *Service) caseShown(ctx context.Context, actor tenant.Actor, number int6
 // acceptsFiles refuses a visitor's upload for a project that keeps files out
 // (S10). Where they go is checked again when they are sent.
 func (s *Service) acceptsFiles(ctx context.Context, actor tenant.Actor, project string) error {
-	if actor.Kind != tenant.Visitor || project == "" {
+	if actor.Kind != tenant.Visitor {
 		return nil
 	}
 	d, err := s.doorOf(ctx, actor)
 	if err != nil {
+		return err
+	}
+	if err := d.admits(actor); err != nil || project == "" {
 		return err
 	}
 	p, err := d.project(project)

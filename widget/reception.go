@@ -25,6 +25,9 @@ type Request struct {
 	Name        string     `json:"name"`
 	Page        chat.Page  `json:"page"`
 	Locale      string     `json:"locale"`
+	// Fields are the answers to the project's fields, by id: text, or true and
+	// false. They are asked for a new matter only, not with Case.
+	Fields map[string]any `json:"fields"`
 }
 
 // A caseNumber is what was typed as one: text or a JSON number.
@@ -102,13 +105,14 @@ func (s *Service) check(d *door, actor *tenant.Actor, r *Request) (number int64,
 	}
 	r.Locale = d.locale(r.Locale)
 	r.Page = cleanPage(r.Page)
-	if !actor.Verified {
-		actor.Name, actor.Email = first(r.Name, actor.Name), first(r.Email, actor.Email)
-	}
-	if strings.TrimSpace(string(r.Case)) != "" {
+	if r.Case = caseNumber(strings.TrimSpace(string(r.Case))); r.Case != "" {
 		if number, err = ticket.ParseNumber(string(r.Case)); err != nil {
 			return 0, tenant.ErrBadCaseNumber.At("case")
 		}
+		r.Fields = nil // the case says what it is about
+	}
+	if !actor.Verified {
+		actor.Name, actor.Email = first(r.Name, actor.Name), first(r.Email, d.emailIn(r), actor.Email)
 	}
 	if actor.Email == "" && (r.As == "ticket" || number != 0) {
 		return 0, tenant.ErrEmailRequired.At("email")
@@ -143,10 +147,10 @@ func (s *Service) converse(ctx context.Context, d *door, actor tenant.Actor, r R
 	if err != nil {
 		return Answer{}, err
 	}
-	if !begun {
-		if err := s.admit(ctx, d, actor, number, &o); err != nil {
-			return Answer{}, err
-		}
+	if begun {
+		o.Fields, _ = d.answers(r, "")
+	} else if err := s.admit(ctx, d, actor, r, number, &o); err != nil {
+		return Answer{}, err
 	}
 	c, m, err := s.Chat.Start(ctx, actor, o)
 	if err != nil {
@@ -161,7 +165,10 @@ func (s *Service) converse(ctx context.Context, d *door, actor tenant.Actor, r R
 }
 
 // admit judges a new conversation, and completes it with where it goes.
-func (s *Service) admit(ctx context.Context, d *door, actor tenant.Actor, number int64, o *chat.Opening) error {
+func (s *Service) admit(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64, o *chat.Opening) error {
+	if err := d.admits(actor); err != nil {
+		return err
+	}
 	if number != 0 {
 		if err := s.about(ctx, d, actor, number, o); err != nil {
 			return err
@@ -169,7 +176,7 @@ func (s *Service) admit(ctx context.Context, d *door, actor tenant.Actor, number
 	} else if _, err := d.project(o.Project); err != nil {
 		return err
 	}
-	return s.somebodyThere(ctx, d, actor, o)
+	return s.somebodyThere(ctx, d, actor, r, o)
 }
 
 // about says which case a talk is about, and so where it goes: to the case's
@@ -211,9 +218,9 @@ func (s *Service) caseFor(ctx context.Context, d *door, actor tenant.Actor, numb
 }
 
 // somebodyThere refuses a new conversation that nobody could answer, so that
-// the panel offers the form instead (A10, A11). One that is open already goes
-// on.
-func (s *Service) somebodyThere(ctx context.Context, d *door, actor tenant.Actor, o *chat.Opening) error {
+// the panel offers the form instead (A10, A11), and one without the answers
+// that its project needs. One that is open already goes on.
+func (s *Service) somebodyThere(ctx context.Context, d *door, actor tenant.Actor, r Request, o *chat.Opening) error {
 	a, err := s.availability(ctx, d)
 	if err != nil {
 		return err
@@ -222,14 +229,18 @@ func (s *Service) somebodyThere(ctx context.Context, d *door, actor tenant.Actor
 	if _, listed := a.Projects[o.Project]; !listed {
 		state = a.State // a case of a project that this widget does not list
 	}
-	if state == chat.Online || state == chat.Away {
+	var refusal error
+	if o.Fields, refusal = d.answers(r, state); state != chat.Online && state != chat.Away {
+		refusal = tenant.ErrOffline.With("availability", a)
+	}
+	if refusal == nil {
 		return nil
 	}
 	open, err := s.Chat.HasOpen(ctx, actor, *o)
 	if err != nil || open {
 		return err
 	}
-	return tenant.ErrOffline.With("availability", a)
+	return refusal
 }
 
 // newTicket makes a ticket of a message left while nobody is there (A11).
@@ -239,6 +250,9 @@ func (s *Service) newTicket(ctx context.Context, d *door, actor tenant.Actor, r 
 	} else if !errors.Is(err, tenant.ErrNotFound) {
 		return Answer{}, err
 	}
+	if err := d.admits(actor); err != nil {
+		return Answer{}, err
+	}
 	p, err := d.project(r.Project)
 	if err != nil {
 		return Answer{}, err
@@ -246,10 +260,17 @@ func (s *Service) newTicket(ctx context.Context, d *door, actor tenant.Actor, r 
 	if r.Subject == "" && !p.HideSubject {
 		return Answer{}, tenant.ErrSubjectRequired.At("subject")
 	}
+	if p.HideSubject {
+		r.Subject = ""
+	}
+	answers, err := d.answers(r, chat.Offline)
+	if err != nil {
+		return Answer{}, err
+	}
 	if err := s.takesFiles(ctx, actor.Scope, p.ID, r.Attachments); err != nil {
 		return Answer{}, err
 	}
-	return made(s.createTicket(ctx, actor, r, p.ID))
+	return made(s.createTicket(ctx, actor, r, p.ID, answers...))
 }
 
 func made(t *ticket.Ticket, err error) (Answer, error) {
@@ -271,14 +292,14 @@ func (s *Service) takesFiles(ctx context.Context, sc tenant.Scope, project strin
 	return err
 }
 
-func (s *Service) createTicket(ctx context.Context, actor tenant.Actor, r Request, project string) (*ticket.Ticket, error) {
+func (s *Service) createTicket(ctx context.Context, actor tenant.Actor, r Request, project string, answers ...tenant.FieldAnswer) (*ticket.Ticket, error) {
 	text, err := s.words(r)
 	if err != nil {
 		return nil, err
 	}
 	t, _, err := s.Tickets.Create(ctx, actor, ticket.NewTicket{
 		ClientID: r.ClientID, Subject: r.Subject, Description: text, Project: project, Channel: "offline", Files: r.Attachments,
-		Company: actor.Company,
+		Company: actor.Company, Fields: answers,
 		Requester: ticket.Requester{
 			Name: actor.Name, Email: actor.Email, Visitor: actor.ID, Subject: actor.Subject, Verified: actor.Verified,
 		},
@@ -322,9 +343,7 @@ func (s *Service) noteOn(ctx context.Context, d *door, actor tenant.Actor, r Req
 func (s *Service) openNote(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64) (Answer, error) {
 	t, err := s.Tickets.Noted(ctx, actor, number, r.ClientID)
 	if errors.Is(err, tenant.ErrNotFound) {
-		if t, err = s.caseFor(ctx, d, actor, number); err == nil {
-			err = s.takesFiles(ctx, actor.Scope, t.Project, r.Attachments)
-		}
+		t, err = s.caseToNote(ctx, d, actor, r, number)
 	}
 	if err != nil {
 		return Answer{}, err
@@ -333,6 +352,18 @@ func (s *Service) openNote(ctx context.Context, d *door, actor tenant.Actor, r R
 		return Answer{}, err
 	}
 	return Answer{Outcome: OutcomeNote, Number: t.Number}, nil
+}
+
+// caseToNote judges a new note, and returns the case that it goes to.
+func (s *Service) caseToNote(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64) (*ticket.Ticket, error) {
+	if err := d.admits(actor); err != nil {
+		return nil, err
+	}
+	t, err := s.caseFor(ctx, d, actor, number)
+	if err != nil {
+		return nil, err
+	}
+	return t, s.takesFiles(ctx, actor.Scope, t.Project, r.Attachments)
 }
 
 func (s *Service) addNote(ctx context.Context, actor tenant.Actor, r Request, t *ticket.Ticket) error {

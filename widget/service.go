@@ -143,6 +143,15 @@ func (d *door) project(id string) (*tenant.Project, error) {
 	return nil, tenant.ErrBadProject.At("project")
 }
 
+// admits refuses who has to be verified and is not: the launcher hides itself
+// from them (S1), but a launcher is no lock.
+func (d *door) admits(actor tenant.Actor) error {
+	if d.widget.Show.VerifiedOnly && !actor.Verified {
+		return tenant.ErrVerifiedOnly
+	}
+	return nil
+}
+
 // anyProject is the project that was picked, or the widget's first one.
 func (d *door) anyProject(picked string) (string, error) {
 	if _, err := d.project(picked); err == nil {

@@ -1,8 +1,8 @@
 // What the API gives to the desk (docs/api.md). Times are milliseconds UTC.
 
-import type { Attachment, Limits, Message, Side, Status } from '../shared/types'
+import type { Attachment, FieldAnswer, Limits, Message, Side, Status } from '../shared/types'
 
-export type { Attachment, EntryData, Limits, Message, Side, Status } from '../shared/types'
+export type { Attachment, EntryData, FieldAnswer, Limits, Message, Side, Status } from '../shared/types'
 
 export type Availability = 'online' | 'away'
 export type ConversationView = 'mine' | 'waiting' | 'active' | 'closed'
@@ -73,6 +73,7 @@ export interface Ticket {
   assignee: string
   conversation: string
   channel: string
+  fields: FieldAnswer[]
   created_at: number
   updated_at: number
   closed_at: number

@@ -36,6 +36,16 @@ export interface EntryData {
   ticket?: number
   stars?: number
   by?: Side
+  fields?: FieldAnswer[] // with the first text
+}
+
+/** What a visitor answered to a project's question, as it was asked. */
+export interface FieldAnswer {
+  field: string
+  kind: 'text' | 'email' | 'choice' | 'consent'
+  label: string
+  value: string // as it was shown; "true" of a consent
+  option?: string // of a choice
 }
 
 /** One entry of a conversation; seq is dense from 1. */

@@ -22,6 +22,7 @@ function ticket(id: string, over: Partial<Ticket> = {}): Ticket {
     assignee: '',
     conversation: '',
     channel: 'chat',
+    fields: [],
     created_at: 1,
     updated_at: 1,
     closed_at: 0,

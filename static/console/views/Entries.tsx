@@ -5,6 +5,7 @@ import { lastSeq } from '../../shared/entries'
 import { linked, Typing } from '../../shared/thread'
 import { clock, day, full } from '../../shared/time'
 import { sharedWords, t } from '../i18n'
+import { Answers } from '../parts/Answers'
 import { Lock } from '../parts/icons'
 import { VisitorFace } from '../parts/VisitorFace'
 import { isMine } from '../pure/conversations'
@@ -181,6 +182,7 @@ function BubbleView({ c, b, side }: { c: Conversation; b: Bubble; side: Group['s
   const state = b.pending ? (b.pending.state === 'failed' ? 'failed' : 'sending') : 'sent'
   return (
     <div class={'bubble-row ' + state} data-testid={side === 'note' ? 'note' : 'message'} data-state={state}>
+      <Answers list={b.message?.data?.fields} />
       {said.text && <div class="bubble">{linked(said.text)}</div>}
       {said.attachments?.map((f) => (
         <FileCard key={f.id} file={f} url={fileURL} words={sharedWords.value} fail={complain} />

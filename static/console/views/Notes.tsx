@@ -3,6 +3,7 @@ import { Face } from '../../shared/marks'
 import { linked } from '../../shared/thread'
 import { clock, day, full } from '../../shared/time'
 import { sharedWords, t, tr } from '../i18n'
+import { Answers } from '../parts/Answers'
 import { Lock } from '../parts/icons'
 import { statusName } from '../parts/StatusChip'
 import type { Attachment, Change, Message, Note, Ticket } from '../types'
@@ -161,6 +162,7 @@ function TranscriptLine({ m }: { m: Message }) {
       {time}
       <span>
         <strong class={m.from}>{m.name || t('visitor.title')}:</strong> {linked(m.text)}
+        <Answers list={m.data?.fields} />
         <Files list={m.attachments} />
       </span>
     </li>

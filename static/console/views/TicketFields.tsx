@@ -1,6 +1,7 @@
 import { Alert, Check, Close } from '../../shared/icons'
 import { full, short } from '../../shared/time'
 import { t, tr } from '../i18n'
+import { Answers } from '../parts/Answers'
 import { Select } from '../parts/Field'
 import { agentOptions, priorityOptions, projectOptions, statusOptions, typeOptions } from '../parts/options'
 import type { Ticket } from '../types'
@@ -64,6 +65,7 @@ export function TicketFields({ k }: { k: Ticket }) {
         />
       </div>
       <Requester k={k} />
+      <Answers list={k.fields} side />
       <dl class="facts side-part">
         <Fact label={t('ticket.channel')}>{tr('ticket.channel.' + k.channel, k.channel)}</Fact>
         <Time label={t('ticket.created')} at={k.created_at} />

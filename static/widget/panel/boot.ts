@@ -1,4 +1,4 @@
-import type { Availability, Limits } from '../../shared/types'
+import type { Availability, Limits, State } from '../../shared/types'
 import type { Scheme } from '../../shared/scheme'
 
 export interface Project {
@@ -10,6 +10,22 @@ export interface Project {
   scope: string
   files: boolean
   hide_subject: boolean
+  fields?: Field[] // asked together with the first words, in this order
+}
+
+/** A question of a project; its answer goes into `fields` of the reception's request, under its id. */
+export interface Field {
+  id: string
+  kind: 'text' | 'email' | 'choice' | 'consent' // a consent is answered with true or false
+  label: string
+  help?: string
+  options?: { id: string; label: string }[]
+  required?: boolean
+  when?: {
+    states?: State[] // asked in these; a message left while nobody is there counts as offline
+    field?: string // asked if that earlier field was answered with `equals`: an option's id, "true" or "false"
+    equals?: string
+  }
 }
 
 export interface Channel {

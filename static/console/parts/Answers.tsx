@@ -1,0 +1,18 @@
+import { t } from '../i18n'
+import type { FieldAnswer } from '../types'
+import { linked } from '../../shared/thread'
+
+/** What a visitor answered to the project's questions. */
+export function Answers({ list, side }: { list: FieldAnswer[] | null | undefined; side?: boolean }) {
+  if (!list?.length) return null
+  return (
+    <dl class={side ? 'facts side-part' : 'facts answers'} aria-label={t('visitor.answers')} data-testid="answers">
+      {list.map((a) => (
+        <div class="fact" key={a.field}>
+          <dt>{a.label}</dt>
+          <dd>{a.kind === 'consent' ? t('visitor.answers.yes') : linked(a.value)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
