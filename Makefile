@@ -19,8 +19,8 @@ build: ## bin/recado, stripped and static
 bench: build ## size, start-up time and idle memory
 	@go run .ci/startup.go bin/recado
 
-screens: tools build ## the browser tests, leaving their screenshots in shots/
-	RECADO_SHOTS=1 RECADO_TEST_BINARY=$(CURDIR)/bin/recado go test -count=1 -v -run 'Story|Browser' ./cmd/recado
+screens: tools build ## every screen in every look, to shots/screens, checked with axe-core; the stories' steps, to shots/
+	RECADO_SHOTS=1 RECADO_TEST_REQUIRE=1 RECADO_TEST_BINARY=$(CURDIR)/bin/recado go test -count=1 -timeout 30m -run 'BrowserScreens|BrowserStory$$|BrowserDemo' ./cmd/recado
 
 tools: ## what the tests need, without running them
 	@bash .ci/tools.sh

@@ -28,9 +28,9 @@ const (
 
 // accentOf computes them for a light or a dark ground.
 func accentOf(hex string, dark bool) accent {
-	surface, text := "#ffffff", 0.02
+	surface, hardest, text := "#ffffff", "#f3f0eb", 0.02
 	if dark {
-		surface, text = "#1e1c1a", -0.02
+		surface, hardest, text = "#1e1c1a", "#272421", -0.02
 	}
 	if _, ok := parseHex(hex); !ok {
 		hex = house
@@ -44,9 +44,10 @@ func accentOf(hex string, dark bool) accent {
 		part = 0.2
 	}
 	a := until(own, away*0.02, func(x string) bool { return contrast(x, on) >= readable })
+	tint := mix(a, surface, part)
 	return accent{
-		Accent: a, On: on, Hover: dim(a, away*0.14), Tint: mix(a, surface, part),
-		Text: until(a, text, func(x string) bool { return contrast(x, surface) >= readable }),
+		Accent: a, On: on, Hover: dim(a, away*0.14), Tint: tint,
+		Text: until(a, text, func(x string) bool { return contrast(x, hardest) >= readable && contrast(x, tint) >= readable }),
 	}
 }
 

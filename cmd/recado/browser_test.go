@@ -217,7 +217,11 @@ func (p *tab) start(t *testing.T) {
 func (p *tab) hear(t *testing.T) error {
 	return chromedp.Listen(p.ctx, func(event any) {
 		if e, ok := event.(*runtime.EventExceptionThrown); ok && t.Context().Err() == nil {
-			t.Errorf("%s: a script failed: %v", p.name, e.ExceptionDetails)
+			why := e.ExceptionDetails.Text
+			if e.ExceptionDetails.Exception != nil {
+				why += " " + e.ExceptionDetails.Exception.Description
+			}
+			t.Errorf("%s: a script failed: %s (%s:%d:%d)", p.name, why, e.ExceptionDetails.URL, e.ExceptionDetails.LineNumber, e.ExceptionDetails.ColumnNumber)
 		}
 	})
 }

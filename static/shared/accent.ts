@@ -13,7 +13,7 @@ export interface Accent {
   'accent-hover': string
   'accent-pressed': string
   'accent-tint': string // a ground for chosen things
-  'accent-text': string // the accent as text on the surface
+  'accent-text': string // the accent as text and lines, on every ground
   'on-accent': string // text on the accent
 }
 
@@ -51,18 +51,20 @@ const mix = (a: string, b: string, part: number) => toHex(each(parseHex(a)!, (v,
 /** Everything that is drawn in a tenant's colour, on light or dark ground. */
 export function accentOf(colour: string, dark: boolean): Accent {
   const surface = dark ? '#1e1c1a' : '#ffffff'
+  const hardest = dark ? '#272421' : '#f3f0eb' // of the grounds that it is written on: --raised, --sunken
   // On dark ground a dark colour is lifted until it shows.
   const own = until(parseHex(colour) ? colour : house, -0.02, (x) => !dark || luminance(x) > 0.11)
   // A colour that white can be read on keeps itself; a light one gets dark text.
   const on = isDark(own) ? '#ffffff' : '#1f1d1a'
   const away = on === '#ffffff' ? 1 : -1 // from the text on it, so that it stays readable
   const accent = until(own, away * 0.02, (x) => contrast(x, on) >= 4.5)
+  const tint = mix(accent, surface, dark ? 0.2 : 0.08)
   return {
     accent,
     'on-accent': on,
     'accent-hover': dim(accent, away * 0.14),
     'accent-pressed': dim(accent, away * 0.28),
-    'accent-tint': mix(accent, surface, dark ? 0.2 : 0.08),
-    'accent-text': until(accent, dark ? -0.02 : 0.02, (x) => contrast(x, surface) >= 4.5),
+    'accent-tint': tint,
+    'accent-text': until(accent, dark ? -0.02 : 0.02, (x) => contrast(x, hardest) >= 4.5 && contrast(x, tint) >= 4.5),
   }
 }

@@ -38,7 +38,7 @@ export function FileCard(p: Props) {
 
 function Card({ file, url, words, fail }: Props) {
   return (
-    <button type="button" class="file" onClick={() => openFile(url, file.id).catch(fail)} aria-label={words.t('file.open', { name: file.name })}>
+    <button type="button" class="file" onClick={() => openFile(url, file.id).catch(fail)} title={words.t('file.open', { name: file.name })}>
       <Paper />
       <span class="file-words">
         <span class="file-name">{file.name}</span>

@@ -1,31 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accentOf, contrast, parseHex } from './accent'
 import { backoff, failsInFlight, goodbye } from './backoff'
 import { fill, I18n, pickLocale } from './i18n'
 import { clientID } from './ids'
 import { day, daysBetween } from './time'
-
-test('every accent can be read on, in light and dark', () => {
-  const colours = ['#000000', '#ffffff', '#1f6f6b', '#ff0000', '#ffd400', '#0a84ff', '#7c3aed', '#9ca3af', '#00ff7f', '#123456', '#f97316']
-  for (const colour of colours) {
-    for (const dark of [false, true]) {
-      const a = accentOf(colour, dark)
-      for (const name of ['accent', 'accent-hover', 'accent-pressed'] as const) {
-        assert.ok(contrast(a[name], a['on-accent']) >= 4.45, `${colour} dark=${dark} ${name} ${a[name]} on ${a['on-accent']}`)
-      }
-      assert.ok(contrast(a['accent-text'], dark ? '#1e1c1a' : '#ffffff') >= 4.45, `${colour} dark=${dark} text ${a['accent-text']}`)
-    }
-  }
-})
-
-test('a good accent stays what it is', () => assert.equal(accentOf('#1f6f6b', false).accent, '#1f6f6b'))
-
-test('colours that are none are refused', () => {
-  assert.equal(parseHex('red'), null)
-  assert.equal(parseHex('#12345'), null)
-  assert.deepEqual(parseHex('#ff00FF'), [1, 0, 1])
-})
 
 test('backoff doubles to 30 s with full jitter', () => {
   assert.equal(backoff(0, () => 1), 1000)

@@ -39,9 +39,11 @@ export function Talk(p: TalkProps) {
         sub={<Who c={c} project={p.project} number={number} />}
         actions={c && live ? [{ label: t('talk.end'), run: () => setAsking(true) }] : []}
       />
-      <Connection />
-      <Scroller p={p} c={c} />
-      {live ? <Composer name={name} uploads={uploads} files={files} send={send} typed={(on) => talks.typed(p.id, on)} /> : <Ended c={c!} />}
+      <main class="fill">
+        <Connection />
+        <Scroller p={p} c={c} />
+        {live ? <Composer name={name} uploads={uploads} files={files} send={send} typed={(on) => talks.typed(p.id, on)} /> : <Ended c={c!} />}
+      </main>
       {asking && <AskEnd id={p.id} done={() => setAsking(false)} />}
     </DropPlace>
   )

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// A look is how a screen is looked at.
+type look struct {
+	device, scheme, dir string
+}
+
+func (l look) String() string { return l.device + "-" + l.scheme + "-" + l.dir }
+
+// everyLook is the matrix of `make screens`.
+func everyLook() (all []look) {
+	for _, device := range []string{"desktop", "phone"} {
+		for _, scheme := range []string{"light", "dark"} {
+			for _, dir := range []string{"ltr", "rtl"} {
+				all = append(all, look{device, scheme, dir})
+			}
+		}
+	}
+	return all
+}
+
+// A viewing is what one pass over the screens does.
+type viewing struct {
+	locale   string
+	looks    []look
+	pictures func(look) bool
+	check    func(look) bool // with axe-core
+	all      bool            // the slow screens too
+}
+
+// viewings are one slice of the matrix, or with RECADO_SHOTS=1 all of it: every
+// look is drawn in Spanish, and checked in every language.
+func viewings() []viewing {
+	plain := look{"desktop", "light", "ltr"}
+	if os.Getenv("RECADO_SHOTS") != "1" {
+		never := func(look) bool { return false }
+		return []viewing{{"es", []look{plain}, never, func(look) bool { return true }, false}}
+	}
+	ltr := func(l look) bool { return l.dir == "ltr" }
+	all := []viewing{{"es", everyLook(), func(look) bool { return true }, ltr, true}}
+	for _, locale := range []string{"en", "pt"} {
+		schemes := []look{plain, {"desktop", "dark", "ltr"}, {"phone", "light", "ltr"}}
+		all = append(all, viewing{locale, schemes, func(l look) bool { return l.scheme == "light" }, func(l look) bool { return l.device == "desktop" }, true})
+	}
+	return all
+}
+
+// Every screen of the widget, checked with axe-core: one slice of the matrix,
+// or with RECADO_SHOTS=1 all of it, with pictures in shots/screens.
+func TestBrowserScreens(t *testing.T) {
+	b := openBrowser(t, false)
+	for _, v := range viewings() {
+		t.Run(v.locale, func(t *testing.T) {
+			s := newShow(t, b, v)
+			for _, sc := range widgetScreens {
+				if sc.slow && !v.all {
+					continue
+				}
+				sc.reach(t, s)
+				s.look(t, sc.name)
+			}
+		})
+	}
+}
+
+// A screen is what a person may have before the eyes, and how it comes about
+// from the one before it in the list.
+type screen struct {
+	name  string
+	reach func(*testing.T, *show)
+	slow  bool // left to make screens
+}
+
+// A show is a house, a company's page of another site, and who looks at it.
+type show struct {
+	viewing
+	house   *house
+	browser *browser
+	desk    *hostileDesk // nil while nobody is there
+	line    *line        // the desk's socket
+	pageURL string
+	key     string // of the widget
+	page    *tab   // what is looked at
+	panel   *tab   // nil while it is closed
+	number  int    // of screens so far
+	talk    string // id of the conversation that is looked at
+	case1   string // number of the case that was opened
+}
+
+func newShow(t *testing.T, b *browser, v viewing) *show {
+	t.Helper()
+	s := &show{viewing: v, house: newHouse(t), browser: b}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		key := req.URL.Query().Get("key")
+		fmt.Fprintf(w, `<!doctype html><html lang="%s"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Empresa</title>
+<link rel="icon" href="data:,"><style>:root{color-scheme:light dark}body{font:18px/1.6 Georgia;margin:8vw}</style><body><h1>Una empresa</h1><p>Su página, con sus cosas.</p>
+<script src="%s/w/%s.js" async></script></body></html>`, s.locale, s.house.url, html.EscapeString(key))
+	}))
+	t.Cleanup(server.Close)
+	s.pageURL = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
+	s.key = s.house.demoWidgetOn(t, s.pageURL)
+	return s
+}
+
+// demoWidgetOn lets the demo's own widget stand on one more origin.
+func (h *house) demoWidgetOn(t *testing.T, origin string) string {
+	t.Helper()
+	owner, path := h.signIn(t, demoOwner), "/api/v1/admin/widgets/"+h.demo.widget.ID
+	w := h.ok(t, "GET", path, owner, nil)
+	w["origins"] = append(w["origins"].([]any), origin)
+	w["locale"] = "" // the page's
+	h.ok(t, "PUT", path, owner, w)
+	return h.demo.widget.Key
+}
+
+// visit opens the page with a widget for somebody new.
+func (s *show) visit(t *testing.T, name, key string) {
+	t.Helper()
+	if s.page != nil {
+		s.page.close()
+	}
+	s.page, s.panel = s.browser.person(t, name), nil
+	s.as(t, s.looks[0])
+	s.page.visit(t, s.pageURL+"?key="+key)
+}
+
+// open opens the panel.
+func (s *show) open(t *testing.T) {
+	t.Helper()
+	s.panel = s.page.openPanel(t)
+}
+
+// shut closes the panel.
+func (s *show) shut(t *testing.T) {
+	t.Helper()
+	s.page.run(t, "close the panel", evaluate("Recado('close')"))
+	s.panel = nil
+}
+
+// as makes the page, and the panel in it, look as l says.
+func (s *show) as(t *testing.T, l look) {
+	t.Helper()
+	view := chromedp.EmulateViewport(1280, 800)
+	if l.device == "phone" {
+		view = chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	s.page.run(t, "be a "+l.device, view)
+	turn := evaluate("document.documentElement.dir = '" + l.dir + "'")
+	for _, p := range []*tab{s.page, s.panel} {
+		if p == nil {
+			continue
+		}
+		_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: l.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.run(t, "turn "+l.dir, turn)
+	}
+}
+
+// still waits until nothing moves any more.
+const still = `new Promise(done => {
+	for (const a of document.getAnimations()) if (a.effect.getComputedTiming().endTime !== Infinity) a.finish()
+	requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))
+})`
+
+// look draws and checks the screen in every look of the viewing.
+func (s *show) look(t *testing.T, name string) {
+	t.Helper()
+	s.number++
+	for _, l := range s.looks {
+		s.as(t, l)
+		for _, p := range []*tab{s.page, s.panel} {
+			if p != nil {
+				ctx, cancel := context.WithTimeout(p.ctx, patience)
+				_, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](still, chromedp.EvalAwaitPromise))
+				cancel()
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if s.pictures(l) {
+			s.picture(t, name, l)
+		}
+		if !s.check(l) {
+			continue
+		}
+		found := s.page.violations(t, "document.querySelector('recado-widget')")
+		if s.panel != nil {
+			found = append(found, s.panel.violations(t, "document")...)
+		}
+		for _, v := range found {
+			t.Errorf("%s, %s, %s: %s", name, s.locale, l, v)
+		}
+	}
+	s.as(t, s.looks[0])
+}
+
+// picture writes shots/screens/<language>/<number>-<screen>.<look>.png.
+func (s *show) picture(t *testing.T, name string, l look) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(s.page.ctx, patience)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join("..", "..", "shots", "screens", s.locale)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%02d-%s.%s.png", s.number, name, l)), png, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

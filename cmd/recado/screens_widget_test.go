@@ -1,0 +1,253 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"recado/tenant"
+)
+
+// widgetScreens are all screens of the widget, each reached from the one
+// before: nobody is there, then everybody is busy, then somebody answers, then
+// the line breaks.
+var widgetScreens = []screen{
+	{"launcher-offline", func(t *testing.T, s *show) {
+		s.visit(t, "stranger", s.key)
+		s.page.launcherIs(t, "offline")
+	}, false},
+	{"home-offline", func(t *testing.T, s *show) { s.open(t) }, false},
+	{"case-number-wrong", func(t *testing.T, s *show) {
+		s.panel.fill(t, "#case", "abc")
+		s.panel.click(t, ".case-field button")
+		s.panel.waitFor(t, "is told", "document.querySelector('#case-wrong:not([hidden])')")
+	}, false},
+	{"form", func(t *testing.T, s *show) {
+		s.panel.click(t, "[data-project]")
+		s.panel.waitFor(t, "a form", "document.querySelector('[name=email]')")
+	}, false},
+	{"form-errors", func(t *testing.T, s *show) {
+		s.panel.fill(t, "[name=email]", "lucia@")
+		s.panel.click(t, ".foot .main")
+		s.panel.waitFor(t, "errors", "document.querySelectorAll('.field .wrong').length > 1")
+	}, false},
+	{"form-with-file", func(t *testing.T, s *show) {
+		s.panel.fill(t, "[name=email]", "lucia@andina.example")
+		s.panel.fill(t, "[name=name]", "Lucía Prada")
+		s.panel.fill(t, "[name=subject]", "El pedido 4471 llegó incompleto")
+		s.panel.fill(t, "[name=text]", "Faltan dos bolsas de 500 g.\nLas pedí el lunes.")
+		s.panel.attach(t, "input[type=file]", "pedido-4471.png", picture(t))
+		s.panel.waitFor(t, "the file is there", "document.querySelector('.chosen.there')")
+	}, false},
+	{"done", func(t *testing.T, s *show) {
+		s.panel.click(t, ".foot .main")
+		s.panel.waitFor(t, "a number", "document.querySelector('[data-number]')")
+		s.case1 = s.panel.text(t, "[data-number]")
+	}, false},
+	{"form-about-case", func(t *testing.T, s *show) {
+		s.panel.click(t, ".header .tool")
+		s.panel.fill(t, "#case", s.case1)
+		s.panel.click(t, ".case-field button")
+		s.panel.waitFor(t, "a form", "document.querySelector('[name=email]')")
+	}, false},
+	{"received", func(t *testing.T, s *show) {
+		s.panel.fill(t, "[name=text]", "Ya llegaron, gracias.")
+		s.panel.click(t, ".foot .main")
+		s.panel.waitFor(t, "it was received", "document.querySelector('.done')")
+	}, false},
+	{"launcher-away", func(t *testing.T, s *show) {
+		s.desk = &hostileDesk{s.house, s.house.signIn(t, "bruno@demo.example")}
+		s.line = s.house.hello(t, s.desk.token)
+		s.available(t, "away")
+		s.visit(t, "patient", s.key)
+		s.page.launcherIs(t, "away")
+	}, false},
+	{"home-away", func(t *testing.T, s *show) { s.open(t) }, false},
+	{"talk-empty-away", func(t *testing.T, s *show) {
+		s.panel.click(t, "[data-project]")
+		s.panel.waitFor(t, "a composer", "document.querySelector('.composer textarea')")
+	}, false},
+	{"talk-too-long", func(t *testing.T, s *show) {
+		s.panel.fill(t, ".composer textarea", strings.Repeat("Se me olvidó la clave. ", 200))
+		s.panel.waitFor(t, "is told", "document.querySelector('.counter.over')")
+	}, false},
+	{"talk-waiting", func(t *testing.T, s *show) {
+		s.house.open(t, s.house.visit(t), "Yo estaba antes")
+		s.panel.write(t, "Hola. El pedido 4471 llegó con dos bolsas menos.")
+		s.panel.waitFor(t, "its place", "document.querySelector('.place') && document.querySelector('.bubble-row.sent')")
+	}, false},
+	{"talk-failed", func(t *testing.T, s *show) {
+		s.panel.write(t, "Esto no lo acepta nadie: \x01")
+		s.panel.waitFor(t, "it failed", "document.querySelector('.bubble-row.failed')")
+	}, false},
+	{"talk-answered", func(t *testing.T, s *show) {
+		s.panel.run(t, "discard", evaluate("[...document.querySelectorAll('.bubble-fail button')].at(-1).click()"))
+		s.available(t, "online")
+		s.talk = s.desk.answer(t, "Hola. El pedido 4471 llegó con dos bolsas menos.", "Hola, soy Bruno. Lo siento: te las envío hoy mismo.")
+		s.say(t, "¿La dirección es la misma? Puedes verla en https://cafe.example/cuenta/direcciones?pedido=4471")
+		s.panel.sees(t, "Puedes verla")
+		s.panel.write(t, "Sí, la misma. Muchas gracias.")
+		s.panel.waitFor(t, "it is sent", "document.querySelectorAll('.bubble-row.sent').length > 3")
+	}, false},
+	{"talk-typing", func(t *testing.T, s *show) { s.typing(t) }, false},
+	{"talk-tray", func(t *testing.T, s *show) {
+		s.panel.attach(t, ".composer input[type=file]", "pantalla.png", picture(t))
+		s.panel.attach(t, ".composer input[type=file]", "una-factura-con-un-nombre-larguísimo-que-no-cabe-en-la-bandeja.pdf", []byte("%PDF-1.7\n"))
+		s.panel.waitFor(t, "both are there", "document.querySelectorAll('.chosen.there').length === 2")
+	}, false},
+	{"talk-files", func(t *testing.T, s *show) {
+		s.panel.click(t, ".composer .send")
+		s.panel.waitFor(t, "both are sent", "document.querySelectorAll('.bubble-row.sent .file, .bubble-row.sent .picture').length === 2")
+	}, false},
+	{"talk-menu", func(t *testing.T, s *show) {
+		s.panel.click(t, ".menu-place summary")
+		s.panel.waitFor(t, "the menu", "document.querySelector('.menu button')")
+	}, false},
+	{"talk-ask-end", func(t *testing.T, s *show) {
+		s.panel.click(t, ".menu button:last-child")
+		s.panel.waitFor(t, "the question", "document.querySelector('.sheet')")
+	}, false},
+	{"rating", func(t *testing.T, s *show) {
+		s.panel.click(t, ".sheet .main")
+		s.panel.waitFor(t, "the stars", "document.querySelector('input[name=stars]')")
+	}, false},
+	{"rating-stars", func(t *testing.T, s *show) {
+		s.panel.click(t, "input[name=stars][value='4']")
+		s.panel.fill(t, ".rating textarea", "Rápido y claro")
+	}, false},
+	{"farewell", func(t *testing.T, s *show) {
+		s.panel.click(t, ".rating .main")
+		s.panel.waitFor(t, "the farewell", "document.querySelector('.ended')")
+	}, false},
+	{"conversations", func(t *testing.T, s *show) {
+		s.panel.click(t, ".header .tool")
+		s.panel.click(t, ".row.more")
+		s.panel.waitFor(t, "the list", "document.querySelector('.card.list .row')")
+	}, false},
+	{"home-returning", func(t *testing.T, s *show) {
+		s.panel.click(t, ".header .tool")
+		s.panel.click(t, "[data-project]")
+		s.panel.write(t, "Otra cosa: ¿tienen café descafeinado?")
+		s.talk = s.desk.answer(t, "Otra cosa: ¿tienen café descafeinado?", "Sí, El Mirador también viene descafeinado.")
+		s.panel.click(t, ".header .tool")
+		s.say(t, "Y esta semana tiene un 10 % de descuento.")
+		s.panel.waitFor(t, "it is not read", "document.querySelector('.row.unread')")
+	}, false},
+	{"launcher-unread", func(t *testing.T, s *show) {
+		s.shut(t)
+		s.page.waitFor(t, "it is counted", shadow+".querySelector('.n')")
+	}, false},
+	{"customer-home", func(t *testing.T, s *show) {
+		s.visit(t, "customer", s.key)
+		s.page.launcherIs(t, "online")
+		s.page.run(t, "sign in", evaluate("Recado('identify', { token: "+quote(s.signed(t))+" })"))
+		s.open(t)
+	}, false},
+	{"customer-case-not-hers", func(t *testing.T, s *show) {
+		s.panel.fill(t, "#case", "2")
+		s.panel.click(t, ".case-field button")
+		s.panel.waitFor(t, "is told", "document.querySelector('#case-wrong:not([hidden])')")
+	}, false},
+	{"customer-case", func(t *testing.T, s *show) {
+		s.panel.fill(t, "#case", "1")
+		s.panel.click(t, ".case-field button")
+		s.panel.waitFor(t, "her case", "document.querySelector('.talk .composer')")
+	}, false},
+	{"long-launcher", func(t *testing.T, s *show) {
+		s.visit(t, "reader", s.longWidget(t))
+		s.page.launcherIs(t, "online")
+	}, false},
+	{"long-home", func(t *testing.T, s *show) { s.open(t) }, false},
+	{"long-talk", func(t *testing.T, s *show) {
+		s.panel.click(t, "[data-project]")
+		s.panel.write(t, strings.Repeat("Donaudampfschifffahrtselektrizitätenhauptbetriebswerk", 3)+"\n\n🙂 y una línea más, con palabras de un largo de todos los días.")
+		s.panel.waitFor(t, "it is sent", "document.querySelector('.bubble-row.sent')")
+		s.panel.attach(t, ".composer input[type=file]", "una-factura-con-un-nombre-larguísimo-que-no-cabe-en-ninguna-parte.txt", bytes.Repeat([]byte("Factura\n"), 9000))
+		s.panel.waitFor(t, "it is there", "document.querySelector('.chosen.there')")
+		s.panel.click(t, ".composer .send")
+		s.panel.waitFor(t, "it is sent", "document.querySelector('.bubble-row.sent .file')")
+	}, false},
+	{"disconnected", func(t *testing.T, s *show) {
+		s.visit(t, "unlucky", s.key)
+		s.open(t)
+		s.panel.click(t, "[data-project]")
+		s.panel.write(t, "¿Hay alguien?")
+		s.panel.waitFor(t, "it is sent", "document.querySelector('.bubble-row.sent')")
+		s.house.stop()
+		s.panel.waitFor(t, "the banner", "document.querySelector('.banner')")
+		s.panel.write(t, "Se fue la línea")
+		s.panel.waitFor(t, "it waits", "document.querySelector('.bubble-row.sending')")
+	}, true},
+	{"trouble", func(t *testing.T, s *show) {
+		s.panel.click(t, ".menu-place summary")
+		s.panel.click(t, ".menu button:last-child")
+		s.panel.click(t, ".sheet .main")
+		s.panel.waitFor(t, "a sentence about it", "document.querySelector('.trouble')")
+	}, true},
+	{"panel-unreachable", func(t *testing.T, s *show) {
+		s.panel = nil
+		s.page.run(t, "open anew", evaluate("Recado('destroy'); Recado('boot'); Recado('open')"))
+		s.page.waitFor(t, "a way out", shadow+".querySelector('.w button:not(.c)')")
+	}, true},
+}
+
+// available is what the desk's agent chooses.
+func (s *show) available(t *testing.T, choice string) {
+	t.Helper()
+	s.house.ok(t, "PUT", "/api/v1/me/availability", s.desk.token, map[string]any{"availability": choice})
+}
+
+// say is one more message of the desk.
+func (s *show) say(t *testing.T, words string) {
+	t.Helper()
+	s.house.ok(t, "POST", "/api/v1/conversations/"+s.talk+"/messages", s.desk.token, map[string]any{"client_id": tenant.NewID(), "text": words})
+}
+
+// typing says that the agent writes, for as long as somebody hears it.
+func (s *show) typing(t *testing.T) {
+	t.Helper()
+	s.line.say(t, map[string]any{"type": "typing", "conversation": s.talk, "on": true})
+	s.panel.waitFor(t, "somebody writes", "document.querySelector('.typing')")
+}
+
+// signed is what the company's backend says of a customer.
+func (s *show) signed(t *testing.T) string {
+	t.Helper()
+	token, err := s.house.demoIdentity(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// longWidget is a widget of another tenant, whose every word is too long.
+func (s *show) longWidget(t *testing.T) string {
+	t.Helper()
+	h := s.house
+	sc, w := h.another(t)
+	long := strings.Repeat("Sondereinrichtungsbeauftragter ", 3)
+	projects, err := h.pipes.store.Projects(t.Context(), sc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := projects[0]
+	texts := tenant.ProjectTexts{Name: strings.TrimSpace(long), Welcome: strings.Repeat(long, 6), Scope: strings.Repeat("Antragsbearbeitungsstelle", 6), Farewell: long}
+	if _, err := h.admin.EditProject(t.Context(), sc, p.ID, tenant.ProjectEdit{
+		Version: p.Version, Name: p.Name, Agents: p.Agents, Files: true, Hours: tenant.Hours{Always: true}, Texts: map[string]tenant.ProjectTexts{s.locale: texts},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.admin.EditWidget(t.Context(), sc, w.ID, tenant.WidgetEdit{
+		Version: w.Version, Name: w.Name, Origins: []string{s.pageURL}, Look: tenant.Look{Accent: "#f5c518", Position: "left", Scheme: "auto"},
+		Texts:    map[string]tenant.WidgetTexts{s.locale: {Title: long, Welcome: strings.Repeat("Bienvenidaalservicio", 5), Online: long}},
+		Channels: []tenant.ContactChannel{{Level: long, Contact: strings.Repeat("Oficina", 12), Kind: "email", Value: "una.direccion.tan.larga.que.no.cabe.en.la.linea@una-empresa-de-nombre-largo.example"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	token := h.signIn(t, "otto@otra.example")
+	h.hello(t, token)
+	until(t, "otto is online", func() bool {
+		return text(h.ok(t, "GET", "/api/v1/widgets/"+w.Key+"/availability", "", nil), "state") == "online"
+	})
+	return w.Key
+}
