@@ -22,6 +22,9 @@ export class Reading {
   /** An entry that bears this client id is stored. */
   stored: (clientID: string) => void = () => {}
 
+  /** By conversation the last entry that the page knows of (late/events.ts); what was there before the panel is old. */
+  readonly told = new Map<string, number>()
+
   readonly #catching = new Map<string, Promise<void>>()
 
   constructor(protected readonly visitor: Visitor) {}
@@ -31,6 +34,7 @@ export class Reading {
     this.all.value = []
     this.entries.value = {}
     this.loaded.value = false
+    this.told.clear()
   }
 
   async load(): Promise<void> {
@@ -119,9 +123,17 @@ export class Reading {
     if (e.behind) void this.catchUp(id)
   }
 
+  /** A conversation that begins, or goes on, with this entry. */
+  begun(c: Conversation, first: Message | undefined): void {
+    if (first && !this.find(c.id)) this.told.set(c.id, first.seq - 1)
+    this.put(c)
+    if (first) this.hear(c.id, first)
+  }
+
   put(c: Conversation): void {
     const old = this.find(c.id)
     if (old && c.version < old.version) return
+    if (!this.told.has(c.id)) this.told.set(c.id, c.seq)
     // The summary is written behind: entries that are known already count more.
     const next = old && old.seq > c.seq ? { ...c, seq: old.seq, status: old.status, last_text: old.last_text, last_from: old.last_from, last_at: old.last_at } : c
     this.all.value = [...this.all.value.filter((o) => o.id !== c.id), next].sort((a, b) => Number(a.status === 'closed') - Number(b.status === 'closed') || b.last_at - a.last_at)

@@ -4,7 +4,7 @@ import type { Availability, Message, ProjectState } from '../../shared/types'
 import { Uploads } from '../../shared/uploads'
 import type { Page } from '../bridge'
 import type { Boot, Project } from './boot'
-import { event, Host, kept } from './host'
+import { Host, kept } from './host'
 import { type Conversation, type Returned, Talks } from './talks'
 import { Visitor } from './visitor'
 import { refusal, t, words } from './words'
@@ -121,9 +121,8 @@ function started(from: string, c: Conversation): void {
   if (s.at === 'talk' && (nameOf(s) === from || (s.project === c.project && talks.find(s.id)?.status === 'closed'))) openTalk(c)
 }
 
-function said(m: Message, id: string): void {
+function said(m: Message): void {
   announced.value = t('talk.said', { name: m.name, text: m.text || t('talk.file') })
-  event('message.received', { conversation: id, message: m })
 }
 
 /** Starts everything: the loader's word first, then what the server knows of this visitor. */

@@ -21,7 +21,7 @@ export class Talks extends Reading {
   readonly reached = signal(false) // the server answers, though there is no line
 
   available: (a: Availability) => void = () => {}
-  said: (m: Message, conversation: string) => void = () => {}
+  said: (m: Message) => void = () => {}
 
   readonly out: Sending
   readonly #line: Live<Conversation>
@@ -124,7 +124,7 @@ export class Talks extends Reading {
     if (m.from === 'agent') this.#writes(id, '')
     const fresh = m.seq > (this.find(id)?.seq ?? m.seq)
     this.hear(id, m)
-    if (fresh && m.type === 'text' && m.from !== 'visitor') this.said(m, id)
+    if (fresh && m.type === 'text' && m.from !== 'visitor') this.said(m)
   }
 
   // The one path after every kind of trouble (docs/protocol.md).
@@ -164,8 +164,7 @@ export class Talks extends Reading {
   join({ conversation, message }: Received): void {
     if (!conversation) return
     this.warm()
-    this.put(conversation)
-    if (message) this.hear(conversation.id, message)
+    this.begun(conversation, message)
   }
 
   /** The visitor is writing; said at most once in 2 s. */

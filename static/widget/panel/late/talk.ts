@@ -2,7 +2,10 @@
 import '../first'
 import { adopt } from '../../../shared/adopt'
 import thread from '../../../shared/thread.css' with { type: 'text' }
+import { event } from '../host'
+import { talks } from '../state'
 import own from './talk.css' with { type: 'text' }
+import { announce } from './events'
 export { AskEnd } from './ask'
 export { Ended } from './ended'
 export { Row } from './row'
@@ -10,3 +13,4 @@ export { Said } from './said'
 export { Tray } from './tray'
 
 adopt(thread + own)
+announce(talks, event)
