@@ -236,7 +236,7 @@ func (s *Service) hold(ctx context.Context, sc tenant.Scope, id, agent string) {
 	if err := s.Presence.Assign(ctx, sc, id, agent, s.now()); err != nil {
 		s.Log.Warn("an assignment is not counted; the sweep mends it", "tenant", sc.Tenant(), "conversation", id, "error", err)
 	}
-	s.changed(sc)
+	s.changed(sc, hintQueue)
 }
 
 // let counts a conversation as nobody's.
@@ -244,5 +244,5 @@ func (s *Service) let(ctx context.Context, sc tenant.Scope, id string) {
 	if err := s.Presence.Free(ctx, sc, id); err != nil {
 		s.Log.Warn("a conversation still counts as its agent's; the sweep mends it", "tenant", sc.Tenant(), "conversation", id, "error", err)
 	}
-	s.changed(sc)
+	s.changed(sc, hintQueue)
 }

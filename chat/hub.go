@@ -22,7 +22,7 @@ type Hub struct {
 	closed   bool
 
 	sessions sync.WaitGroup
-	hint     func(tenant.Scope)
+	hint     func(tenant.Scope, hint)
 }
 
 // A member is whose session it is.
@@ -100,7 +100,7 @@ func (h *Hub) Deliver(tenantID, channel string, frame []byte) {
 	switch {
 	case channel == channelHint:
 		if h.hint != nil {
-			h.hint(tenant.UnscopedScope(tenantID))
+			h.hint(tenant.UnscopedScope(tenantID), hint(frame))
 		}
 		return
 	case strings.HasPrefix(channel, channelEnd):

@@ -64,7 +64,7 @@ func (h *Handlers) SetAvailability(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, err
 		}
-		h.Service.changed(actor.Scope)
+		h.Service.changed(actor.Scope, hintEdited)
 		page, err := h.Service.directory.page(ctx, actor.Scope)
 		if err != nil {
 			return nil, err

@@ -12,7 +12,7 @@ func (s *Service) arrived(ctx context.Context, actor tenant.Actor, session strin
 	if err := s.Presence.TouchMany(ctx, []Lease{{actor.Scope, actor.ID, session}}, s.now()); err != nil {
 		s.Log.Warn("an agent's session is not counted yet", "tenant", actor.Tenant(), "error", err)
 	}
-	s.changed(actor.Scope)
+	s.changed(actor.Scope, hintPeople)
 }
 
 // left lets an ended session's lease go at once. A node that dies can't: its
@@ -21,7 +21,7 @@ func (s *Service) left(ctx context.Context, actor tenant.Actor, session string) 
 	if err := s.Presence.Leave(ctx, actor.Scope, actor.ID, session); err != nil {
 		s.Log.Warn("an ended session counts until its lease is over", "tenant", actor.Tenant(), "error", err)
 	}
-	s.changed(actor.Scope)
+	s.changed(actor.Scope, hintPeople)
 }
 
 // beat renews the leases of the agents' sessions on this node that were heard

@@ -11,8 +11,8 @@ import (
 // hello; nobody can ask for one.
 const (
 	channelTeam = "team" // all agents: who is there, availability
-	// channelHint carries no frame to anybody: it tells nodes that a tenant's
-	// people or projects changed.
+	// channelHint carries no frame to anybody: it tells nodes what of a tenant
+	// is another now.
 	channelHint = "hint"
 	// channelEnd tells nodes to end an agent's sessions; the frame is the
 	// goodbye's code.
@@ -97,13 +97,21 @@ func (s *Service) VisitorView(ctx context.Context, sc tenant.Scope, c *Conversat
 	return c.visitorView(page, place), err
 }
 
-// changed makes every node look again at a tenant's people and state.
-func (s *Service) changed(sc tenant.Scope) {
-	s.Bus.Publish(sc, channelHint, []byte("{}"))
+// A hint says what of a tenant every node should look at again.
+type hint string
+
+const (
+	hintEdited hint = "edited" // projects, people, what they chose: nothing known of them counts
+	hintPeople hint = "people" // who is there: the known state doesn't count
+	hintQueue  hint = "queue"  // who waits or holds what: look soon
+)
+
+func (s *Service) changed(sc tenant.Scope, what hint) {
+	s.Bus.Publish(sc, channelHint, []byte(what))
 }
 
 // TenantChanged is told when projects or people of a tenant were edited.
-func (s *Service) TenantChanged(_ context.Context, sc tenant.Scope, _ string) { s.changed(sc) }
+func (s *Service) TenantChanged(_ context.Context, sc tenant.Scope, _ string) { s.changed(sc, hintEdited) }
 
 // AgentChanged ends an agent's sessions, so that they come back with what they
 // may do now; removed says that they may not come back.
@@ -113,5 +121,5 @@ func (s *Service) AgentChanged(_ context.Context, sc tenant.Scope, agent string,
 		code = []byte("4401")
 	}
 	s.Bus.Publish(sc, channelEnd+agent, code)
-	s.changed(sc)
+	s.changed(sc, hintEdited)
 }

@@ -86,9 +86,11 @@ func New(o Options) *Service {
 	s := &Service{Options: o, dirty: map[dirtyKey]struct{}{}, wake: make(chan struct{}, 1)}
 	s.directory = newDirectory(o.People, o.Now)
 	s.watch = newWatch(s)
-	s.Hub.hint = func(sc tenant.Scope) {
-		s.directory.forget(sc.Tenant())
-		s.watch.hint(sc)
+	s.Hub.hint = func(sc tenant.Scope, what hint) {
+		if what == hintEdited {
+			s.directory.forget(sc.Tenant())
+		}
+		s.watch.hint(sc, what)
 	}
 	return s
 }

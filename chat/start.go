@@ -153,7 +153,7 @@ func (s *Service) first(ctx context.Context, actor tenant.Actor, c *Conversation
 		fresh, err = s.route(ctx, actor.Scope, fresh)
 	}
 	if err == nil && fresh.Status == Waiting {
-		s.changed(actor.Scope) // one more in the queue
+		s.changed(actor.Scope, hintQueue) // one more in the queue
 	}
 	return fresh, m, err
 }

@@ -51,6 +51,13 @@ type watched struct {
 	absent       map[string]time.Time // since when, by agent
 }
 
+// old is the same, but no answer any more to who asks.
+func (st *watched) old() *watched {
+	old := *st
+	old.at = time.Time{}
+	return &old
+}
+
 // An attendance is who was there.
 type attendance struct {
 	at     time.Time
@@ -141,10 +148,14 @@ func (w *watch) tell(sc tenant.Scope, channel string, frame any) {
 	w.service.Hub.Deliver(sc.Tenant(), channel, data)
 }
 
-// hint asks for a look soon.
-func (w *watch) hint(sc tenant.Scope) {
+// hint asks for a look soon; who asks for the state before it must not get
+// one that was true before the hint.
+func (w *watch) hint(sc tenant.Scope, what hint) {
 	w.mu.Lock()
 	w.hints[sc] = true
+	if st := w.states[sc.Tenant()]; st != nil && what != hintQueue {
+		w.states[sc.Tenant()] = st.old()
+	}
 	w.mu.Unlock()
 	select {
 	case w.wake <- struct{}{}:
