@@ -111,7 +111,9 @@ func (s *Service) changed(sc tenant.Scope, what hint) {
 }
 
 // TenantChanged is told when projects or people of a tenant were edited.
-func (s *Service) TenantChanged(_ context.Context, sc tenant.Scope, _ string) { s.changed(sc, hintEdited) }
+func (s *Service) TenantChanged(_ context.Context, sc tenant.Scope, _ string) {
+	s.changed(sc, hintEdited)
+}
 
 // AgentChanged ends an agent's sessions, so that they come back with what they
 // may do now; removed says that they may not come back.
