@@ -156,6 +156,31 @@ func (h Hours) shiftsOf(date time.Time) []Shift {
 	return day
 }
 
+// A Clock is a moment on the wall clock of some hours, and what holds on its
+// day.
+type Clock struct {
+	Local     time.Time
+	Always    bool    // the hours never close
+	Shifts    []Shift // of the day
+	Excepted  bool    // the day is an exception, named Exception
+	Exception string
+}
+
+// Clock reads the hours' wall clock; zone is the tenant's.
+func (h Hours) Clock(t time.Time, zone string) Clock {
+	local := t.In(h.location(zone))
+	c := Clock{Local: local, Always: h.never(), Shifts: h.shiftsOf(local)}
+	if c.Always {
+		return c
+	}
+	for _, e := range h.Exceptions {
+		if e.Date == local.Format(time.DateOnly) {
+			c.Excepted, c.Exception = true, e.Name
+		}
+	}
+	return c
+}
+
 // zones keeps the time zones that were read: reading one costs more than all
 // that is asked of it, and there are only so many.
 var zones sync.Map

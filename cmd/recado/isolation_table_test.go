@@ -132,6 +132,7 @@ var probes = []probe{
 	{method: "GET", path: api + "/admin/projects"},
 	{method: "POST", path: api + "/admin/projects", body: `{` + fresh + `,"name":"Otro","agents":["{agent}"]}`},
 	{method: "GET", path: api + "/admin/projects/{project}"},
+	{method: "GET", path: api + "/admin/projects/{project}/availability"},
 	{method: "PUT", path: api + "/admin/projects/{project}", body: `{"version":1,"name":"Otro"}`},
 	{method: "PUT", path: api + "/admin/projects/{own.project}", body: `{"version":{own.project_version},"name":"Otro","agents":["{agent}"]}`},
 	{method: "GET", path: api + "/admin/widgets"},

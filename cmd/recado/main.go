@@ -39,6 +39,7 @@ func commands() []command {
 		{"config", "", "print the effective settings, secrets masked", printConfig},
 		{"tenant add", "NAME --owner EMAIL", "make a tenant and its owner", tenantAdd},
 		{"agent add", "TENANT EMAIL --name NAME", "add an agent to a tenant", agentAdd},
+		{"explain availability", "TENANT --project ID --at TIME", "say what a project shows, and why", explainAvailability},
 		{"operator add", "EMAIL", "make a login an operator", operatorAdd},
 		{"version", "", "print the version", func(context.Context, []string) error { fmt.Println("recado", version); return nil }},
 	}

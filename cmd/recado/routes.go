@@ -129,6 +129,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	admin.Post("/projects", people.PostProject)
 	admin.Get("/projects/:id", people.GetProject)
 	admin.Put("/projects/:id", people.PutProject)
+	admin.Get("/projects/:id/availability", talks.Explained)
 	admin.Get("/widgets", people.GetWidgets)
 	admin.Post("/widgets", people.PostWidget)
 	admin.Get("/widgets/:id", people.GetWidget)
