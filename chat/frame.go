@@ -57,6 +57,12 @@ type frameConversation struct {
 	Conversation any    `json:"conversation"` // VisitorView or *Conversation
 }
 
+type frameContext struct {
+	Type         string      `json:"type"`
+	Conversation string      `json:"conversation"`
+	Context      ContextView `json:"context"`
+}
+
 type frameTyping struct {
 	Type         string `json:"type"`
 	Conversation string `json:"conversation"`

@@ -61,6 +61,10 @@ var goldenOut = map[string]any{
 		Seq: 9, Status: Active, Agent: "agent-1", Project: "project-1", Ticket: 12, LastText: "Gracias", LastAuthor: FromVisitor, LastAt: 1795341600000,
 		WaitingSince: 1795341500000, VisitorRead: 7, AgentRead: 8, VisitorUnread: 2, AgentUnread: 1, Stars: 5, ClosedAt: 1795341700000,
 	}},
+	"context": frameContext{"context", "conversation-1", ContextView{
+		Data:  []Datum{{"plan", "pro"}, {"seats", 12.0}, {"trial", true}},
+		Trail: []Step{{1795341500000, StepPage, "Precios", "https://cafe.example/precios"}, {1795341550000, StepEvent, "carrito", ""}},
+	}},
 	"typing":       frameTyping{"typing", "conversation-1", FromAgent, "Ana Rojas", true},
 	"read":         frameRead{"read", "conversation-1", FromVisitor, 9},
 	"queue":        frameQueue{"queue", "conversation-1", 2},

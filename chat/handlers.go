@@ -53,6 +53,13 @@ func (h *Handlers) Conversation(c *fiber.Ctx) error {
 	})
 }
 
+// Context is GET /conversations/{id}/context.
+func (h *Handlers) Context(c *fiber.Ctx) error {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+		return h.Service.Context(ctx, actor, id)
+	})
+}
+
 // Messages is GET /conversations/{id}/messages.
 func (h *Handlers) Messages(c *fiber.Ctx) error {
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {

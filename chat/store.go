@@ -16,6 +16,11 @@ type Store interface {
 	// are in none but ViewStarted.
 	Conversations(ctx context.Context, sc tenant.Scope, q ConversationQuery) (tenant.Page[Conversation], error)
 
+	// What the company's page says about a conversation, by its id.
+	InsertContext(ctx context.Context, sc tenant.Scope, c *Context) error
+	Context(ctx context.Context, sc tenant.Scope, conversation string) (*Context, error)
+	ReplaceContext(ctx context.Context, sc tenant.Scope, c *Context) error
+
 	// TakeSlot makes id the conversation of a visitor's slot if the slot is
 	// free or still names old, and returns whose it is now (DESIGN §6.13).
 	TakeSlot(ctx context.Context, sc tenant.Scope, visitor, slot, old, id string) (holder string, err error)

@@ -39,6 +39,7 @@ var (
 		{Name: "visitor", Equal: []string{"visitor_id"}, Order: "created_at"},
 		{Name: "ticket", Equal: []string{"ticket"}, Order: "created_at"},
 	}}
+	contexts  = &engine.Collection{Name: "contexts"}
 	slots     = &engine.Collection{Name: "slots"}
 	messages  = &engine.Collection{Name: "messages", Stream: true}
 	chatNotes = &engine.Collection{Name: "chat_notes", Stream: true}
@@ -77,6 +78,6 @@ var (
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
 	tenants, projects, widgets, widgetKeys, agents, logins, refreshTokens, meta,
-	conversations, slots, messages, chatNotes, files, jobs,
+	conversations, contexts, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters,
 }

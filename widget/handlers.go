@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -130,7 +131,10 @@ func (h *Handlers) Availability(c *fiber.Ctx) error {
 	return c.JSON(a)
 }
 
-const smallBody = 32 << 10 // bytes of a JSON body without a message
+const (
+	smallBody   = 32 << 10  // bytes of a JSON body without a message
+	contextBody = 256 << 10 // of one with all that a page may say of itself
+)
 
 // Enter is POST /widgets/{key}/visitors: a token, and nothing stored.
 func (h *Handlers) Enter(c *fiber.Ctx) error {
@@ -196,9 +200,12 @@ func (h *Handlers) Conversations(c *fiber.Ctx) error {
 // bodyLimit bounds a body that carries a message.
 func (h *Handlers) bodyLimit() int { return 12*h.Service.Chat.Limits().Message + smallBody }
 
+// receptionLimit is bodyLimit for one that opens a conversation.
+func (h *Handlers) receptionLimit() int { return h.bodyLimit() + contextBody }
+
 // Receive is POST /visitor/conversations.
 func (h *Handlers) Receive(c *fiber.Ctx) error {
-	r, err := tenant.Body[Request](c, h.bodyLimit())
+	r, err := tenant.Body[Request](c, h.receptionLimit())
 	if err != nil {
 		return err
 	}
@@ -270,6 +277,23 @@ func (h *Handlers) Read(c *fiber.Ctx) error {
 	}
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
 		return fiber.Map{}, h.Service.Chat.Read(ctx, actor, id, body.Seq)
+	})
+}
+
+// contextRate is how often a visitor's page may say more of itself.
+const contextRate = 30 // per minute
+
+// Context is PATCH /visitor/conversations/{id}/context.
+func (h *Handlers) Context(c *fiber.Ctx) error {
+	said, err := tenant.Body[chat.Said](c, contextBody)
+	if err != nil {
+		return err
+	}
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+		if err := h.limit(c, actor.Key("context", actor.ID), tenant.Rate{Count: contextRate, Per: time.Minute}); err != nil {
+			return nil, err
+		}
+		return fiber.Map{}, h.Service.Chat.AddContext(ctx, actor, id, said)
 	})
 }
 

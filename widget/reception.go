@@ -28,6 +28,8 @@ type Request struct {
 	// Fields are the answers to the project's fields, by id: text, or true and
 	// false. They are asked for a new matter only, not with Case.
 	Fields map[string]any `json:"fields"`
+	// Context is what the page says of a live conversation's visitor.
+	Context chat.Said `json:"context"`
 }
 
 // A caseNumber is what was typed as one: text or a JSON number.
@@ -154,6 +156,9 @@ func (s *Service) converse(ctx context.Context, d *door, actor tenant.Actor, r R
 	}
 	c, m, err := s.Chat.Start(ctx, actor, o)
 	if err != nil {
+		return Answer{}, err
+	}
+	if err := s.Chat.OpenContext(ctx, actor, c.ID, r.Context); err != nil {
 		return Answer{}, err
 	}
 	view, err := s.Chat.VisitorView(ctx, actor.Scope, c)

@@ -2,7 +2,7 @@
 
 import type { Attachment, FieldAnswer, Limits, Message, Side, Status } from '../shared/types'
 
-export type { Attachment, EntryData, FieldAnswer, Limits, Message, Side, Status } from '../shared/types'
+export type { Attachment, Context, EntryData, FieldAnswer, Limits, Message, Side, Status, Step } from '../shared/types'
 
 export type Availability = 'online' | 'away'
 export type ConversationView = 'mine' | 'waiting' | 'active' | 'closed'

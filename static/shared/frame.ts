@@ -1,4 +1,4 @@
-import type { Availability, Limits, Message, Refused, Side } from './types'
+import type { Availability, Context, Limits, Message, Refused, Side } from './types'
 
 /** Frames from the server (docs/protocol.md); C is the Conversation as the reader's side sees it. */
 export type Frame<C = unknown> =
@@ -8,6 +8,7 @@ export type Frame<C = unknown> =
   | { type: 'message'; conversation: string; message: Message }
   | { type: 'note'; conversation: string; message: Message }
   | { type: 'conversation'; conversation: C }
+  | { type: 'context'; conversation: string; context: Context }
   | { type: 'typing'; conversation: string; from: Side; name: string; on: boolean }
   | { type: 'read'; conversation: string; by: Side; seq: number }
   | { type: 'queue'; conversation: string; place: number }
@@ -45,6 +46,7 @@ const needs: Record<string, string> = {
   message: 'conversation message',
   note: 'conversation message',
   conversation: 'conversation',
+  context: 'conversation context',
   typing: 'conversation from on',
   read: 'conversation by seq',
   queue: 'conversation place',

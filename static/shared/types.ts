@@ -48,6 +48,26 @@ export interface FieldAnswer {
   option?: string // of a choice
 }
 
+export interface Step {
+  at: number
+  kind: 'page' | 'event'
+  name: string
+  url: string
+}
+
+/** What the company's page says of a visitor, as the desk reads it; nobody has verified it. */
+export interface Context {
+  fields?: FieldAnswer[] // what the visitor answered; not in a frame
+  data: { key: string; value: string | number | boolean }[]
+  trail: Step[]
+}
+
+/** The same as the page says it: null takes a key away. */
+export interface Said {
+  data?: Record<string, string | number | boolean | null>
+  trail?: Step[]
+}
+
 /** One entry of a conversation; seq is dense from 1. */
 export interface Message {
   id: string

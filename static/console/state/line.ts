@@ -4,6 +4,7 @@ import type { Frame } from '../../shared/frame'
 import { Refusal } from '../../shared/refusal'
 import type { Conversation, Ticket } from '../types'
 import { forgetComposers } from './composers'
+import { heardContext } from './context'
 import { heardAgents, heardConversation, heardRead, heardWord, loadDesk, loadMe, loadPage, setClock } from './desk'
 import { route } from './nav'
 import { acknowledged, closeOutbox, failInFlight, openOutbox, pump, refused, sendAgain } from './sending'
@@ -93,6 +94,8 @@ function frame(f: Frame<Conversation>): void {
       return heardEntry(f.conversation, 'notes', f.message)
     case 'conversation':
       return heardConversation(f.conversation)
+    case 'context':
+      return heardContext(f.conversation, f.context)
     case 'typing':
       return f.from === 'visitor' ? heardTyping(f.conversation, f.name, f.on) : undefined
     case 'read':

@@ -11,6 +11,7 @@ import { openConversation, openTicket } from '../state/nav'
 import { locale } from '../state/settings'
 import { projectName } from '../state/store'
 import { StatusChip } from '../parts/StatusChip'
+import { PageSays } from './PageSays'
 
 /** Who the visitor is, as far as is known, and what was before. */
 export function VisitorPane({ c }: { c: Conversation }) {
@@ -27,6 +28,7 @@ export function VisitorPane({ c }: { c: Conversation }) {
       <Person c={c} />
       <Claimed c={c} />
       <Where c={c} />
+      <PageSays c={c} />
       <Earlier c={c} />
     </aside>
   )

@@ -1,0 +1,1 @@
+import"./panel-chunk.WTB7OYGH.js";
