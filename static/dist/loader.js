@@ -18,10 +18,10 @@ svg{display:block;width:100%;fill:none;stroke:currentColor;stroke-width:2;stroke
 .m svg{fill:currentColor}
 .online .m{color:#1a8f4c}
 .away .m{color:#b06f00}
-.offline .m{color:#5a687c}
+.offline .m{color:#718096}
 .offline .m svg{fill:none}
 .n{position:absolute;right:-4px;top:-4px;min-width:22px;padding:0 6px;border-radius:11px;background:#c0341d;color:#fff;font:600 12px/22px system-ui;box-shadow:0 0 0 2px var(--s)}
-.l{max-width:min(260px,100vw - 140px);padding:9px 14px;border-radius:18px;background:var(--s);color:var(--i);box-shadow:0 0 0 1px var(--l),var(--h);cursor:pointer}
+.l{max-width:min(260px,100vw - 140px);overflow-wrap:anywhere;padding:9px 14px;border-radius:18px;background:var(--s);color:var(--i);box-shadow:0 0 0 1px var(--l),var(--h);cursor:pointer}
 .p{width:384px;max-width:calc(100vw - 2*var(--x));height:min(680px,90vh,100vh - 2*var(--y));border-radius:20px;overflow:hidden;background:var(--s);color:var(--i);box-shadow:0 0 0 1px var(--l),var(--h);transform:translateY(8px)}
 .p,.open .row{opacity:0;visibility:hidden;transition:opacity .16s,transform .16s,visibility .16s}
 .open .p{opacity:1;visibility:visible;transform:none;transition:opacity .16s,transform .16s}

@@ -152,7 +152,10 @@ function Channels({ list }: { list: Channel[] }) {
               {c.kind === 'email' ? <Mail /> : c.kind === 'web' ? <Globe /> : <Phone />}
               <span class="row-words">
                 <b>{c.contact || t(`channel.${c.kind}`)}</b>
-                <small>{[c.level, c.value].filter(Boolean).join(' · ')}</small>
+                <small>
+                  {c.level && c.level + ' · '}
+                  <bdi>{c.value}</bdi>
+                </small>
               </span>
             </a>
           </li>

@@ -1,1 +1,0 @@
-import"./panel-chunk.WTB7OYGH.js";
