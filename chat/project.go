@@ -3,6 +3,8 @@ package chat
 import (
 	"context"
 	"errors"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"recado/tenant"
@@ -55,24 +57,36 @@ func (s *Service) flushLoop(ctx context.Context) {
 	}
 }
 
+// flushTogether is how many projections are written at once: together they
+// share the store's commits, where one after another each would wait for its
+// own.
+const flushTogether = 64
+
 func (s *Service) flush(ctx context.Context) {
 	s.mu.Lock()
 	dirty := s.dirty
 	s.dirty = map[dirtyKey]struct{}{}
 	s.mu.Unlock()
-	var failed error
+	var all sync.WaitGroup
+	var failed atomic.Pointer[error]
+	places := make(chan struct{}, flushTogether)
 	for k := range dirty {
-		_, err := s.refresh(ctx, k.sc, k.id)
-		if err == nil || errors.Is(err, tenant.ErrNotFound) {
-			continue
-		}
-		failed = err
-		s.mu.Lock()
-		s.dirty[k] = struct{}{}
-		s.mu.Unlock()
+		places <- struct{}{}
+		all.Go(func() {
+			defer func() { <-places }()
+			_, err := s.refresh(ctx, k.sc, k.id)
+			if err == nil || errors.Is(err, tenant.ErrNotFound) {
+				return
+			}
+			failed.Store(&err)
+			s.mu.Lock()
+			s.dirty[k] = struct{}{}
+			s.mu.Unlock()
+		})
 	}
-	if failed != nil {
-		s.Log.Warn("projections are not written yet", "error", failed)
+	all.Wait()
+	if err := failed.Load(); err != nil {
+		s.Log.Warn("projections are not written yet", "error", *err)
 		time.AfterFunc(flushAgain, s.rouse)
 	}
 }
