@@ -3,6 +3,7 @@ import { FileCard, type FileURL } from './files'
 import { Face } from './marks'
 import type { Pending } from './outbox'
 import { type Bubble, type Item, items } from './entries'
+import { rich } from './rich'
 import { clock, day, full } from './time'
 import type { Attachment, Message, Side } from './types'
 import { eventWords, type SharedWords } from './words'
@@ -65,7 +66,7 @@ function Row({ p, b }: { p: ThreadProps; b: Bubble }) {
   const state = b.pending ? (b.pending.state === 'failed' ? 'failed' : 'sending') : 'sent'
   return (
     <div class={'bubble-row ' + state}>
-      {said.text && <div class="bubble">{linked(said.text)}</div>}
+      {said.text && <div class="bubble" dir="auto">{rich(b.message?.from ?? p.me, said.text)}</div>}
       {said.attachments?.map((f) => (
         <FileCard key={f.id} file={f} url={p.url} words={p.words} fail={p.fail} />
       ))}
@@ -109,21 +110,6 @@ function Foot({ p, group, own, last }: { p: ThreadProps; group: Extract<Item, { 
       {last && (read ? <><Checks class="seen" />{p.words.t('thread.read')}</> : <><Check />{p.words.t('thread.sent')}</>)}
     </div>
   )
-}
-
-const address = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/gi
-
-/** A text with its web addresses as links. */
-export function linked(text: string) {
-  const parts: preact.ComponentChildren[] = []
-  let from = 0
-  for (const m of text.matchAll(address)) {
-    parts.push(text.slice(from, m.index))
-    parts.push(<a href={m[0]} target="_blank" rel="noopener noreferrer nofollow">{m[0]}</a>)
-    from = m.index + m[0].length
-  }
-  parts.push(text.slice(from))
-  return parts
 }
 
 /** Somebody is writing. */

@@ -2,7 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Alert, Check, Checks, Clock, Down } from '../../shared/icons'
 import { FileCard } from '../../shared/files'
 import { lastSeq } from '../../shared/entries'
-import { linked, Typing } from '../../shared/thread'
+import { rich } from '../../shared/rich'
+import { Typing } from '../../shared/thread'
 import { clock, day, full } from '../../shared/time'
 import { sharedWords, t } from '../i18n'
 import { Answers } from '../parts/Answers'
@@ -183,7 +184,7 @@ function BubbleView({ c, b, side }: { c: Conversation; b: Bubble; side: Group['s
   return (
     <div class={'bubble-row ' + state} data-testid={side === 'note' ? 'note' : 'message'} data-state={state}>
       <Answers list={b.message?.data?.fields} />
-      {said.text && <div class="bubble">{linked(said.text)}</div>}
+      {said.text && <div class="bubble" dir="auto">{rich(side === 'visitor' ? 'visitor' : 'agent', said.text)}</div>}
       {said.attachments?.map((f) => (
         <FileCard key={f.id} file={f} url={fileURL} words={sharedWords.value} fail={complain} />
       ))}

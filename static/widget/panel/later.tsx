@@ -14,12 +14,16 @@ const all: (() => Promise<void>)[] = []
 /** Fetches what has not been shown yet. Who misses a part is told when it is needed. */
 export const fetchParts = (): void => all.forEach((get) => get().catch(() => {}))
 
+interface How<P> {
+  whole?: boolean // it is a screen, and has a header while it waits
+  meanwhile?: Part<P> // shown until it is there, and instead of it
+}
+
 /**
  * A part of the panel whose code and words are fetched when it is first shown,
- * or by fetchParts. `whole`: it is a screen, and has a header while it waits.
- * One that does not arrive says so, and can be asked for again.
+ * or by fetchParts. One that does not arrive says so, and can be asked for again.
  */
-export function later<P extends object>(fetch: () => Promise<Part<P>>, whole = false): (p: P) => preact.VNode | null {
+export function later<P extends object>(fetch: () => Promise<Part<P>>, { whole, meanwhile: Meanwhile }: How<P> = {}): (p: P) => preact.VNode | null {
   let Code: Part<P> | undefined
   let missed = false
   const get = async () => {
@@ -38,6 +42,7 @@ export function later<P extends object>(fetch: () => Promise<Part<P>>, whole = f
       if (!Code) show()
     }, [])
     if (Code) return <Code {...p} />
+    if (Meanwhile) return <Meanwhile {...p} />
     if (!whole) return missed ? <Missed again={show} /> : null
     return (
       <div class="screen">

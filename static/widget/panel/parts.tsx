@@ -4,12 +4,15 @@ import { later } from './later'
 const screens = () => import('./late/screens')
 const talk = () => import('./late/talk')
 
-export const Done = later(() => screens().then((m) => m.Done), true)
-export const Form = later(() => screens().then((m) => m.Form), true)
-export const List = later(() => screens().then((m) => m.List), true)
+export const Done = later(() => screens().then((m) => m.Done), { whole: true })
+export const Form = later(() => screens().then((m) => m.Form), { whole: true })
+export const List = later(() => screens().then((m) => m.List), { whole: true })
 
 export const AskEnd = later(() => talk().then((m) => m.AskEnd))
 export const Ended = later(() => talk().then((m) => m.Ended))
 export const Row = later(() => talk().then((m) => m.Row))
 export const Said = later(() => talk().then((m) => m.Said))
 export const Tray = later(() => talk().then((m) => m.Tray))
+
+/** A text of the tenant's, its addresses as links once that part is there. */
+export const Linked = later<{ text: string }>(() => talk().then((m) => m.Linked), { meanwhile: ({ text }) => <>{text}</> })

@@ -6,7 +6,7 @@ import type { Attachment } from '../../shared/types'
 import { announced, boot, context, fail, nameOf, projectOf, shown, stateOf, talks, uploadsOf } from './state'
 import { Composer, DropPlace } from './composer'
 import { Header, useArrival } from './frame'
-import { AskEnd, Ended, Said } from './parts'
+import { AskEnd, Ended, Linked, Said } from './parts'
 import type { Conversation } from './talks'
 import { t } from './words'
 
@@ -168,14 +168,14 @@ function Welcome({ project }: { project: string }) {
   if (!p) return null
   return (
     <>
-      {p.scope && <p class="scope">{p.scope}</p>}
+      {p.scope && <p class="scope"><Linked text={p.scope} /></p>}
       {p.welcome && (
         <div class="group">
           <Face name={boot.tenant.name} />
           <div class="group-body">
             <span class="group-who">{boot.tenant.name}</span>
             <div class="bubble-row">
-              <div class="bubble">{p.welcome}</div>
+              <div class="bubble"><Linked text={p.welcome} /></div>
             </div>
           </div>
         </div>

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { Star } from '../../../shared/icons'
 import { clientID } from '../../../shared/ids'
 import { asRefusal } from '../../../shared/refusal'
+import { linked } from '../../../shared/rich'
 import { boot, fail, openProject, projectOf, talks } from '../state'
 import { Buttons, home } from '../frame'
 import type { Conversation } from '../talks'
@@ -16,7 +17,7 @@ export function Ended({ c }: { c: Conversation }) {
   const project = projectOf(c.project)
   return (
     <footer class="foot ended">
-      <p>{project?.farewell || t(c.stars ? 'rate.thanks' : 'ended.closed')}</p>
+      <p>{linked(project?.farewell || t(c.stars ? 'rate.thanks' : 'ended.closed'))}</p>
       <button type="button" class="button main" onClick={() => (project ? openProject(c.project) : home())}>
         {t('ended.again')}
       </button>

@@ -7,7 +7,7 @@ import { asRefusal } from '../../../shared/refusal'
 import type { Availability } from '../../../shared/types'
 import { AttachButton, DropPlace } from '../composer'
 import { Buttons, Header, home, useArrival } from '../frame'
-import { Tray } from '../parts'
+import { Linked, Tray } from '../parts'
 import { availability, boot, context, draftOf, fail, formKey, type FormScreen, go, openTalk, projectOf, setDraft, stateOf, talks, uploadsOf, visitor } from '../state'
 import type { Received } from '../talks'
 import { opens, sentence, t, words } from '../words'
@@ -123,7 +123,7 @@ export function Form(s: FormScreen) {
       <form ref={form} class="fill" onSubmit={submit} noValidate>
         <main class="body">
           <p class="notice" role="status">
-            {why}
+            <Linked text={why} />
           </p>
           {!known && input('email', true, { type: 'email', autocomplete: 'email', 'data-first': true })}
           {!known && input('name', false, { autocomplete: 'name' })}
