@@ -6,7 +6,8 @@ import type { SharedWords } from './words'
 /** Gives the short-lived address of a file. */
 export type FileURL = (id: string) => Promise<string>
 
-const pictures = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
+/** Types of pictures that browsers show and the server gives inline. */
+export const pictures = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 export const isPicture = (a: Attachment): boolean => pictures.includes(a.type)
 

@@ -2,8 +2,9 @@ import { signal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { isSendKey, useAutogrow } from '../../shared/autogrow'
+import { Hint } from '../../shared/hint'
 import { Clip, Send } from '../../shared/icons'
-import { t, words } from '../i18n'
+import { sharedWords, t, words } from '../i18n'
 import { Key } from '../parts/Key'
 import { Lock } from '../parts/icons'
 import { Uploads } from '../parts/Uploads'
@@ -143,6 +144,7 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
           add(e.clipboardData.files)
         }}
       />
+      {mode === 'answer' && <Hint text={draft.text} words={sharedWords.value} />}
       <Uploads of={uploads} />
       <div class="writing-foot">
         <button

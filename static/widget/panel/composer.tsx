@@ -1,13 +1,14 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isSendKey, useAutogrow } from '../../shared/autogrow'
-import { Clip, Send } from '../../shared/icons'
+import { Camera, Clip, Send, Smile } from '../../shared/icons'
 import { Refusal } from '../../shared/refusal'
+import { clock } from '../../shared/time'
 import type { Attachment } from '../../shared/types'
 import type { Uploads } from '../../shared/uploads'
-import { Tray } from './parts'
+import { Emoji, Hint, Tray } from './parts'
 import { boot, draftOf, fail, setDraft } from './state'
-import { n, t } from './words'
+import { n, t, words } from './words'
 
 export function addFiles(u: Uploads, files: Iterable<File>): void {
   const why = u.add(files)
@@ -37,17 +38,33 @@ export function DropPlace({ on, uploads, class: name, children, innerRef }: Drop
   )
 }
 
-export function AttachButton({ uploads, label }: { uploads: Uploads; label?: string }) {
+interface AttachProps {
+  uploads: Uploads
+  label?: string
+  photo?: boolean // by the camera of a phone
+}
+
+export function AttachButton({ uploads, label, photo }: AttachProps) {
   const input = useRef<HTMLInputElement>(null)
+  const camera = photo ? { accept: 'image/*', capture: 'environment' as const } : { multiple: true }
   return (
     <>
-      <button type="button" class={label ? 'button' : 'tool'} aria-label={t('write.attach')} onClick={() => input.current?.click()}>
-        <Clip />
+      <button type="button" class={(label ? 'button' : 'tool') + (photo ? ' touch' : '')} aria-label={label ?? t(photo ? 'write.photo' : 'write.attach')} onClick={() => input.current?.click()}>
+        {photo ? <Camera /> : <Clip />}
         {label}
       </button>
-      <input ref={input} type="file" multiple hidden onChange={(e) => (addFiles(uploads, [...(e.currentTarget.files ?? [])]), (e.currentTarget.value = ''))} />
+      <input ref={input} type="file" hidden {...camera} onChange={(e) => (addFiles(uploads, [...(e.currentTarget.files ?? [])]), (e.currentTarget.value = ''))} />
     </>
   )
+}
+
+/** Takes the files of a paste; a picture from the clipboard, which all browsers name alike, gets a name to know it by. */
+export function pasteFiles(e: ClipboardEvent, uploads: Uploads): void {
+  const files = [...(e.clipboardData?.files ?? [])]
+  if (!files.length) return
+  e.preventDefault()
+  const time = clock(Date.now(), words.locale).replace(/\D+/g, '.')
+  addFiles(uploads, files.map((f) => (/^image\.(\w+)$/.test(f.name) ? new File([f], t('write.pasted', { time }) + f.name.slice(5), { type: f.type }) : f)))
 }
 
 interface Props {
@@ -61,6 +78,7 @@ interface Props {
 /** Where a message is written: Enter sends, Shift+Enter is a new line. */
 export function Composer({ name, uploads, files, send, typed }: Props) {
   const area = useRef<HTMLTextAreaElement>(null)
+  const [picking, setPicking] = useState(false)
   const { text = '' } = draftOf(name)
   const most = boot.limits.message
   const left = most - [...text].length
@@ -70,40 +88,55 @@ export function Composer({ name, uploads, files, send, typed }: Props) {
   useAutogrow(area, text, 132)
   useEffect(() => () => typed?.(false), [name])
 
+  const write = (text: string) => {
+    setDraft(name, { text })
+    typed?.(!!text)
+  }
   const submit = () => {
     if (blocked) return
     send(text.trim(), uploads.take())
-    setDraft(name, { text: '' })
-    typed?.(false)
+    write('')
     area.current?.focus()
   }
-  const paste = (e: ClipboardEvent) => {
-    const pasted = [...(e.clipboardData?.files ?? [])]
-    if (!files || !pasted.length) return
-    e.preventDefault()
-    addFiles(uploads, pasted)
+  const pick = (emoji: string) => {
+    const a = area.current!
+    setPicking(false)
+    a.focus()
+    a.setRangeText(emoji, a.selectionStart, a.selectionEnd, 'end')
+    write(a.value)
+  }
+  const done = () => {
+    setPicking(false)
+    area.current?.focus()
   }
   return (
     <form class="composer" onSubmit={(e) => (e.preventDefault(), submit())}>
       {chosen.length > 0 && <Tray uploads={uploads} />}
+      {picking && <Emoji pick={pick} close={done} />}
       <div class="composer-line">
-        {files && <AttachButton uploads={uploads} />}
         <textarea
           ref={area}
           data-first
           rows={1}
+          dir="auto"
           aria-label={t('write.place')}
           placeholder={t('write.place')}
           value={text}
-          onInput={(e) => (setDraft(name, { text: e.currentTarget.value }), typed?.(!!e.currentTarget.value))}
+          onInput={(e) => write(e.currentTarget.value)}
           onKeyDown={(e) => isSendKey(e) && (e.preventDefault(), submit())}
-          onPaste={paste}
+          onPaste={(e) => files && pasteFiles(e, uploads)}
           enterkeyhint="send"
         />
+        {files && !text && <AttachButton uploads={uploads} photo />}
+        {files && <AttachButton uploads={uploads} />}
+        <button type="button" class="tool mouse" aria-label={t('write.emoji')} aria-expanded={picking} onClick={() => setPicking(!picking)}>
+          <Smile />
+        </button>
         <button type="submit" class="send" aria-label={t('write.send')} disabled={blocked}>
           <Send />
         </button>
       </div>
+      <Hint text={text} />
       {left < Math.min(200, most / 10) && (
         <p class={left < 0 ? 'counter over' : 'counter'} role="status">
           {n(left < 0 ? 'write.over' : 'write.left', Math.abs(left))}
@@ -112,4 +145,3 @@ export function Composer({ name, uploads, files, send, typed }: Props) {
     </form>
   )
 }
-

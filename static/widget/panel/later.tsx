@@ -15,6 +15,7 @@ const all: (() => Promise<void>)[] = []
 export const fetchParts = (): void => all.forEach((get) => get().catch(() => {}))
 
 interface How<P> {
+  asked?: boolean // not by fetchParts: few want it
   whole?: boolean // it is a screen, and has a header while it waits
   meanwhile?: Part<P> // shown until it is there, and instead of it
 }
@@ -23,7 +24,7 @@ interface How<P> {
  * A part of the panel whose code and words are fetched when it is first shown,
  * or by fetchParts. One that does not arrive says so, and can be asked for again.
  */
-export function later<P extends object>(fetch: () => Promise<Part<P>>, { whole, meanwhile: Meanwhile }: How<P> = {}): (p: P) => preact.VNode | null {
+export function later<P extends object>(fetch: () => Promise<Part<P>>, { asked, whole, meanwhile: Meanwhile }: How<P> = {}): (p: P) => preact.VNode | null {
   let Code: Part<P> | undefined
   let missed = false
   const get = async () => {
@@ -36,7 +37,7 @@ export function later<P extends object>(fetch: () => Promise<Part<P>>, { whole, 
       .catch(() => (missed = true))
       .finally(() => drawn.value++)
   }
-  all.push(get)
+  if (!asked) all.push(get)
   return function Later(p: P) {
     useEffect(() => {
       if (!Code) show()

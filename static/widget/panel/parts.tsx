@@ -14,5 +14,9 @@ export const Row = later(() => talk().then((m) => m.Row))
 export const Said = later(() => talk().then((m) => m.Said))
 export const Tray = later(() => talk().then((m) => m.Tray))
 
+export const Hint = later(() => talk().then((m) => m.Hint), { meanwhile: () => null })
+/** Fetched when somebody asks for it, and not before. */
+export const Emoji = later(() => import('./late/emoji').then((m) => m.load()), { asked: true })
+
 /** A text of the tenant's, its addresses as links once that part is there. */
 export const Linked = later<{ text: string }>(() => talk().then((m) => m.Linked), { meanwhile: ({ text }) => <>{text}</> })

@@ -5,9 +5,9 @@ import { Alert } from '../../../shared/icons'
 import { clientID } from '../../../shared/ids'
 import { asRefusal } from '../../../shared/refusal'
 import type { Availability } from '../../../shared/types'
-import { AttachButton, DropPlace } from '../composer'
+import { AttachButton, DropPlace, pasteFiles } from '../composer'
 import { Buttons, Header, home, useArrival } from '../frame'
-import { Linked, Tray } from '../parts'
+import { Hint, Linked, Tray } from '../parts'
 import { availability, boot, context, draftOf, fail, formKey, type FormScreen, go, openTalk, projectOf, setDraft, stateOf, talks, uploadsOf, visitor } from '../state'
 import type { Received } from '../talks'
 import { opens, sentence, t, words } from '../words'
@@ -141,12 +141,14 @@ export function Form(s: FormScreen) {
           )}
           {asksSubject && input('subject', true, known ? { 'data-first': true } : {})}
           <Labelled field="text" must wrong={wrong.text}>
-            <textarea ref={area} rows={4} {...(props('text', true) as JSX.IntrinsicElements['textarea'])} />
+            <textarea ref={area} rows={4} dir="auto" onPaste={(e) => files && pasteFiles(e, uploads)} {...(props('text', true) as JSX.IntrinsicElements['textarea'])} />
           </Labelled>
+          <Hint text={text} />
           {uploads.list.value.length > 0 && <Tray uploads={uploads} />}
           {files && (
-            <div>
+            <div class="attach">
               <AttachButton uploads={uploads} label={t('write.attach')} />
+              <AttachButton uploads={uploads} label={t('write.photo')} photo />
             </div>
           )}
         </main>

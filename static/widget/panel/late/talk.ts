@@ -7,6 +7,7 @@ import { talks } from '../state'
 import own from './talk.css' with { type: 'text' }
 import { announce } from './events'
 export { AskEnd } from './ask'
+export { Hint } from './hint'
 export { Linked } from './linked'
 export { Ended } from './ended'
 export { Row } from './row'

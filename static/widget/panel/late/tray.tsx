@@ -1,3 +1,5 @@
+import { useEffect, useState } from 'preact/hooks'
+import { pictures } from '../../../shared/files'
 import { Close, Paper, Retry } from '../../../shared/icons'
 import type { Uploading, Uploads } from '../../../shared/uploads'
 import { t, words } from '../words'
@@ -18,7 +20,7 @@ function Chosen({ u, uploads }: { u: Uploading; uploads: Uploads }) {
   const { name } = u.file
   return (
     <li class={'chosen ' + u.state}>
-      <Paper />
+      <Thumb file={u.file} />
       <span class="file-words">
         <span class="file-name">{name}</span>
         {u.state === 'failed' ? (
@@ -39,4 +41,16 @@ function Chosen({ u, uploads }: { u: Uploading; uploads: Uploads }) {
       </button>
     </li>
   )
+}
+
+// The picture itself, from here: nothing is fetched for it.
+function Thumb({ file }: { file: File }) {
+  const [src, setSrc] = useState('')
+  useEffect(() => {
+    if (!file.size || !pictures.includes(file.type)) return
+    const url = URL.createObjectURL(file)
+    setSrc(url)
+    return () => URL.revokeObjectURL(url)
+  }, [file])
+  return src ? <img class="thumb" src={src} alt="" width={40} height={40} onError={() => setSrc('')} /> : <Paper />
 }

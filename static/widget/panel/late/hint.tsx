@@ -1,0 +1,4 @@
+import { Hint as Kind } from '../../../shared/hint'
+import { words } from '../words'
+
+export const Hint = ({ text }: { text: string }) => <Kind text={text} words={words} />
