@@ -1,6 +1,6 @@
 import { t } from '../i18n'
 import type { FieldAnswer } from '../types'
-import { linked } from '../../shared/thread'
+import { linked } from '../../shared/rich'
 
 /** What a visitor answered to the project's questions: in a thread, or in the pane at its side. */
 export function Answers({ list, side }: { list: FieldAnswer[] | null | undefined; side?: boolean }) {

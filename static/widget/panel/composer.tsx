@@ -127,8 +127,8 @@ export function Composer({ name, uploads, files, send, typed }: Props) {
           onPaste={(e) => files && pasteFiles(e, uploads)}
           enterkeyhint="send"
         />
-        {files && !text && <AttachButton uploads={uploads} photo />}
         {files && <AttachButton uploads={uploads} />}
+        {files && !text && <AttachButton uploads={uploads} photo />}
         <button type="button" class="tool mouse" aria-label={t('write.emoji')} aria-expanded={picking} onClick={() => setPicking(!picking)}>
           <Smile />
         </button>
