@@ -128,7 +128,8 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
     setOlder(false)
   }
   const scrolled = () => {
-    const b = box.current!
+    const b = box.current
+    if (!b) return // the last of a screen that is gone
     atEnd.current = b.scrollHeight - b.scrollTop - b.clientHeight < near
     height.current = b.scrollHeight
     if (atEnd.current && below) setBelow(false)
