@@ -66,7 +66,7 @@ function Row({ p, b }: { p: ThreadProps; b: Bubble }) {
   const state = b.pending ? (b.pending.state === 'failed' ? 'failed' : 'sending') : 'sent'
   return (
     <div class={'bubble-row ' + state}>
-      {said.text && <div class="bubble" dir="auto">{rich(b.message?.from ?? p.me, said.text)}</div>}
+      {said.text && <div class="bubble">{rich(b.message?.from ?? p.me, said.text)}</div>}
       {said.attachments?.map((f) => (
         <FileCard key={f.id} file={f} url={p.url} words={p.words} fail={p.fail} />
       ))}

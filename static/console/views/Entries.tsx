@@ -184,7 +184,7 @@ function BubbleView({ c, b, side }: { c: Conversation; b: Bubble; side: Group['s
   return (
     <div class={'bubble-row ' + state} data-testid={side === 'note' ? 'note' : 'message'} data-state={state}>
       <Answers list={b.message?.data?.fields} />
-      {said.text && <div class="bubble" dir="auto">{rich(side === 'visitor' ? 'visitor' : 'agent', said.text)}</div>}
+      {said.text && <div class="bubble">{rich(side === 'visitor' ? 'visitor' : 'agent', said.text)}</div>}
       {said.attachments?.map((f) => (
         <FileCard key={f.id} file={f} url={fileURL} words={sharedWords.value} fail={complain} />
       ))}

@@ -25,7 +25,7 @@ export function Description({ k }: { k: Ticket }) {
           <strong>{k.requester?.name || k.requester?.email}</strong>
           <When at={k.created_at} />
         </p>
-        <div class="note-text" dir="auto">{linked(k.description)}</div>
+        <div class="note-text">{linked(k.description)}</div>
       </div>
     </article>
   )
@@ -58,7 +58,7 @@ export function NoteView({ n }: { n: Note }) {
           {n.unverified && <span class="proof">{t('ticket.unverified')}</span>}
           <When at={n.at} />
         </p>
-        {n.text && <div class="note-text" dir="auto">{rich(n.from, n.text)}</div>}
+        {n.text && <div class="note-text">{rich(n.from, n.text)}</div>}
         <Files list={n.attachments} />
       </div>
     </article>

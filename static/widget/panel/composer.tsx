@@ -118,7 +118,6 @@ export function Composer({ name, uploads, files, send, typed }: Props) {
           ref={area}
           data-first
           rows={1}
-          dir="auto"
           aria-label={t('write.place')}
           placeholder={t('write.place')}
           value={text}

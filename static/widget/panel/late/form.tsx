@@ -141,7 +141,7 @@ export function Form(s: FormScreen) {
           )}
           {asksSubject && input('subject', true, known ? { 'data-first': true } : {})}
           <Labelled field="text" must wrong={wrong.text}>
-            <textarea ref={area} rows={4} dir="auto" onPaste={(e) => files && pasteFiles(e, uploads)} {...(props('text', true) as JSX.IntrinsicElements['textarea'])} />
+            <textarea ref={area} rows={4} onPaste={(e) => files && pasteFiles(e, uploads)} {...(props('text', true) as JSX.IntrinsicElements['textarea'])} />
           </Labelled>
           <Hint text={text} />
           {uploads.list.value.length > 0 && <Tray uploads={uploads} />}

@@ -1,1 +1,0 @@
-import"./panel-chunk.MVZNIT5O.js";

@@ -1,0 +1,1 @@
+import"./panel-chunk.KYN7H2YU.js";
