@@ -142,6 +142,9 @@ func (a *Assets) Serve(name, acceptEncoding string) (body []byte, headers map[st
 		"Content-Type": f.kind, "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding",
 		"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin",
 	}
+	if strings.HasPrefix(name, "widget.") { // the second stage runs on the company's pages
+		headers["Access-Control-Allow-Origin"], headers["Cross-Origin-Resource-Policy"] = "*", "cross-origin"
+	}
 	switch {
 	case accepts(acceptEncoding, "br"):
 		headers["Content-Encoding"] = "br"

@@ -63,12 +63,11 @@ func TestDistIsWhatTheSourcesGive(t *testing.T) {
 }
 
 // A widget's settings of an ordinary size: three languages, two projects.
-const settings = `{"key":"wk_8f3kd92ldk3","base":"https://chat.example.com",` +
-	`"look":{"accent":"#1f6f6b","position":"right","offset_x":20,"offset_y":20,"scheme":"auto"},"texts":{` +
+const settings = `{"key":"wk8f3kd92ldk3mzp4q7x","base":"https://chat.example.com","next":"/static/widget.abcdefghij.js","accent":"#1f6f6b","texts":{` +
 	`"en":{"title":"Hello!","online":"We answer in about 2 min","away":"We answer as soon as we can","offline":"Leave us a message"},` +
 	`"es":{"title":"¡Hola!","online":"Te respondemos en unos 2 min","away":"Te respondemos en cuanto podamos","offline":"Déjanos un recado"},` +
 	`"pt":{"title":"Olá!","online":"Respondemos em uns 2 min","away":"Respondemos assim que der","offline":"Deixe um recado"}},` +
-	`"origins":["https://www.example.com"],"state":"online","poll":30}`
+	`"origins":"^(https://www\\.example\\.com)$","state":"online"}`
 
 func TestBudgets(t *testing.T) {
 	a := newAssets(t)

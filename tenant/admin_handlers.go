@@ -108,44 +108,56 @@ func (h *Handlers) PutProject(c *fiber.Ctx) error {
 	return one(c, p, err)
 }
 
-// GetWidgets is GET /admin/widgets → {items:[Widget], cursor:""}.
+// GetWidgets is GET /admin/widgets → {items:[WidgetView], cursor:""}.
 func (h *Handlers) GetWidgets(c *fiber.Ctx) error {
 	actor, err := MustActor(c)
 	if err != nil {
 		return err
 	}
 	all, err := h.Admin.Store.Widgets(c.UserContext(), actor.Scope)
-	return list(c, all, err)
+	views := make([]WidgetView, len(all))
+	for i := range all {
+		views[i] = all[i].View()
+	}
+	return list(c, views, err)
 }
 
-// GetWidget is GET /admin/widgets/{id} → Widget.
+// GetWidget is GET /admin/widgets/{id} → WidgetView.
 func (h *Handlers) GetWidget(c *fiber.Ctx) error {
 	actor, err := MustActor(c)
 	if err != nil {
 		return err
 	}
 	w, err := h.Admin.Store.Widget(c.UserContext(), actor.Scope, c.Params("id"))
-	return one(c, w, err)
+	return oneWidget(c, w, err)
 }
 
-// PostWidget is POST /admin/widgets: WidgetEdit with client_id → Widget.
+// PostWidget is POST /admin/widgets: WidgetEdit with client_id → WidgetView.
 func (h *Handlers) PostWidget(c *fiber.Ctx) error {
 	actor, in, err := asked[WidgetEdit](c)
 	if err != nil {
 		return err
 	}
 	w, err := h.Admin.AddWidget(c.UserContext(), actor.Scope, in)
-	return one(c, w, err)
+	return oneWidget(c, w, err)
 }
 
-// PutWidget is PUT /admin/widgets/{id}: WidgetEdit with version → Widget.
+// PutWidget is PUT /admin/widgets/{id}: WidgetEdit with version → WidgetView.
 func (h *Handlers) PutWidget(c *fiber.Ctx) error {
 	actor, in, err := asked[WidgetEdit](c)
 	if err != nil {
 		return err
 	}
 	w, err := h.Admin.EditWidget(c.UserContext(), actor.Scope, c.Params("id"), in)
-	return one(c, w, err)
+	return oneWidget(c, w, err)
+}
+
+// oneWidget answers a widget with its warnings, or the error.
+func oneWidget(c *fiber.Ctx, w *Widget, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.JSON(w.View())
 }
 
 // GetAgents is GET /admin/agents → {items:[AgentView], cursor:""}.

@@ -107,6 +107,7 @@ type Widget struct {
 	Texts    map[string]WidgetTexts `json:"texts"` // by locale
 	Show     ShowRules              `json:"show"`
 	Channels []ContactChannel       `json:"channels"` // A12
+	Consent  string                 `json:"consent"`  // "required": nothing is kept in the visitor's browser before it is given
 	Disabled bool                   `json:"disabled"`
 
 	CreatedAt int64 `json:"created_at"`

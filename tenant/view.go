@@ -78,3 +78,26 @@ func (t *Tenant) AdminView() TenantAdminView {
 	}
 	return v
 }
+
+// A Warning is what a widget's administrator should know of a setting that was
+// taken all the same.
+type Warning struct {
+	Field  string `json:"field"`
+	Reason string `json:"reason"` // contrast: text could not be read on the colour
+	Used   string `json:"used"`   // what is drawn instead
+}
+
+// A WidgetView is a widget as its administrators see it.
+type WidgetView struct {
+	*Widget
+	Warnings []Warning `json:"warnings"`
+}
+
+// View shows a widget with its warnings.
+func (w *Widget) View() WidgetView {
+	v := WidgetView{w, []Warning{}}
+	if used := AccentOf(w.Look.Accent, false).Accent; w.Look.Accent != "" && used != w.Look.Accent {
+		v.Warnings = append(v.Warnings, Warning{"look.accent", "contrast", used})
+	}
+	return v
+}

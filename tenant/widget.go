@@ -22,6 +22,7 @@ type WidgetEdit struct {
 	Texts    map[string]WidgetTexts `json:"texts"`
 	Show     ShowRules              `json:"show"`
 	Channels []ContactChannel       `json:"channels"`
+	Consent  string                 `json:"consent"`
 	Disabled bool                   `json:"disabled"`
 }
 
@@ -126,13 +127,21 @@ func (a *Admin) fillWidget(ctx context.Context, sc Scope, w *Widget, in WidgetEd
 	if err := cleanChannels(in.Channels); err != nil {
 		return err
 	}
+	if in.Consent != "" && in.Consent != ConsentRequired {
+		return ErrBadValue.At("consent")
+	}
 	if in.Texts == nil {
 		in.Texts = map[string]WidgetTexts{}
 	}
 	w.Name, w.Origins, w.Locale, w.Projects = name, origins, in.Locale, listed(in.Projects)
 	w.Look, w.Texts, w.Show, w.Channels, w.Disabled = in.Look, in.Texts, in.Show, listed(in.Channels), in.Disabled
+	w.Consent = in.Consent
 	return nil
 }
+
+// ConsentRequired keeps everything out of the visitor's browser until the page
+// says that the visitor agreed.
+const ConsentRequired = "required"
 
 func (a *Admin) knownProjects(ctx context.Context, sc Scope, ids []string) error {
 	if len(ids) == 0 {

@@ -53,6 +53,7 @@ func TestWidgets(t *testing.T) {
 		"picture svg":    {func(e *tenant.WidgetEdit) { e.Look.Picture = "data:image/svg+xml;base64,AAAA" }, "look.picture"},
 		"picture http":   {func(e *tenant.WidgetEdit) { e.Look.Picture = "http://example.com/a.png" }, "look.picture"},
 		"text":           {func(e *tenant.WidgetEdit) { e.Texts["es"] = tenant.WidgetTexts{Away: strings.Repeat("x", 101)} }, "texts.es.away"},
+		"consent":        {func(e *tenant.WidgetEdit) { e.Consent = "maybe" }, "consent"},
 		"pattern":        {func(e *tenant.WidgetEdit) { e.Show.Exclude = []string{""} }, "show.exclude.0"},
 		"channel kind":   {func(e *tenant.WidgetEdit) { e.Channels[0].Kind = "pigeon" }, "channels.0.kind"},
 		"channel script": {func(e *tenant.WidgetEdit) { e.Channels[2].Value = "javascript:alert(1)" }, "channels.2.value"},

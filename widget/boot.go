@@ -1,7 +1,6 @@
 package widget
 
 import (
-	"cmp"
 	"context"
 
 	"recado/chat"
@@ -67,26 +66,33 @@ type bootWhen struct {
 func (w bootWhen) IsZero() bool { return len(w.States) == 0 && w.Field == "" }
 
 // Settings are what the loader carries inlined, in every page of the company:
-// what it uses and no more, and nothing that is empty (static/widget/bridge.ts).
+// what it uses and no more, and nothing that is a default (static/widget/bridge.ts).
 type Settings struct {
-	Key     string                   `json:"key"`
-	Base    string                   `json:"base"`
-	Locale  string                   `json:"locale,omitempty"` // the widget's, "" follows the page
-	Look    settingsLook             `json:"look"`
-	Texts   map[string]settingsTexts `json:"texts"` // in all languages: only the page knows its own
-	Show    settingsShow             `json:"show,omitzero"`
-	Origins []string                 `json:"origins"`
-	State   string                   `json:"state"`
-	Poll    int                      `json:"poll"` // seconds
+	Key      string                   `json:"key"`
+	Base     string                   `json:"base"`
+	Next     string                   `json:"next"` // the second stage's path
+	Accent   string                   `json:"accent"`
+	Ink      string                   `json:"ink,omitempty"` // text on the accent, unless it is white
+	Left     bool                     `json:"left,omitempty"`
+	X        int                      `json:"x,omitempty"` // px, unless it is defaultOffset
+	Y        int                      `json:"y,omitempty"`
+	Scheme   string                   `json:"scheme,omitempty"` // light or dark
+	Locale   string                   `json:"locale,omitempty"` // the widget's, "" follows the page
+	Texts    map[string]settingsTexts `json:"texts,omitempty"`  // in all languages: only the page knows its own
+	Show     string                   `json:"show,omitempty"`   // regular expressions for the page's address
+	Hide     string                   `json:"hide,omitempty"`
+	Verified bool                     `json:"verified,omitempty"` // shown to identified visitors only
+	Origins  string                   `json:"origins"`            // a regular expression
+	Consent  bool                     `json:"consent,omitempty"`  // is required
+	State    string                   `json:"state"`
+	Poll     int                      `json:"poll,omitempty"` // seconds, unless it is defaultPoll
 }
 
-type settingsLook struct {
-	Accent   string `json:"accent"`
-	Position string `json:"position"`
-	OffsetX  int    `json:"offset_x"`
-	OffsetY  int    `json:"offset_y"`
-	Scheme   string `json:"scheme"`
-}
+// What the loader takes for what is not there.
+const (
+	defaultOffset = 20 // px
+	defaultPoll   = 60 // s
+)
 
 type settingsTexts struct {
 	Title   string `json:"title,omitempty"`
@@ -94,15 +100,6 @@ type settingsTexts struct {
 	Away    string `json:"away,omitempty"`
 	Offline string `json:"offline,omitempty"`
 }
-
-type settingsShow struct {
-	Include      []string `json:"include,omitempty"`
-	Exclude      []string `json:"exclude,omitempty"`
-	VerifiedOnly bool     `json:"verified_only,omitempty"`
-}
-
-// IsZero says that the launcher shows everywhere.
-func (s settingsShow) IsZero() bool { return len(s.Include)+len(s.Exclude) == 0 && !s.VerifiedOnly }
 
 // boot builds the panel's data.
 func (s *Service) boot(ctx context.Context, d *door, asked string) (Boot, error) {
@@ -205,17 +202,21 @@ func (s *Service) settings(ctx context.Context, d *door, base string) (Settings,
 			texts[l] = own
 		}
 	}
-	origins := d.widget.Origins
-	if origins == nil {
-		origins = []string{}
+	w := d.widget
+	drawn := tenant.AccentOf(w.Look.Accent, false)
+	set := Settings{
+		Key: w.Key, Base: base, Next: s.Assets.URL("widget.js"), Locale: w.Locale, Texts: texts, Accent: drawn.Accent, Left: w.Look.Position == "left",
+		X: unless(w.Look.OffsetX, defaultOffset), Y: unless(w.Look.OffsetY, defaultOffset), Ink: unless(drawn.On, "#ffffff"), Scheme: unless(w.Look.Scheme, "auto"),
+		Show: pageRule(w.Show.Include), Hide: pageRule(w.Show.Exclude), Verified: w.Show.VerifiedOnly, Origins: originRule(w.Origins),
+		Consent: w.Consent == tenant.ConsentRequired, State: a.State, Poll: unless(max(5, int(s.Poll.Seconds())), defaultPoll),
 	}
-	return Settings{
-		Key: d.widget.Key, Base: base, Locale: d.widget.Locale, Look: lookOf(d.widget.Look), Texts: texts,
-		Show: settingsShow(d.widget.Show), Origins: origins, State: a.State, Poll: max(5, int(s.Poll.Seconds())),
-	}, nil
+	return set, nil
 }
 
-// lookOf fills in what the administrator left open.
-func lookOf(l tenant.Look) settingsLook {
-	return settingsLook{first(l.Accent, "#1f6f6b"), first(l.Position, "right"), cmp.Or(l.OffsetX, 20), cmp.Or(l.OffsetY, 20), first(l.Scheme, "auto")}
+// unless leaves out what the loader takes by itself.
+func unless[T comparable](value, def T) (none T) {
+	if value == def {
+		return none
+	}
+	return value
 }

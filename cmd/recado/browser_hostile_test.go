@@ -33,7 +33,7 @@ const cspNonce = "r4nd0m"
 var hostilePages = []hostilePage{
 	{
 		name: "a strict policy with a nonce and trusted types",
-		policy: "default-src 'none'; script-src 'nonce-" + cspNonce + "' {server}; style-src 'nonce-" + cspNonce + "'; img-src data:; frame-src {server}; " +
+		policy: "default-src 'none'; script-src 'nonce-" + cspNonce + "'; style-src 'nonce-" + cspNonce + "'; img-src data:; frame-src {server}; " +
 			"connect-src {server} {ws}; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
 		head: `<script nonce="` + cspNonce + `">window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))</script>`,
 		after: func(t *testing.T, s *hostileStage) {
@@ -399,21 +399,24 @@ func TestBrowserSenselessCalls(t *testing.T) {
 	s := h.stage(t, b, hostilePage{head: `<script>window.Recado = function () { (Recado.q = Recado.q || []).push(arguments) }; Recado('beforehand'); Recado('boot', { colour: 'red' })</script>`})
 	s.stands(t, "button.b", 60)
 	for call, want := range map[string]string{
-		`'beforehand'`:                      "unknown command: beforehand",
-		`'boot', { colour: 'red' }`:         "colour is not a setting: red",
-		`'opne'`:                            "unknown command: opne",
-		`'constructor'`:                     "unknown command: constructor",
-		`'__proto__'`:                       "unknown command: __proto__",
-		``:                                  "unknown command:",
+		`'beforehand'`:                      "beforehand: unknown call",
+		`'boot', { colour: 'red' }`:         "no such option, or not of its type: colour red",
+		`'opne'`:                            "opne: unknown call",
+		`'constructor'`:                     "constructor: unknown call",
+		`'__proto__'`:                       "__proto__: unknown call",
+		``:                                  "undefined: unknown call",
 		`{ toString() { throw Error(7) } }`: "Error: 7",
-		`'boot', { locale: 5 }`:             "locale is not a string: 5",
-		`'boot', 'es'`:                      "not an object: es",
-		`'identify', { token: {} }`:         "token is not a string",
-		`'identify', { getToken: 'abc' }`:   "getToken is not a function: abc",
-		`'identify', { getToken() { throw Error('backend is down') } }`: "backend is down",
-		`'identify', { getToken: async () => 12 }`:                      "token is not a string: 12",
-		`'on', 'open', 'alert'`:                                         "not a function: alert",
-		`'ready', 1`:                                                    "not a function: 1",
+		`'boot', { locale: 5 }`:             "no such option, or not of its type: locale 5",
+		`'boot', 'es'`:                      "update: options is not of type object: es",
+		`'identify', { token: {} }`:         "identify: token is not a string",
+		`'identify', { getToken: 'abc' }`:   "identify: getToken is not a function: abc",
+		`'identify', { getToken() { throw Error('backend is down') } }`: "identify: backend is down",
+		`'identify', { getToken: async () => 12 }`:                      "identify: getToken gave no token: 12",
+		`'on', 'open', 'alert'`:                                         "on: not a function: alert",
+		`'ready', 1`:                                                    "ready: not a function: 1",
+		`'setTheme', 'sepia'`:                                           "setTheme: theme can't be: sepia",
+		`'send'`:                                                        "send: text is not of type string: undefined",
+		`'track', 'x'.repeat(65)`:                                       "track: a name is a text of 1 to 64 characters",
 	} {
 		if !strings.Contains(want, "beforehand") && !strings.Contains(want, "colour") {
 			s.page.run(t, call, evaluate("Recado("+call+")"))

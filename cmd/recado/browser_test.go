@@ -246,6 +246,7 @@ func (p *tab) run(t *testing.T, what string, steps ...chromedp.Action[chromedp.V
 // another process than its page.
 func (p *tab) panel(t *testing.T) *tab {
 	t.Helper()
+	p.waitFor(t, "has the panel's frame", shadow+".querySelector('iframe')")
 	if p.yes("location.origin === new URL(" + shadow + ".querySelector('iframe').src).origin") {
 		return &tab{ctx: p.ctx, name: p.name + "'s panel", close: func() {}, page: p, inner: true}
 	}

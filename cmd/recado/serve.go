@@ -114,7 +114,7 @@ func (s *server) build() error {
 	}
 	s.widget = widget.New(widget.Options{
 		People: store, Chat: s.chat, Tickets: s.tickets, Tokens: tokens, Files: s.pipes.files, Limiter: limiter{s.pipes.limiter},
-		Assets: s.assets, Log: s.log, Now: time.Now, PublicURL: s.cfg.PublicURL, Poll: 30 * time.Second, FileLimit: s.cfg.FileLimit,
+		Assets: s.assets, Log: s.log, Now: time.Now, PublicURL: s.cfg.PublicURL, Poll: time.Minute, FileLimit: s.cfg.FileLimit,
 		RateVisitors: rate(s.cfg.RateVisitors), RateSends: rate(s.cfg.RateSends), RateCases: rate(s.cfg.RateCases), RateUploads: rate(s.cfg.RateUploads),
 	})
 	return nil

@@ -29,12 +29,45 @@ export type EventName =
   | 'case.updated'
   | 'rating.submitted'
 
+export interface Trail {
+  at: number
+  kind: 'page' | 'event'
+  name: string
+  url: string
+}
+
+/** What agents learn of the page: its own values, and what the visitor did on it, the newest last. */
+export interface Context {
+  data: Record<string, string>
+  trail: Trail[]
+}
+
+export type HookName = 'beforeSend' | 'beforeDisplay'
+
 export type ToPanel =
-  | { type: 'init'; token: string; outbox: string; page: Page; open: boolean; identity: string; phone: boolean }
+  | {
+      type: 'init'
+      token: string
+      outbox: string
+      page: Page
+      open: boolean
+      identity: string
+      phone: boolean
+      hooks: HookName[] // that the page has
+      context: Context
+      project: string // that new conversations go to; "" leaves the choice
+      scheme: 'auto' | 'light' | 'dark'
+      consent: boolean // the browser may keep what is put
+    }
   | { type: 'claimed'; token: string }
   | { type: 'token'; token: string } // another tab has it now; "" forgot it
-  | { type: 'identity'; identity: string }
+  | { type: 'identity'; identity: string } // "": there is none any more
   | { type: 'shown'; open: boolean; page: Page; phone: boolean }
+  | { type: 'look'; scheme: 'auto' | 'light' | 'dark'; project: string }
+  | { type: 'context'; context: Context }
+  | { type: 'hooks'; hooks: HookName[] }
+  | { type: 'hooked'; id: number; data: string | false | undefined } // undefined leaves the text as it is
+  | { type: 'call'; id: number; name: string; args: unknown[] }
 
 export type ToLoader =
   | { type: 'ready' }
@@ -42,22 +75,33 @@ export type ToLoader =
   | { type: 'put'; id: string; item: string } // JSON: the page's own may be a broken one
   | { type: 'drop'; id: string }
   | { type: 'state'; availability: Availability; unread: number; talking: boolean }
-  | { type: 'identity' } // a new one is needed
+  | { type: 'identity'; why: string } // it was refused (tenant/identity.go)
   | { type: 'close' }
   | { type: 'event'; name: EventName; data: unknown }
+  | { type: 'hook'; id: number; name: HookName; data: unknown }
+  | { type: 'answer'; id: number; ok: boolean; value: unknown } // to a call; not ok: a sentence for the developer
 
 /** Marks our messages among all those that a page may hear. */
 export type Marked<T> = T & { recado: 1 }
 
-/** What the server inlines for the loader (widget/boot.go); what is empty is not there. */
+/** What the server inlines for the loader (widget/boot.go); what is a default is not there. */
 export interface Settings {
   key: string
   base: string // the server, without a slash at the end
+  next: string // the second stage's path
+  accent: string
+  ink?: string // text on the accent; else white
+  left?: boolean
+  x?: number // px from the corner; else 20
+  y?: number
+  scheme?: 'light' | 'dark'
   locale?: string // the widget's language; else the page's
-  look: { accent: string; position: string; offset_x: number; offset_y: number; scheme: string }
-  texts: Record<string, { title?: string; online?: string; away?: string; offline?: string }>
-  show?: { include?: string[]; exclude?: string[]; verified_only?: boolean }
-  origins: string[] | null
+  texts?: Record<string, { title?: string; online?: string; away?: string; offline?: string }>
+  show?: string // regular expressions for the page's address without its fragment
+  hide?: string
+  verified?: boolean // only identified visitors see it
+  origins: string // a regular expression
+  consent?: boolean // is required
   state: State
-  poll: number // seconds between two questions for the state
+  poll?: number // seconds between two questions for the state; else 60
 }

@@ -45,7 +45,8 @@ type File struct {
 // its entry is.
 func Targets(root string) []Target {
 	all := []Target{
-		{Name: "loader", Entries: map[string]string{"loader": "widget/loader/main.ts"}, Engine: api.ES2019, Plain: true},
+		{Name: "loader", Entries: map[string]string{"loader": "widget/loader/main.ts"}, Engine: api.ES2020, Plain: true},
+		{Name: "widget", Entries: map[string]string{"widget": "widget/loader/later/main.ts"}, Engine: api.ES2020},
 		{Name: "panel", Entries: map[string]string{"panel": "widget/panel/main.tsx"}, Pages: []string{"widget/panel/panel.html"}, Engine: api.ES2022},
 		{Name: "words", Entries: map[string]string{
 			"words-es": "widget/words/es.ts",

@@ -4,9 +4,8 @@ export function el(name: string, attributes: Record<string, string> = {}, ...chi
 }
 
 /** A picture of one path on a square of 24. */
-export function picture(d: string, name: string): Element {
-  const path = made('2000/svg', 'path', { d }, [])
-  return made('2000/svg', 'svg', { class: name, viewBox: '0 0 24 24' }, [path])
+export function picture(d: string, name = ''): Element {
+  return made('2000/svg', 'svg', { class: name, viewBox: '0 0 24 24' }, [made('2000/svg', 'path', { d }, [])])
 }
 
 function made(space: string, name: string, attributes: Record<string, string>, children: (Node | string)[]): Element {
@@ -16,12 +15,12 @@ function made(space: string, name: string, attributes: Record<string, string>, c
   return e
 }
 
-/** Styles of a shadow root: a constructed sheet, which no policy of the page forbids; else an element with the script's own nonce. */
-export function style(root: ShadowRoot, css: string, nonce: string): void {
+/** Styles of a shadow root: a constructed sheet, which no policy of the page forbids; else an element with the script's own nonce. `before` is the sheet that is there already. */
+export function style(root: ShadowRoot, css: string, nonce: string, before?: CSSStyleSheet): void {
   try {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(css)
-    root.adoptedStyleSheets = [sheet]
+    root.adoptedStyleSheets = before ? [before, sheet] : [sheet]
   } catch {
     root.append(el('style', { nonce }, css))
   }

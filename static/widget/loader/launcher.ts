@@ -1,9 +1,9 @@
-import { dark } from '../../shared/dark'
 import type { State } from '../../shared/types'
+import type { RecadoOptions } from '../sdk/recado'
 import type { Settings } from '../bridge'
 import { css } from './css'
 import { el, picture, style } from './dom'
-import type { Words } from './words'
+import { pick, type Words, words } from './words'
 
 // One picture and one mark for each state: a balloon that speaks and a dot, a
 // balloon that waits and a half-moon, an envelope twice.
@@ -20,49 +20,50 @@ const marks: Record<State, string> = {
   offline: envelope,
 }
 
-/** What is drawn in the company's page: the button, and the place that the panel's frame stands in. */
-export function newLauncher({ look }: Settings, text: Words, nonce: string, toggle: () => void, retry: () => void) {
+/** What is drawn in the company's page. The second stage puts the panel beside it. */
+export function newLauncher(s: Settings, nonce: string, toggle: () => void) {
   const host = el('recado-widget')
   const button = el('button', { type: 'button', class: 'b', 'aria-haspopup': 'dialog', 'aria-expanded': 'false' })
   const label = el('span', { class: 'l', dir: 'auto', 'aria-hidden': 'true' })
-  const wait = el('div', { class: 'w' })
-  const panel = el('div', { class: 'p', role: 'dialog', 'aria-label': text.title }, wait)
-  const root = el('div', {}, el('div', { class: 'row' }, label, button), panel)
-
-  const put = (name: string, value: string) => host.style.setProperty('--' + name, value)
-  put('a', look.accent)
-  put('t', dark(look.accent) ? '#fff' : '#1f1d1a')
-  put('x', look.offset_x + 'px')
-  put('y', look.offset_y + 'px')
-  mode('left', look.position === 'left')
+  const root = el('div', {}, el('div', { class: 'row' }, label, button))
   const shadow = host.attachShadow({ mode: 'open' })
+  const prefersDark = matchMedia('(prefers-color-scheme:dark)')
+  let text: Words & { title?: string }
+
   style(shadow, css, nonce)
   shadow.append(root)
   button.onclick = label.onclick = toggle
 
   /** A class of the root: open, ready, scrolled, dark. */
-  function mode(name: string, on: boolean): void {
-    root.classList.toggle(name, on)
-    if (name === 'open') button.setAttribute('aria-expanded', on + '')
+  const mode = (name: string, on: unknown): boolean => root.classList.toggle(name, !!on)
+
+  /** Puts on what the page wants, over what the settings say. Returns the language. */
+  function dress(o: RecadoOptions): string {
+    const { offset, theme = s.scheme, launcher = true } = o
+    const at = (typeof offset === 'object' ? offset : { x: offset, y: offset }) || {}
+    const put = (name: string, value: unknown) => host.style.setProperty('--' + name, value as string, 'important')
+    put('a', s.accent)
+    put('t', s.ink || '#fff')
+    put('x', (at.x ?? s.x ?? 20) + 'px')
+    put('y', (at.y ?? s.y ?? 20) + 'px')
+    put('z', o.zIndex ?? 2147483e3)
+    mode('left', o.position ? o.position === 'left' : s.left)
+    mode('bare', launcher !== true)
+    mode('dark', theme === 'dark' || (theme !== 'light' && prefersDark.matches))
+    const lang = pick(o.locale, s.locale, document.documentElement.lang, ...navigator.languages)
+    text = { ...words[lang]!, ...(s.texts || {})[lang] }
+    return lang
   }
 
-  function show(state: State, unread: number): void {
+  function show(state: State, unread: number, lost: boolean): void {
+    const says = lost ? text.lost : text[state]
     for (const st in glyphs) mode(st, st === state)
-    label.textContent = text[state]
-    button.replaceChildren(picture(glyphs[state], 'g'), el('span', { class: 'm' }, picture(marks[state], 'f')), unread ? el('span', { class: 'n' }, unread > 99 ? '99+' : unread + '') : '')
-    button.setAttribute('aria-label', text.open + '. ' + text[state] + (unread ? '. ' + unread + text.unread : ''))
+    label.textContent = says
+    button.replaceChildren(picture(glyphs[state], 'g'), el('span', { class: 'm' }, picture(marks[state])), unread ? el('span', { class: 'n' }, unread > 99 ? '99+' : unread + '') : '')
+    button.setAttribute('aria-label', text.open + '. ' + says + (unread ? '. ' + unread + text.unread : ''))
   }
 
-  /** What stands in the panel's place until it is ready, with a way out. */
-  function waiting(lost: boolean): void {
-    const out = el('button', { class: 'c', 'aria-label': text.close }, picture('M18 6 6 18M6 6l12 12', 'f'))
-    const again = el('button', {}, text.again)
-    out.onclick = toggle
-    again.onclick = retry
-    wait.replaceChildren(...(lost ? [text.lost, again] : [el('i')]), out)
-  }
-
-  return { host, button, panel, mode, show, waiting }
+  return { host, button, root, shadow, prefersDark, mode, dress, show, title: () => text.title }
 }
 
 export type Launcher = ReturnType<typeof newLauncher>

@@ -1,11 +1,11 @@
 import type { Settings } from '../bridge'
-import { originAllowed } from './match'
+import { attributes } from './options'
 import { newWidget } from './widget'
 
 declare const __RECADO_SETTINGS__: Settings
 
 interface Global {
-  (...call: unknown[]): void
+  (...call: unknown[]): unknown
   q?: ArrayLike<unknown>[] // calls made before we came
   widgets?: Record<string, Global> // ours: the first one's commands are Recado's own
 }
@@ -18,8 +18,9 @@ const { widgets = {}, q = [] } = before || ({} as Global)
 const twin = widgets[key]
 
 if (twin) twin('boot') // Included twice: the first one stays.
-else if (originAllowed(location.origin, origins)) {
-  const call = newWidget(settings, ((document.currentScript || {}) as HTMLScriptElement).nonce || '')
+else if (RegExp(origins).test(location.origin)) {
+  const { nonce = '', dataset = {} } = (document.currentScript || {}) as HTMLScriptElement
+  const call = newWidget(settings, nonce, attributes(dataset))
   const api: Global = (...a) => call(a)
   widgets[key] = api
   if (!before || !before.widgets) {
@@ -27,5 +28,5 @@ else if (originAllowed(location.origin, origins)) {
     page.Recado = api
     for (const a of q) call(a)
   }
-  call(['boot']) // unless one of the calls did
+  call(['boot', undefined, true]) // unless one of the calls did
 } else console.error(`[Recado] ${location.origin} is not an origin of widget ${key}. Add it in the console: Settings, Widget.`)

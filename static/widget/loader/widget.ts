@@ -1,324 +1,270 @@
-import type { Availability } from '../../shared/types'
-import type { Marked, Settings, ToLoader, ToPanel } from '../bridge'
-import { el } from './dom'
-import { checked, type Given, warn } from './given'
+import type { Availability, State } from '../../shared/types'
+import type { RecadoEvents, RecadoOptions } from '../sdk/recado'
+import type { Settings, Trail } from '../bridge'
 import { type Launcher, newLauncher } from './launcher'
-import { shows } from './match'
-import { newStore } from './store'
-import { words } from './words'
+import { checked, warn } from './options'
 
-type Handler = (data?: unknown) => void
+export type Call = (...args: never[]) => unknown
 
-const isPhone = () => matchMedia('(max-width:480px)').matches
+/** What the second stage gets from the first. Both read and change it. */
+export interface Base extends Launcher {
+  s: Settings
+  o: RecadoOptions // what the page wants
+  nonce: string
+  lang: string
+  state: State
+  unread: number
+  open: boolean
+  hidden: boolean
+  known: boolean // the page has said who the visitor is
+  lost: boolean // the second stage, or the panel, did not come
+  trail: Set<Trail> // what the visitor did on this page
+  calls: Record<string, Call> // all but the few that need no launcher
+  handlers: Set<Handler>
+  gone: Set<() => void> // what destroy undoes
+  emit: typeof emit
+  paint: () => void
+  look: (o: RecadoOptions) => void
+  step: (kind: Trail['kind'], name: string, url: string) => void
+  listen: (on: EventTarget, name: string, f: (e: never) => unknown, o?: AddEventListenerOptions) => void
+  call: (...a: unknown[]) => Promise<unknown>
+  again: () => void // the document was drawn anew
+}
+
+type Handler = { type: string; f: (e: unknown) => unknown; once: boolean }
+
+const most = 20 // steps of the trail; the server takes no more
+const tag = Math.random().toString(36).slice(2)
+let events = 0
+
+/** Tells the page what happened. One handler's mistake is reported as the page's own, and stops no other. */
+function emit(this: Base | { handlers: Set<Handler> }, type: keyof RecadoEvents, data?: unknown): void {
+  const e = { id: tag + events++, type, at: Date.now(), data }
+  this.handlers.forEach((h) => {
+    if (h.type !== type && h.type !== '*') return
+    if (h.once) this.handlers.delete(h)
+    Promise.resolve(e).then(h.f)
+  })
+  dispatchEvent(new CustomEvent('recado:' + type, { detail: e }))
+}
 
 /**
- * The widget in a company's page: the launcher, the panel's frame, and the
- * commands of window.Recado, which is what it returns. A closure, not a class:
- * its names get short. Sets, since pages have been seen to replace the methods
- * of arrays.
+ * The widget's first stage: the launcher, and the commands of window.Recado,
+ * which is what it returns. What it does not know it leaves to the second
+ * stage, which it fetches when somebody comes near, or a call needs it. Sets,
+ * since pages have been seen to replace the methods of arrays.
  */
-export function newWidget(s: Settings, nonce: string) {
-  const store = newStore(s.key)
-  const ours = new URL(s.base).origin
-  const viewport = window.visualViewport
+export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions) {
   // Taken before the page can put others in their place.
   const { fetch: get, setTimeout: later } = window
-  const handlers = new Set<{ name: string; f: Handler }>()
-  const undo = new Set<() => void>()
+  const handlers = new Set<Handler>()
+  let b: Base | undefined
+  let stage: Promise<unknown> | undefined // the second, on its way or here
+  let fetchIt: () => void
+  let drawIt: (() => unknown) | undefined // waits for idleness or a first sign of the visitor
+  let tries = 0
+  let drawn: Promise<Base>
+  let isDrawn: (b: Base) => void
+  const anew = () => (drawn = new Promise((done) => (isDrawn = done)))
+  anew()
 
-  let launcher: Launcher | undefined
-  let frame: HTMLIFrameElement | undefined
-  let wanted = false // the frame is on its way
-  let ready = false // the panel answers
-  let isOpen = false
-  let hidden = false
-  let { state } = s
-  let unread = 0
-  let identity = ''
-  let getToken: Given['getToken']
-  let locale = ''
-  let unlock: (() => void) | undefined
+  const hear = (once: boolean) => (type: string, f: Handler['f']) => {
+    handlers.add({ type, f: callable(f), once })
+  }
 
-  const commands: Record<string, (a: never, b: never) => unknown> = {
+  function callable<F>(f: F): F {
+    if (typeof f !== 'function') throw TypeError('not a function: ' + f)
+    return f
+  }
+
+  // Calls that need no launcher; the others wait for it.
+  const early: Record<string, Call> = {
     __proto__: null as never,
     boot,
-    open,
-    close,
-    toggle,
-    show: () => hide(false),
-    hide: () => hide(true),
     destroy,
-    identify,
-    logout,
-    on: (name: string, f: Handler) => callable(f) && handlers.add({ name, f }),
-    off: (name: string, f?: Handler) => handlers.forEach((h) => h.name === name && (!f || h.f === f) && handlers.delete(h)),
-    ready: (f: Handler) => callable(f) && (launcher ? f() : handlers.add({ name: 'ready', f })),
+    on: hear(false),
+    once: hear(true),
+    off: (type: string, f?: unknown) => handlers.forEach((h) => h.type === type && (!f || h.f === f) && handlers.delete(h)),
+    ready: (f?: () => void) => (f && callable(f), drawn.then(() => f && f())),
   }
 
-  const callable = (f: unknown) => typeof f === 'function' || warn('not a function:', f)
+  /** Runs one call: Recado('open'). What is wrong with it is said in the console, and in the promise. */
+  function call(a: ArrayLike<unknown> & { r?: (p: unknown) => void }): Promise<unknown> {
+    const p = run(a[0] as string, a[1] as never, a[2] as never)
+    p.catch(warn)
+    if (a.r) a.r(p)
+    return p
+  }
 
-  /** Runs one command: Recado('open'). What is wrong with it is said in the console and does no harm. */
-  function call(a: ArrayLike<unknown>): void {
+  async function run(name: string, x: never, y: never): Promise<unknown> {
     try {
-      const run = commands[a[0] as string]
-      if (run) run(a[1] as never, a[2] as never)
-      else warn('unknown command:', a[0])
+      if (early[name]) return await early[name]!(x, y)
+      const lazy = /^(id|log|set|tr|pa|before|up|con)/.test(name)
+      if (!lazy && drawIt) drawIt()
+      const w = await drawn
+      // Once one call waits for the second stage, the others wait behind it.
+      if (!w.calls[name] || stage) await load(w, !lazy)
+      if (w !== b) throw Error('destroyed')
+      if (!w.calls[name]) throw Error('unknown call')
+      return await w.calls[name]!(x, y)
     } catch (e) {
-      warn(e)
+      throw Error(name + ': ' + ((e as Error).message || e))
     }
   }
 
-  /** Draws the launcher; again does nothing. */
-  function boot(given?: Given): void {
-    const o = checked(given)
-    if (o.token || o.getToken) identify(o)
-    if (launcher) return
-    locale = pick(o.locale)
-    const text = { ...words[locale]!, ...s.texts[locale] }
-    const l = (launcher = newLauncher(s, text, nonce, toggle, again))
-    listen(window, 'message', heard)
-    // Another tab has got, or forgotten, the visitor's token.
-    listen(window, 'storage', (e: StorageEvent) => e.key === store.name('token') && tell({ type: 'token', token: e.newValue || '' }))
-    listen(window, 'scroll', () => l.mode('scrolled', true), { passive: true })
-    listen(document, 'keydown', (e: KeyboardEvent) => e.key === 'Escape' && !e.defaultPrevented && close())
-    for (const hint of ['pointerenter', 'focus', 'touchstart']) listen(l.button, hint, load, { passive: true })
-    if (viewport) for (const t of ['resize', 'scroll']) listen(viewport, t, fit)
-    const dark = matchMedia('(prefers-color-scheme:dark)')
-    const dress = () => l.mode('dark', s.look.scheme === 'dark' || (s.look.scheme !== 'light' && dark.matches))
-    dress()
-    listen(dark, 'change', dress)
-    watch()
-    poll()
-    if (store.get('talking')) idle(load)
-    emit('ready')
-  }
-
-  function open(): void {
-    boot()
-    load()
-    if (isOpen) return
-    isOpen = true
-    shown('open')
-    // On a phone the panel is the screen: the page behind stays where it is.
-    if (isPhone()) {
-      const { style } = document.documentElement
-      const before = style.overflow
-      style.overflow = 'hidden'
-      unlock = () => (style.overflow = before)
+  function load(w: Base, now: boolean): Promise<unknown> {
+    if (!stage) {
+      // A fragment makes another try another module: some browsers remember what failed.
+      const url = s.base + s.next + (tries ? '#' + tries : '')
+      stage = new Promise<void>((go) => (fetchIt = go))
+        .then(() => import(url))
+        .then((m: { default: (w: Base) => unknown }) => w === b && m.default(w))
+        .then(() => lost(w, false), (e: unknown) => {
+          tries++
+          stage = undefined
+          lost(w, true)
+          const message = s.base + ' did not answer, or the Content-Security-Policy of the page forbids it: script-src needs the nonce of the script tag, or ' + s.base
+          w.emit('error', { message })
+          console.error('[Recado]', message, e)
+          throw Error('not loaded')
+        })
     }
-    fit()
-    if (ready) focus()
+    if (now) fetchIt()
+    else idle(fetchIt)
+    return stage
   }
 
-  function close(): void {
-    if (!isOpen) return
-    isOpen = false
-    const within = document.activeElement === launcher!.host
-    if (unlock) unlock()
-    unlock = undefined
-    shown('close')
-    if (within) launcher!.button.focus({ preventScroll: true })
+  function lost(w: Base, is: boolean): void {
+    w.lost = is
+    w.mode('busy', false)
+    w.paint()
   }
 
-  function shown(event: string): void {
-    launcher!.mode('open', isOpen)
-    paint()
-    tell({ type: 'shown', open: isOpen, page: page(), phone: isPhone() })
-    emit(event)
+  /** Draws the launcher, or gets ready to. */
+  function boot(given?: unknown, byItself?: boolean): void {
+    if (b) return void (given && call(['update', given]))
+    const o = { ...attributes, ...checked(given) }
+    if (byItself && (drawIt || o.start === 'manual')) return
+    const f = (): unknown => drawIt === f && draw(o)
+    drawIt = f
+    if (o.start === 'idle') idle(f)
+    else if (o.start === 'interaction') for (const t of ['scroll', 'pointermove', 'touchstart', 'keydown']) addEventListener(t, f, { once: true, passive: true })
+    else f()
   }
 
-  function toggle(): void {
-    if (isOpen) close()
-    else open()
-  }
+  function draw(o: RecadoOptions): void {
+    drawIt = undefined
+    if (b) return
+    const gone = new Set<() => void>()
+    const launcher = newLauncher(s, o.nonce || nonce, () => {
+      if (!stage) launcher.mode('busy', true)
+      call(['toggle'])
+    })
+    const w: Base = (b = {
+      ...launcher, s, o, nonce: o.nonce || nonce, lang: '', state: s.state, unread: 0, open: false, hidden: false, known: false, lost: false, trail: new Set(), step,
+      handlers, gone, emit, paint, look, listen, call: (...a) => call(a), again: () => {},
+      calls: { __proto__: null as never, show: () => hide(false), hide: () => hide(true) } as Record<string, Call>,
+    })
+    look(o)
+    listen(w.prefersDark, 'change', () => w.dress(w.o))
+    listen(window, 'scroll', () => w.mode('scrolled', true), { passive: true })
+    for (const hint of ['pointerenter', 'focus', 'touchstart']) listen(w.button, hint, () => call(['warm']), { passive: true })
+    listen(document, 'click', (e: MouseEvent) => typeof w.o.launcher === 'string' && (e.target as Element).closest(w.o.launcher) && call(['open']))
+    watch(w)
+    poll(w)
+    try {
+      if (localStorage.getItem('recado:' + s.key + ':talking')) idle(() => w === b && call(['warm']))
+    } catch {
+      // The browser forbids storage.
+    }
+    if (o.token || o.getToken) call(['identify', o])
+    isDrawn(w)
+    w.emit('ready')
 
-  function hide(on: boolean): void {
-    hidden = on
-    if (on) close()
-    paint()
+    function listen(on: EventTarget, name: string, f: (e: never) => unknown, opt?: AddEventListenerOptions): void {
+      on.addEventListener(name, f as EventListener, opt)
+      gone.add(() => on.removeEventListener(name, f as EventListener, opt))
+    }
+
+    function look(more: RecadoOptions): void {
+      w.lang = w.dress(Object.assign(w.o, more))
+      paint()
+    }
+
+    function step(kind: Trail['kind'], name: string, url: string): void {
+      w.trail.add({ at: Date.now(), kind, name, url })
+      if (w.trail.size > most) w.trail.delete(w.trail.values().next().value!)
+    }
+
+    function hide(on: boolean): void {
+      w.hidden = on
+      if (on && w.calls['close']) w.calls['close']()
+      paint()
+    }
+
+    function paint(): void {
+      const at = location.href.split('#')[0]!
+      w.show(w.state, w.unread, w.lost)
+      w.host.hidden = !w.open && !!(w.hidden || (s.verified && !w.known) || (s.hide && RegExp(s.hide).test(at)) || (s.show && !RegExp(s.show).test(at)))
+    }
   }
 
   /** Leaves nothing behind, but what the visitor has in storage. */
   function destroy(): void {
-    close()
-    undo.forEach((u) => u())
-    undo.clear()
-    unframe()
-    if (launcher) launcher.host.remove()
-    launcher = undefined
+    drawIt = undefined
+    if (!b) return handlers.clear()
+    const w = b
+    if (w.calls['close']) w.calls['close']()
     handlers.clear()
-    hidden = false
-    identity = ''
-    getToken = undefined
-  }
-
-  function identify(given?: Given): void {
-    if (given == null) return logout()
-    const who = checked(given)
-    getToken = who.getToken
-    if (who.token) known(who)
-    else askIdentity()
-  }
-
-  function askIdentity(): void {
-    const asked = getToken
-    if (asked) Promise.resolve().then(asked).then((token) => asked === getToken && known(checked({ token }))).catch(warn)
-  }
-
-  function known({ token }: Given): void {
-    if (!token) return
-    identity = token
-    paint()
-    tell({ type: 'identity', identity })
-  }
-
-  /** Another person may sit down: who this one was is forgotten. */
-  function logout(): void {
-    close()
-    unframe()
-    identity = ''
-    getToken = undefined
-    unread = 0
-    for (const what of ['token', 'outbox', 'talking']) store.set(what, '')
-    paint()
-  }
-
-  // The page's language: what boot says, the widget's own, the page's, the browser's.
-  function pick(wish?: string): string {
-    for (const w of [wish, s.locale, document.documentElement.lang, ...navigator.languages]) {
-      const lang = (w || '').toLowerCase().split(/[-_]/)[0]!
-      if (words[lang]) return lang
-    }
-    return 'es'
-  }
-
-  const page = () => ({ url: location.href, title: document.title })
-
-  /** Makes the panel's frame, if there is none: once the page's script has ended, so that a loop of calls makes one. */
-  function load(): void {
-    if (wanted) return
-    wanted = true
-    Promise.resolve().then(() => {
-      if (!wanted || frame || !launcher) return
-      const src = s.base + '/w/' + s.key + '/panel?locale=' + locale + '&origin=' + encodeURIComponent(location.origin)
-      const f = (frame = el('iframe', { src, title: launcher.panel.getAttribute('aria-label')!, allow: 'clipboard-write' }) as HTMLIFrameElement)
-      launcher.waiting(false)
-      launcher.panel.append(f)
-      later(() => frame === f && !ready && launcher!.waiting(true), 12e3)
-    })
-  }
-
-  function unframe(): void {
-    if (frame) frame.remove()
-    frame = undefined
-    wanted = ready = false
-    if (launcher) launcher.mode('ready', false)
-  }
-
-  // After the frame was lost, or taken out and put back.
-  function again(): void {
-    unframe()
-    load()
-  }
-
-  function tell(m: ToPanel): void {
-    const to = ready && frame!.contentWindow // none while the page has us taken out
-    if (to) to.postMessage({ ...m, recado: 1 }, ours)
-  }
-
-  function heard(e: MessageEvent): void {
-    const m: Marked<ToLoader> = e.data
-    if (!frame || e.source !== frame.contentWindow || e.origin !== ours || !m || m.recado !== 1) return
-    if (m.type === 'ready') {
-      ready = true
-      launcher!.mode('ready', true)
-      tell({ type: 'init', token: store.get('token'), outbox: store.get('outbox'), page: page(), open: isOpen, identity, phone: isPhone() })
-      if (isOpen) focus()
-    } else if (m.type === 'claim') store.claim(m.token, m.instead).then((token) => tell({ type: 'claimed', token }))
-    else if (m.type === 'put') store.put(m.id, m.item)
-    else if (m.type === 'drop') store.put(m.id, '')
-    else if (m.type === 'identity') askIdentity()
-    else if (m.type === 'close') close()
-    else if (m.type === 'event') emit(m.name, m.data)
-    else if (m.type === 'state') {
-      store.set('talking', m.talking ? '1' : '')
-      news(m.availability, m.unread)
-    }
-  }
-
-  function news(a: Availability, n: number): void {
-    if (state !== a.state) emit('state', (state = a.state))
-    if (unread !== n) emit('unread', (unread = n))
-    paint()
+    b = stage = undefined
+    w.gone.forEach((undo) => undo())
+    w.host.remove()
+    anew()
   }
 
   // Asks for the state now and then, until a living panel tells it.
-  function poll(): void {
-    const url = s.base + '/api/v1/widgets/' + s.key + '/availability'
+  function poll(w: Base): void {
     const ask = async () => {
-      if (ready || document.hidden) return
-      const r = await get(url, { credentials: 'omit' })
-      const a: Availability = await r.json()
-      if (r.ok && !ready) news(a, unread)
+      if (w.root.classList.contains('ready') || document.hidden) return
+      const r = await get(s.base + '/api/v1/widgets/' + s.key + '/availability', { credentials: 'omit' })
+      const { state }: Availability = await r.json()
+      if (!r.ok || w.state === state) return
+      w.state = state
+      w.paint()
+      w.emit('availability', { state })
     }
-    every(() => ask().catch(() => {}), s.poll * 1e3) // the next one may succeed
-  }
-
-  function paint(): void {
-    if (!launcher) return
-    launcher.show(state, unread)
-    const rules = s.show || {}
-    launcher.host.hidden = !isOpen && (hidden || (!!rules.verified_only && !identity) || !shows(rules, location))
+    every(w, () => ask().catch(() => {}), (s.poll || 60) * 1e3) // the next one may succeed
   }
 
   // Single-page sites change their address without loading, and their document
   // with us in it: look again, touching nothing of theirs.
-  function watch(): void {
+  function watch(w: Base): void {
     let href = ''
     const look = () => {
-      const { host } = launcher!
-      if (!host.isConnected) {
-        document.documentElement.append(host)
-        if (frame) again()
+      const { container } = w.o
+      if (!w.host.isConnected) {
+        const place = typeof container === 'string' ? document.querySelector(container) : container
+        ;(place || document.documentElement).append(w.host)
+        w.again()
       }
-      if (href !== location.href) paint()
+      if (href === location.href) return
       href = location.href
+      w.step('page', document.title, href)
+      w.paint()
     }
     look()
-    every(look, 500)
+    every(w, look, 500)
   }
 
-  function every(f: () => void, ms: number): void {
+  function every(w: Base, f: () => void, ms: number): void {
     const timer = setInterval(f, ms)
-    undo.add(() => clearInterval(timer))
-  }
-
-  // A phone's keyboard makes the panel shorter.
-  function fit(): void {
-    const on = isOpen && viewport && isPhone() && viewport.scale === 1
-    const { style } = launcher!.panel
-    style.height = on ? viewport.height + 'px' : ''
-    style.top = on ? viewport.offsetTop + 'px' : ''
-  }
-
-  function focus(): void {
-    frame!.focus({ preventScroll: true })
+    w.gone.add(() => clearInterval(timer))
   }
 
   // After the page has what it needs.
   function idle(f: () => void): void {
     if (document.readyState === 'complete') later(f, 1500)
-    else listen(window, 'load', () => idle(f))
-  }
-
-  function emit(name: string, data?: unknown): void {
-    // One handler's mistake is reported as the page's own, and stops no other.
-    handlers.forEach((h) => h.name === name && Promise.resolve(data).then(h.f))
-  }
-
-  function listen(on: EventTarget, name: string, f: (e: never) => unknown, o?: AddEventListenerOptions): void {
-    on.addEventListener(name, f as EventListener, o)
-    undo.add(() => on.removeEventListener(name, f as EventListener, o))
+    else addEventListener('load', () => idle(f), { once: true })
   }
 
   return call

@@ -140,7 +140,7 @@ export async function start(): Promise<void> {
   host.heard = (m) => {
     if (m.type === 'token') void visitor.adopt(m.token)
     else if (m.type === 'identity') visitor.identify(m.identity).catch(fail)
-    else {
+    else if (m.type === 'shown') {
       shown.value = m.open
       phone.value = m.phone
       page = m.page

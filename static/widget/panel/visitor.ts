@@ -76,8 +76,11 @@ export class Visitor {
     try {
       await this.#mint()
     } catch (err) {
-      if (asRefusal(err).code === 'unauthorized') this.host.tell({ type: 'identity' })
-      throw err
+      const { code, params } = asRefusal(err)
+      if (code !== 'unauthorized') throw err
+      // The developer hears of it; the visitor goes on as who they were.
+      this.#identity = ''
+      return this.host.tell({ type: 'identity', why: String(params['why']) })
     }
     this.#claimed = true
     await this.host.claim(this.#token, old)

@@ -1,4 +1,4 @@
-package widget
+package tenant
 
 import (
 	"fmt"
@@ -12,8 +12,8 @@ import (
 
 type colour [3]float64 // of light as the screen takes it, 0 to 1
 
-// An accent is what is drawn in the tenant's colour on one ground.
-type accent struct {
+// An Accent is what is drawn in the tenant's colour on one ground.
+type Accent struct {
 	Accent string `json:"accent"`
 	Hover  string `json:"accent-hover"`
 	Tint   string `json:"accent-tint"`
@@ -26,8 +26,8 @@ const (
 	house    = "#1f6f6b"
 )
 
-// accentOf computes them for a light or a dark ground.
-func accentOf(hex string, dark bool) accent {
+// AccentOf computes them for a light or a dark ground.
+func AccentOf(hex string, dark bool) Accent {
 	surface, hardest, text := "#ffffff", "#f3f0eb", 0.02
 	if dark {
 		surface, hardest, text = "#1e1c1a", "#272421", -0.02
@@ -45,7 +45,7 @@ func accentOf(hex string, dark bool) accent {
 	}
 	a := until(own, away*0.02, func(x string) bool { return contrast(x, on) >= readable })
 	tint := mix(a, surface, part)
-	return accent{
+	return Accent{
 		Accent: a, On: on, Hover: dim(a, away*0.14), Tint: tint,
 		Text: until(a, text, func(x string) bool { return contrast(x, hardest) >= readable && contrast(x, tint) >= readable }),
 	}

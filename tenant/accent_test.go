@@ -1,4 +1,4 @@
-package widget
+package tenant
 
 import (
 	"encoding/json"
@@ -13,7 +13,7 @@ func TestAccentsAreTheScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var golden map[string]struct{ Light, Dark accent }
+	var golden map[string]struct{ Light, Dark Accent }
 	if err := json.Unmarshal(raw, &golden); err != nil {
 		t.Fatal(err)
 	}
@@ -21,10 +21,10 @@ func TestAccentsAreTheScripts(t *testing.T) {
 		t.Fatalf("only %d colours", len(golden))
 	}
 	for colour, want := range golden {
-		if got := accentOf(colour, false); got != want.Light {
+		if got := AccentOf(colour, false); got != want.Light {
 			t.Errorf("%s on light: got %+v, want %+v", colour, got, want.Light)
 		}
-		if got := accentOf(colour, true); got != want.Dark {
+		if got := AccentOf(colour, true); got != want.Dark {
 			t.Errorf("%s on dark: got %+v, want %+v", colour, got, want.Dark)
 		}
 	}
@@ -38,7 +38,7 @@ func TestAccentsCanBeRead(t *testing.T) {
 			for b := 0; b < 256; b += 15 {
 				hex := toHex(colour{float64(r) / 255, float64(g) / 255, float64(b) / 255})
 				for ground, surface := range map[bool]string{false: "#ffffff", true: "#1e1c1a"} {
-					a := accentOf(hex, ground)
+					a := AccentOf(hex, ground)
 					for what, pair := range map[string][2]string{"on accent": {a.On, a.Accent}, "on hover": {a.On, a.Hover}, "as text": {a.Text, surface}} {
 						if c := contrast(pair[0], pair[1]); c < readable {
 							t.Fatalf("%s, dark %v, %s: %v has a contrast of %.2f", hex, ground, what, pair, c)
@@ -46,6 +46,21 @@ func TestAccentsCanBeRead(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// A colour that text can't be read on is taken, and the administrator is told
+// what is drawn instead.
+func TestAccentThatIsNotUsedAsItIs(t *testing.T) {
+	for colour, used := range map[string]string{"#1f6f6b": "", "#ffe600": "", "": "", "#ff0000": "#ed0000", "#7f7f7f": "#767676"} {
+		v := (&Widget{Look: Look{Accent: colour}}).View()
+		got := ""
+		for _, w := range v.Warnings {
+			got += w.Used
+		}
+		if got != used || v.Warnings == nil {
+			t.Errorf("%q: got %+v, want %q", colour, v.Warnings, used)
 		}
 	}
 }

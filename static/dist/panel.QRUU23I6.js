@@ -1,1 +1,0 @@
-import"./panel-chunk.KYN7H2YU.js";

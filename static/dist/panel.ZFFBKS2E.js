@@ -1,0 +1,1 @@
+import"./panel-chunk.BS6NP3FR.js";
