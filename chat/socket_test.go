@@ -33,6 +33,9 @@ type entrance struct {
 	life  time.Duration // 0 is an hour
 }
 
+// requestTime is what a request may take; sessions live longer.
+const requestTime = 50 * time.Millisecond
+
 func newDoor(t *testing.T, edit func(*chat.SocketOptions)) *door {
 	t.Helper()
 	h := newHouse(t)
@@ -58,7 +61,10 @@ func newDoor(t *testing.T, edit func(*chat.SocketOptions)) *door {
 	}
 	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true, ErrorHandler: tenant.ErrorHandler(o.Log)})
 	app.Server().KeepHijackedConns = true
-	app.Get("/ws", chat.NewSockets(frames, o).Handler())
+	app.Use(tenant.Begin(o.Log, requestTime))
+	sockets := chat.NewSockets(frames, o)
+	app.Get("/ws", sockets.Handler())
+	app.Get("/stream", sockets.Stream)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	d.url = "ws://" + ln.Addr().String() + "/ws"
@@ -77,6 +83,7 @@ func newDoor(t *testing.T, edit func(*chat.SocketOptions)) *door {
 type caller struct {
 	*websocket.Conn
 	waiting []map[string]any
+	raw     []string
 }
 
 func (d *door) dial(t *testing.T) *caller {

@@ -280,6 +280,22 @@ func (h *Handlers) Read(c *fiber.Ctx) error {
 	})
 }
 
+// Typing is POST /visitor/conversations/{id}/typing, for who has no socket.
+func (h *Handlers) Typing(c *fiber.Ctx) error {
+	body, err := tenant.Body[struct {
+		On bool `json:"on"`
+	}](c, smallBody)
+	if err != nil {
+		return err
+	}
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+		if err := h.limit(c, actor.Key("sends", actor.ID), h.Service.RateSends); err != nil {
+			return nil, err
+		}
+		return fiber.Map{}, h.Service.Chat.Typing(ctx, actor, id, body.On)
+	})
+}
+
 // contextRate is how often a visitor's page may say more of itself.
 const contextRate = 30 // per minute
 

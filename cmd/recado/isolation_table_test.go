@@ -57,6 +57,7 @@ var probes = []probe{
 	// Visitors.
 	{method: "GET", path: api + "/visitor"},
 	{method: "PATCH", path: api + "/visitor", body: `{"name":"Eva"}`},
+	{method: "GET", path: api + "/visitor/stream"},
 	{method: "GET", path: api + "/visitor/conversations"},
 	{method: "GET", path: api + "/visitor/conversations?cursor={cursor}", nobody: true},
 	{method: "POST", path: api + "/visitor/conversations", body: `{` + fresh + `,"project":"{project}","text":"hola"}`},
@@ -71,6 +72,7 @@ var probes = []probe{
 	{method: "POST", path: api + "/visitor/conversations/{own.conversation}/messages", body: `{` + fresh + `,"text":"hola","attachments":["{loose}"]}`},
 	{method: "POST", path: api + "/visitor/conversations/{conversation}/read", body: `{"seq":1}`},
 	{method: "PATCH", path: api + "/visitor/conversations/{conversation}/context", body: `{"data":{"plan":"pro"}}`},
+	{method: "POST", path: api + "/visitor/conversations/{conversation}/typing", body: `{"on":true}`},
 	{method: "POST", path: api + "/visitor/conversations/{conversation}/end", body: `{` + fresh + `}`},
 	{method: "POST", path: api + "/visitor/conversations/{conversation}/rating", body: `{` + fresh + `,"stars":1}`},
 	{method: "GET", path: api + "/visitor/cases/{number}"},

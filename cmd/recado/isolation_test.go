@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -167,7 +168,7 @@ func (h *house) upload(t *testing.T, path, token, words string) string {
 }
 
 // raw is request with a body as it is and the answer as it is; a redirection
-// is not followed.
+// is not followed, and of a stream only the first event is read.
 func (h *house) raw(t *testing.T, method, path, token, body string) (int, []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, h.url+path, strings.NewReader(body))
@@ -183,6 +184,13 @@ func (h *house) raw(t *testing.T, method, path, token, body string) (int, []byte
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
+	if resp.Header.Get("Content-Type") == "text/event-stream" {
+		first, err := bufio.NewReader(resp.Body).ReadBytes('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, first
+	}
 	answer, err := io.ReadAll(resp.Body)
 	if err != nil {
 		t.Fatal(err)
