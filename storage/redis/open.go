@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -29,6 +30,7 @@ type Redis struct {
 	client   goredis.UniversalClient
 	cluster  bool
 	embedded *miniredis.Miniredis
+	stop     func() // the clock of embedded, and waits for its end
 
 	// What every call through Bus, Presence and Limiter tells about the way
 	// to Redis: see observe.
@@ -65,21 +67,44 @@ func Open(ctx context.Context, rawURL string) (*Redis, error) {
 	return r, nil
 }
 
+// clockEvery is how late a key of the Redis inside the process may expire.
+const clockEvery = time.Second
+
 // openEmbedded starts the Redis inside the process, on a free loopback port.
-// ClockTTL lets its keys expire as time passes; by itself miniredis stands still.
+// By itself miniredis stands still. Its own ClockTTL looks at every key at
+// every command, so a clock of ours does it once a second.
 func openEmbedded() (*Redis, error) {
 	m := miniredis.NewMiniRedis()
 	if err := m.StartAddr("127.0.0.1:0"); err != nil {
 		return nil, fmt.Errorf("redis: can't start the Redis inside the process on a loopback port: %w; set RECADO_REDIS_URL to use one outside", err)
 	}
-	m.ClockTTL(true)
 	r, _, err := connect("redis://" + m.Addr())
 	if err != nil {
 		m.Close()
 		return nil, err
 	}
 	r.embedded = m
+	ctx, cancel := context.WithCancel(context.Background())
+	var clock sync.WaitGroup
+	clock.Go(func() { runClock(ctx, m) })
+	r.stop = func() { cancel(); clock.Wait() }
 	return r, nil
+}
+
+// runClock lets keys expire as time passes.
+func runClock(ctx context.Context, m *miniredis.Miniredis) {
+	tick := time.NewTicker(clockEvery)
+	defer tick.Stop()
+	for last := time.Now(); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		now := time.Now()
+		m.FastForward(now.Sub(last))
+		last = now
+	}
 }
 
 // connect makes the client; nothing is dialled yet.
@@ -168,6 +193,7 @@ func (r *Redis) Ping(ctx context.Context) error {
 func (r *Redis) Close() error {
 	err := r.client.Close()
 	if r.embedded != nil {
+		r.stop()
 		r.embedded.Close()
 	}
 	return err
