@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -222,5 +223,50 @@ func TestPanelPage(t *testing.T) {
 		if bytes.Contains(page, []byte(inline)) {
 			t.Errorf("the page has %s", inline)
 		}
+	}
+}
+
+var sentenceKey = regexp.MustCompile(`"((?:plain|form|done|sorry|case|home|opens|project|thread|lang|channel|day|month|date|refusal)\.[a-z_.]*)"`)
+
+// The pages that the server writes find all their words, also those of the
+// panel.
+func TestWordsOfTheServersPages(t *testing.T) {
+	a := newAssets(t)
+	files, err := filepath.Glob("../widget/[ps]*.go") // plain*.go, sorry.go
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, name := range files {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range sentenceKey.FindAllSubmatch(source, -1) {
+			if key := string(m[1]); path.Ext(key) != ".css" {
+				used[key] = true
+			}
+		}
+	}
+	if len(used) < 40 {
+		t.Fatalf("only %d words were found", len(used))
+	}
+	for locale := range a.words {
+		words := a.Words(locale)
+		for key := range used {
+			found := words[key] != "" || words[key+".one"] != "" && words[key+".other"] != ""
+			for have := range words { // a key that is put together
+				found = found || strings.HasSuffix(key, ".") && strings.HasPrefix(have, key)
+			}
+			if !found {
+				t.Errorf("%s has no words for %s", locale, key)
+			}
+		}
+	}
+	if got := a.Words("es").N("plain.wrong", 2); !strings.Contains(got, "2 cosas") {
+		t.Errorf("got %q", got)
+	}
+	if got := a.Words("en").T("opens.day", "day", "Monday", "time", "{day}"); !strings.Contains(got, "Monday") || !strings.Contains(got, "{day}") {
+		t.Errorf("what fills a place is filled again: %q", got)
 	}
 }

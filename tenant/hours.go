@@ -49,7 +49,7 @@ func (h Hours) OpenAt(t time.Time, zone string) bool {
 	if h.never() {
 		return true
 	}
-	return h.openAt(t.In(h.location(zone)))
+	return h.openAt(t.In(h.Location(zone)))
 }
 
 // NextChange returns when the hours open or close next after t, and which of
@@ -58,7 +58,7 @@ func (h Hours) NextChange(t time.Time, zone string) (at time.Time, open, ok bool
 	if h.never() {
 		return time.Time{}, true, false
 	}
-	loc := h.location(zone)
+	loc := h.Location(zone)
 	now := h.openAt(t.In(loc))
 	end := t.AddDate(0, 0, lookAhead)
 	for t.Before(end) {
@@ -168,7 +168,7 @@ type Clock struct {
 
 // Clock reads the hours' wall clock; zone is the tenant's.
 func (h Hours) Clock(t time.Time, zone string) Clock {
-	local := t.In(h.location(zone))
+	local := t.In(h.Location(zone))
 	c := Clock{Local: local, Always: h.never(), Shifts: h.shiftsOf(local)}
 	if c.Always {
 		return c
@@ -185,7 +185,8 @@ func (h Hours) Clock(t time.Time, zone string) Clock {
 // that is asked of it, and there are only so many.
 var zones sync.Map
 
-func (h Hours) location(zone string) *time.Location {
+// Location is the time zone of the hours; zone is the tenant's.
+func (h Hours) Location(zone string) *time.Location {
 	loc, err := location(cmp.Or(h.TimeZone, zone))
 	if err != nil { // it was valid when it was stored
 		return time.UTC

@@ -52,6 +52,9 @@ func (h *Handlers) Loader(c *fiber.Ctx) error {
 func (h *Handlers) Panel(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	d, err := h.Service.open(ctx, c.Params("key"))
+	if err != nil && wantsPage(c) {
+		return h.sorryPage(c, err, true)
+	}
 	if err != nil {
 		return err
 	}
@@ -412,6 +415,9 @@ func (h *Handlers) File(c *fiber.Ctx) error {
 // doing anything in our name.
 func (h *Handlers) Download(c *fiber.Ctx) error {
 	f, content, size, err := h.Service.download(c.UserContext(), c.Params("token"))
+	if err != nil && wantsPage(c) {
+		return h.sorry(c, err)
+	}
 	if err != nil {
 		return err
 	}

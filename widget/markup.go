@@ -26,7 +26,7 @@ type attr struct {
 }
 
 // void are the elements that have no end.
-var void = []word{"meta", "link", "input", "br", "path", "circle", "img"}
+var void = []word{"meta", "link", "input", "br", "img"}
 
 // el is an element. Its parts are attr, node, []node, or a string, which is
 // text.
@@ -60,9 +60,13 @@ func write(b *strings.Builder, part any) {
 			write(b, n)
 		}
 	case string:
-		b.WriteString(html.EscapeString(p))
+		b.WriteString(escaped(p))
 	}
 }
+
+// escaped is a text as HTML writes it. What was typed is shown again also when
+// it was refused for not being UTF-8.
+func escaped(s string) string { return html.EscapeString(strings.ToValidUTF8(s, "\uFFFD")) }
 
 func (a attr) write(b *strings.Builder) {
 	switch {
@@ -70,7 +74,7 @@ func (a attr) write(b *strings.Builder) {
 	case a.bare:
 		b.WriteString(" " + string(a.name))
 	default:
-		b.WriteString(" " + string(a.name) + `="` + html.EscapeString(a.value) + `"`)
+		b.WriteString(" " + string(a.name) + `="` + escaped(a.value) + `"`)
 	}
 }
 

@@ -167,6 +167,7 @@ type tab struct {
 	// inner says that the panel's document is of its page's own site, and so
 	// is reached through it.
 	inner bool
+	deaf  bool // its pages' scripts don't run
 }
 
 const inPanel = "document.querySelector('recado-widget').shadowRoot.querySelector('iframe').contentDocument"
@@ -387,7 +388,9 @@ func (p *tab) shoot(t *testing.T, name string) {
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	// A frame of another process is drawn later than its page.
-	_, _ = chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](`new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 250))`, chromedp.EvalAwaitPromise))
+	if !p.deaf {
+		_, _ = chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](`new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 250))`, chromedp.EvalAwaitPromise))
+	}
 	if p.page != nil {
 		p.page.shoot(t, name)
 		return

@@ -45,6 +45,10 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	// The widget, the screens, the files.
 	app.Get("/w/:key/panel", door.Panel)
 	app.Get("/w/:key", door.Loader)
+	app.Get("/t/:key", door.Plain)
+	app.Post("/t/:key", tenant.Extend(uploadTime), door.PlainSend)
+	app.Get("/t/:key/:number", door.PlainCase)
+	app.Post("/t/:key/:number", tenant.Extend(uploadTime), door.PlainReply)
 	app.Get("/files/:token", door.Download)
 	app.Get("/static/*", s.staticFile)
 	app.Get("/console", s.console)
