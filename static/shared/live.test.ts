@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, mock, test } from 'node:test'
 import type { Frame } from './frame'
-import { Live, type LiveState } from './live'
+import { Live, type LiveState, type Wire } from './live'
 
 // A socket whose other side is the test.
-class Socket {
+class Socket implements Wire {
   static made: Socket[] = []
   readyState = 1
   sent: { type: string; token?: string }[] = []
@@ -32,7 +32,7 @@ class Socket {
 const welcome = { type: 'welcome', now: 1, session: 's', actor: {}, expires_at: 0, limits: {} }
 const settle = () => new Promise<void>((done) => setImmediate(done))
 
-function make() {
+function make(streams?: Socket[]) {
   const seen = { states: [] as LiveState[], frames: [] as Frame[], fresh: [] as boolean[], failed: 0 }
   const live = new Live({
     url: 'ws://x/ws',
@@ -40,7 +40,16 @@ function make() {
     frame: (f) => seen.frames.push(f),
     state: (s) => seen.states.push(s),
     failed: () => seen.failed++,
-    socket: () => new Socket() as unknown as WebSocket,
+    socket: () => new Socket(),
+    ...(streams && {
+      stream: async () => {
+        const s = new Socket()
+        Socket.made.pop()
+        s.readyState = 0
+        streams.push(s)
+        return s
+      },
+    }),
   })
   return { live, seen }
 }
@@ -133,4 +142,124 @@ test('a late word of an old socket is nothing', async () => {
   assert.equal(seen.frames.filter((f) => f.type === 'resync').length, 0)
   assert.notEqual(live.state, 'ended')
   live.stop()
+})
+
+// What happens where no WebSocket passes: two are tried, then a stream.
+async function refusedTwice() {
+  Socket.made = []
+  const streams: Socket[] = []
+  const made = make(streams)
+  made.live.start()
+  for (const n of [1, 2]) {
+    await settle()
+    assert.equal(Socket.made.length, n)
+    assert.equal(streams.length, 0)
+    Socket.made[n - 1]!.bye(1006)
+    mock.timers.tick(30_000)
+  }
+  await settle()
+  assert.equal(streams.length, 1)
+  return { ...made, streams, stream: streams[0]! }
+}
+
+const later = async () => {
+  mock.timers.tick(30_000)
+  await settle()
+}
+
+test('a stream where WebSockets are refused: it is up, and can only be heard', async () => {
+  const { live, seen, stream, streams } = await refusedTwice()
+  stream.hear(welcome)
+  assert.equal(live.state, 'up')
+  assert.ok(!live.send({ type: 'ping' }))
+  mock.timers.tick(60_000)
+  assert.equal(live.state, 'up', 'nobody waits for a pong')
+  stream.hear({ type: 'resync' })
+  assert.deepEqual(seen.frames.map((f) => f.type), ['welcome', 'resync'])
+  // Cut, it is the stream again that is opened.
+  stream.bye(1006)
+  await later()
+  assert.deepEqual([Socket.made.length, streams.length], [2, 2])
+  streams[1]!.hear(welcome)
+  assert.equal(live.state, 'up')
+  live.stop()
+})
+
+test('a WebSocket that opens and says nothing is none either', async () => {
+  const streams: Socket[] = []
+  const { live } = make(streams)
+  live.start()
+  for (const _ of [1, 2]) {
+    await settle()
+    Socket.made[Socket.made.length - 1]!.onopen()
+    mock.timers.tick(10_000)
+    assert.equal(live.state, 'down')
+    mock.timers.tick(30_000)
+  }
+  await settle()
+  assert.deepEqual([Socket.made.length, streams.length], [2, 1])
+  live.stop()
+})
+
+test('a stream that ends for a better line gives way to a WebSocket', async () => {
+  const { live, stream } = await refusedTwice()
+  stream.hear(welcome)
+  stream.bye(1000)
+  await later()
+  assert.equal(Socket.made.length, 3)
+  Socket.made[2]!.hear(welcome)
+  assert.equal(live.state, 'up')
+  // From now on one that is cut is not one that is refused.
+  for (const n of [4, 5, 6]) {
+    Socket.made[n - 2]!.bye(1006)
+    await later()
+    assert.equal(Socket.made.length, n)
+    Socket.made[n - 1]!.hear(welcome)
+  }
+  live.stop()
+})
+
+test('with the whole way broken, both are tried in turn', async () => {
+  const { live, stream, streams } = await refusedTwice()
+  stream.bye(1006)
+  await later()
+  assert.deepEqual([Socket.made.length, streams.length], [3, 1])
+  Socket.made[2]!.bye(1006)
+  await later()
+  assert.deepEqual([Socket.made.length, streams.length], [3, 2])
+  live.stop()
+})
+
+test('a silent stream is given up for minutes: a proxy holds it back', async () => {
+  const { live, streams } = await refusedTwice()
+  mock.timers.tick(10_000)
+  assert.equal(live.state, 'down')
+  for (let n = 3; n < 20; n++) {
+    await later()
+    assert.deepEqual([Socket.made.length, streams.length], [n, 1])
+    Socket.made[n - 1]!.bye(1006)
+  }
+  live.stop()
+})
+
+test('a refusal of the server is no sign against WebSockets; another network is one for them', async () => {
+  const streams: Socket[] = []
+  const { live } = make(streams)
+  live.start()
+  for (const code of [4029, 4029, 4029]) {
+    await settle()
+    Socket.made[Socket.made.length - 1]!.bye(code)
+    mock.timers.tick(30_000)
+  }
+  await settle()
+  assert.deepEqual([Socket.made.length, streams.length], [4, 0])
+  live.stop()
+
+  const other = await refusedTwice()
+  other.stream.hear(welcome)
+  const before = Socket.made.length
+  ;(globalThis as unknown as { page: EventTarget }).page.dispatchEvent(new Event('online'))
+  await settle()
+  assert.equal(Socket.made.length, before + 1)
+  other.live.stop()
 })

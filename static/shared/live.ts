@@ -13,23 +13,44 @@ export interface LiveOptions<C> {
   state: (state: LiveState) => void
   /** A goodbye after which what was in flight must be failed with "retry". */
   failed?: () => void
+  /** The line where no WebSocket passes (shared/stream.ts): it can only be heard. */
+  stream?: (token: string) => Promise<Wire>
   /** For tests. */
-  socket?: (url: string) => WebSocket
+  socket?: (url: string) => Wire
 }
 
+/** What of a WebSocket is used. */
+export interface Wire {
+  readyState: number
+  onopen: (() => void) | null
+  onmessage: ((e: { data: string }) => void) | null
+  onclose: ((e: { code: number }) => void) | null
+  send: (data: string) => void
+  close: (code?: number) => void
+}
+
+const welcomeWithin = 10_000
 const pingEvery = 15_000
 const deadAfter = 12_000 // no answer to a ping
+const enough = 2 // WebSockets in a row that had no welcome, until a stream is tried
+const afterSilence = -20 // where that count begins when a stream was silent: minutes of asking, not listening
 const renewBefore = 60_000 // ms before the token's end
 const wakes = ['online', 'pageshow', 'visibilitychange'] // the last one bubbles to the window
 
+const webSocket = (url: string): Wire => new WebSocket(url) as unknown as Wire
+
 /**
- * The live socket: opens, says hello, pings, comes back with jitter (at once
+ * The live line: opens, says hello, pings, comes back with jitter (at once
  * on `online` and when the tab is shown), renews its token. It keeps nothing:
  * after every `welcome` and every `resync` its user fetches what is missing.
+ * It is a WebSocket, or a stream where none of those passes.
  */
 export class Live<C = unknown> {
   state: LiveState = 'off'
-  #socket: WebSocket | null = null
+  #socket: Wire | null = null
+  #streams = false // #socket is a stream
+  #welcome = false // #socket has had one
+  #lost = 0 // WebSockets in a row that had none
   #tries = 0
   #fresh = false
   #turn = 0 // a new one makes every answer to an older one void
@@ -71,9 +92,11 @@ export class Live<C = unknown> {
   }
 
   /** A tab that slept may hold a socket that is dead without knowing: ask, don't wait. */
-  readonly #wake = (): void => {
+  readonly #wake = (e: Event): void => {
     if (document.visibilityState === 'hidden') return
-    if (this.state === 'down') void this.#open()
+    const moved = e.type === 'online' // perhaps to another network
+    if (moved) this.#lost = 0
+    if (this.state === 'down' || (moved && this.#streams)) void this.#open()
     else if (this.state === 'up') this.#ping()
   }
 
@@ -97,13 +120,21 @@ export class Live<C = unknown> {
     }
     if (turn !== this.#turn) return
     if (!token) return this.#to('ended')
-    this.#fresh = false
-    const socket = (this.o.socket ?? ((url) => new WebSocket(url)))(this.o.url)
+    this.#fresh = this.#welcome = false
+    this.#streams = !!this.o.stream && this.#lost >= enough
+    this.#deadline = setTimeout(() => turn === this.#turn && this.#closed(1006, true), welcomeWithin)
+    let socket: Wire
+    try {
+      socket = this.#streams ? await this.o.stream!(token) : (this.o.socket ?? webSocket)(this.o.url)
+    } catch {
+      if (turn === this.#turn) this.#closed(1006)
+      return
+    }
+    if (turn !== this.#turn) return socket.close()
     this.#socket = socket
     socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', token } satisfies Out))
     socket.onmessage = (e) => turn === this.#turn && this.#heard(String(e.data))
     socket.onclose = (e) => turn === this.#turn && this.#closed(e.code)
-    this.#deadline = setTimeout(() => turn === this.#turn && this.#closed(1006), deadAfter)
   }
 
   #heard(data: string): void {
@@ -118,6 +149,8 @@ export class Live<C = unknown> {
   /** life: ms until the token ends, by the server's clock; the reader's may be wrong. */
   #welcomed(life: number): void {
     this.#tries = 0
+    this.#welcome = true
+    if (!this.#streams) this.#lost = 0
     clearInterval(this.#pinger)
     this.#pinger = setInterval(() => this.#ping(), pingEvery)
     clearTimeout(this.#renewer)
@@ -137,13 +170,21 @@ export class Live<C = unknown> {
     if (this.send({ type: 'ping' })) this.#deadline = setTimeout(() => this.#closed(1006), deadAfter)
   }
 
-  #closed(code: number): void {
+  #closed(code: number, silent = false): void {
     this.#drop(1000)
+    this.#count(code, silent)
     if (failsInFlight(code)) this.o.failed?.()
     const what = goodbye(code)
     if (what === 'stop') return this.#to('ended')
     this.#fresh = what === 'token'
     this.#later()
+  }
+
+  // Which line is next. A goodbye proves that WebSockets pass; nothing at all is no proof of the contrary.
+  #count(code: number, silent: boolean): void {
+    if (this.#streams) this.#lost = this.#welcome ? (code === 1000 ? 0 : enough) : silent ? afterSilence : enough - 1
+    else if (code !== 1006) this.#lost = 0
+    else if (!this.#welcome) this.#lost++
   }
 
   #later(): void {

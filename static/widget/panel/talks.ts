@@ -32,9 +32,10 @@ export class Talks extends Reading {
 
   constructor(visitor: Visitor, host: Host, kept: Pending[]) {
     super(visitor)
-    const scheme = location.protocol === 'https:' ? 'wss://' : 'ws://'
+    const url = location.origin.replace('http', 'ws') + '/ws'
     this.#line = new Live<Conversation>({
-      url: scheme + location.host + '/ws',
+      url,
+      stream: async (token) => (await import('../../shared/stream')).stream('/api/v1/visitor/stream', url, token),
       token: (fresh) => visitor.ensure(fresh),
       frame: (f) => batch(() => this.#frame(f)),
       state: (s) => this.#moved(s),
@@ -138,9 +139,9 @@ export class Talks extends Reading {
   }
 
   #moved(s: LiveState): void {
+    if (this.live.value === 'up') this.reached.value = false
     this.live.value = s
     if (s === 'down') {
-      this.reached.value = false
       this.out.again()
       // The socket may be what is broken, not the way: what waits goes by REST.
       setTimeout(() => this.live.value !== 'up' && this.out.pump(), again)
@@ -172,7 +173,7 @@ export class Talks extends Reading {
     const now = Date.now()
     if (!this.find(id) || (on && now - this.#lastTyped < 2000) || (!on && !this.#lastTyped)) return
     this.#lastTyped = on ? now : 0
-    this.#line.send({ type: 'typing', conversation: id, on })
+    if (!this.#line.send({ type: 'typing', conversation: id, on }) && this.live.value === 'up') this.visitor.api.post(`/visitor/conversations/${id}/typing`, { on }).catch(() => {})
   }
 
   /** Everything up to seq was seen. */
@@ -187,12 +188,13 @@ export class Talks extends Reading {
   }
 
   async end(id: string): Promise<void> {
-    this.add(id, [await this.visitor.api.post<Message>(`/visitor/conversations/${id}/end`, { client_id: clientID() })])
+    this.put(await this.visitor.api.post<Conversation>(`/visitor/conversations/${id}/end`, { client_id: clientID() }))
+    await this.catchUp(id)
   }
 
   /** `call` is the same for each repeat. */
   async rate(id: string, call: string, stars: number, comment: string): Promise<void> {
-    this.add(id, [await this.visitor.api.post<Message>(`/visitor/conversations/${id}/rating`, { client_id: call, stars, comment })])
-    this.patch(id, () => ({ stars }))
+    this.put(await this.visitor.api.post<Conversation>(`/visitor/conversations/${id}/rating`, { client_id: call, stars, comment }))
+    await this.catchUp(id)
   }
 }

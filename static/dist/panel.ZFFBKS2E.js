@@ -1,1 +1,0 @@
-import"./panel-chunk.BS6NP3FR.js";
