@@ -67,15 +67,16 @@ func (s *Service) unbind(ctx context.Context, actor tenant.Actor, c *Conversatio
 	}
 }
 
-// BindToTicket sends an actor's files to a ticket.
-func (s *Service) BindToTicket(ctx context.Context, actor tenant.Actor, ids []string, ticketID string) ([]Attachment, error) {
+// BindToTicket sends an actor's files to a ticket; those of an internal note are
+// for agents only.
+func (s *Service) BindToTicket(ctx context.Context, actor tenant.Actor, ids []string, ticketID string, internal bool) ([]Attachment, error) {
 	var bound []Attachment
 	for _, id := range ids {
 		f, err := s.bindTo(ctx, actor, id, func(f *File) bool {
 			if f.Conversation == "" && f.Ticket == "" {
-				f.Ticket = ticketID
+				f.Ticket, f.Internal = ticketID, internal
 			}
-			return f.Ticket == ticketID
+			return f.Ticket == ticketID && f.Internal == internal
 		})
 		if err != nil {
 			return nil, err

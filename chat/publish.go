@@ -41,6 +41,11 @@ func (s *Service) PublishDesk(sc tenant.Scope, project string, frame any) {
 	s.publish(sc, frame, channelDesk(project))
 }
 
+// PublishVisitor publishes a frame to a visitor.
+func (s *Service) PublishVisitor(sc tenant.Scope, visitor string, frame any) {
+	s.publish(sc, frame, channelVisitor(visitor))
+}
+
 // publishMessage tells the visitor and the desk of a new entry. One that moves
 // a conversation is heard by both projects.
 func (s *Service) publishMessage(sc tenant.Scope, c *Conversation, m *Message) {

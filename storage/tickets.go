@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"recado/storage/engine"
 	"recado/tenant"
@@ -112,6 +114,53 @@ func ticketQuery(q ticket.Query) (ask engine.Query, exact bool) {
 		return by("open_project", q.View == ticket.ViewOpen, q.Project), q.Keep == nil
 	}
 	return by("open", q.View == ticket.ViewOpen), plain
+}
+
+// TicketsFor returns one page of what a reader may see. Each of its lists is
+// in the same order, so one place serves as the cursor of all of them.
+func (s *Store) TicketsFor(ctx context.Context, sc tenant.Scope, r ticket.Reader, cursor string, limit int) (tenant.Page[ticket.Ticket], error) {
+	page := tenant.Page[ticket.Ticket]{Items: []ticket.Ticket{}}
+	t, err := within(sc)
+	if err != nil {
+		return page, err
+	}
+	all := engine.Query{Index: "reader", Equal: []any{r.Visitor, r.Email, r.Company}, Desc: true}
+	after, err := s.cursors.open(t, tickets.Name, all, cursor)
+	if err != nil {
+		return page, err
+	}
+	var rows []engine.Row
+	for _, q := range []engine.Query{
+		{Index: "visitor", Equal: []any{r.Visitor}}, {Index: "email", Equal: []any{r.Email}}, {Index: "company", Equal: []any{r.Company}},
+	} {
+		if q.Equal[0] == "" {
+			continue
+		}
+		q.Desc, q.After, q.Limit = true, after, limit+1
+		found, err := s.engine.Find(ctx, tickets, t, q)
+		if err != nil {
+			return page, refusal(err)
+		}
+		rows = append(rows, found...)
+	}
+	slices.SortFunc(rows, func(a, b engine.Row) int { return newerFirst(a.Position(), b.Position()) })
+	seen := map[string]bool{}
+	rows = slices.DeleteFunc(rows, func(row engine.Row) bool {
+		id := row.Position().ID
+		again := seen[id]
+		seen[id] = true
+		return again
+	})
+	if len(rows) > limit {
+		rows = rows[:limit]
+		page.Cursor = s.cursors.seal(t, tickets.Name, all, rows[limit-1].Position())
+	}
+	page.Items, err = decode[ticket.Ticket](rows)
+	return page, err
+}
+
+func newerFirst(a, b engine.Position) int {
+	return cmp.Or(cmp.Compare(b.Order, a.Order), cmp.Compare(b.ID, a.ID))
 }
 
 // searchRows is how many rows one page of a search looks at.

@@ -196,7 +196,7 @@ func (s *Service) enclose(ctx context.Context, actor tenant.Actor, t *Ticket, fi
 	if len(files) == 0 {
 		return nil
 	}
-	bound, err := s.bind(ctx, actor, t, files)
+	bound, err := s.bind(ctx, actor, t, files, Public)
 	if err != nil {
 		return err
 	}
@@ -207,14 +207,14 @@ func (s *Service) enclose(ctx context.Context, actor tenant.Actor, t *Ticket, fi
 	return nil
 }
 
-func (s *Service) bind(ctx context.Context, actor tenant.Actor, t *Ticket, files []string) ([]chat.Attachment, error) {
+func (s *Service) bind(ctx context.Context, actor tenant.Actor, t *Ticket, files []string, v Visibility) ([]chat.Attachment, error) {
 	if len(files) > s.AttachmentLimit {
 		return nil, tenant.ErrTooManyAttachments.At("attachments").With("limit", s.AttachmentLimit)
 	}
 	if len(files) == 0 {
 		return nil, nil
 	}
-	return s.Files.BindToTicket(ctx, actor, files, t.Origin)
+	return s.Files.BindToTicket(ctx, actor, files, t.Origin, v == Internal)
 }
 
 func (s *Service) statuses(ctx context.Context, sc tenant.Scope) ([]tenant.Status, error) {

@@ -177,7 +177,7 @@ func TestCreateTakesFilesAlong(t *testing.T) {
 	n := leaving(v, "support", "mire la foto")
 	n.Files = []string{f.ID}
 	// The node died between binding the file and storing the ticket.
-	if _, err := h.chat.BindToTicket(t.Context(), v, n.Files, "visitor:vera:"+n.ClientID); err != nil {
+	if _, err := h.chat.BindToTicket(t.Context(), v, n.Files, "visitor:vera:"+n.ClientID, false); err != nil {
 		t.Fatal(err)
 	}
 	made, _, err := h.Create(t.Context(), v, n)

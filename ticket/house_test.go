@@ -31,6 +31,7 @@ type house struct {
 
 	mu     sync.Mutex
 	frames []published
+	told   []ticket.CaseFrame // of visitors
 }
 
 type published struct {
@@ -98,6 +99,11 @@ func (h *house) node(store *storage.Store) *ticket.Service {
 			h.mu.Lock()
 			defer h.mu.Unlock()
 			h.frames = append(h.frames, published{sc.Tenant(), project, frame.(ticket.Frame)})
+		},
+		Tell: func(_ tenant.Scope, _ string, frame any) {
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			h.told = append(h.told, frame.(ticket.CaseFrame))
 		},
 	})
 }

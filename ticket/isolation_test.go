@@ -53,6 +53,10 @@ func TestTheStoreKeepsTenantsApart(t *testing.T) {
 			}
 			return empty(items, nil)
 		},
+		"TicketsFor": func(sc tenant.Scope) error {
+			page, err := s.TicketsFor(ctx, sc, ticket.Reader{Visitor: "vera", Email: "vera@nandu.example", Company: c.ID}, "", 10)
+			return empty(len(page.Items), err)
+		},
 		"SearchTickets": func(sc tenant.Scope) error {
 			page, err := s.SearchTickets(ctx, sc, []string{"averia"}, ticket.Query{View: ticket.ViewAll, Limit: 10})
 			return empty(len(page.Items), err)
@@ -155,10 +159,13 @@ func TestTheRoomKeepsTenantsApart(t *testing.T) {
 	if ok || err != nil {
 		t.Errorf("MatchClaim: %v, %v", ok, err)
 	}
-	got, err := h.ListFor(t.Context(), thief)
-	if len(got) != 0 || err != nil {
+	got, err := h.ListFor(t.Context(), thief, "", 10)
+	if len(got.Items) != 0 || err != nil {
 		t.Errorf("ListFor: %v, %v", got, err)
 	}
+	_, err = h.ReadFor(t.Context(), thief, made.Number)
+	refused(t, err, tenant.ErrCaseNotFound, "ReadFor")
+	refused(t, h.MayRead(t.Context(), thief, &chat.File{Ticket: made.Origin}), tenant.ErrNotFound, "MayRead")
 	_, err = h.AddNote(t.Context(), boss, made, public("x"))
 	if err == nil {
 		t.Error("AddNote: another tenant's ticket was written")

@@ -22,8 +22,9 @@ type Conversations interface {
 // Files makes an actor's uploaded files part of a ticket. place names the
 // ticket by its origin, which is known before the ticket is stored: a repeat
 // after a crash names the same one. Binding twice to one place is no error.
+// What is internal no requester may open.
 type Files interface {
-	BindToTicket(ctx context.Context, actor tenant.Actor, files []string, place string) ([]chat.Attachment, error)
+	BindToTicket(ctx context.Context, actor tenant.Actor, files []string, place string, internal bool) ([]chat.Attachment, error)
 }
 
 // Options are what the room needs from outside.
@@ -35,7 +36,9 @@ type Options struct {
 	// Publish tells a project's desk; it never blocks, and what it carries is
 	// in the store already.
 	Publish func(sc tenant.Scope, project string, frame any)
-	Now     func() time.Time
+	// Tell tells a visitor, in the same way.
+	Tell func(sc tenant.Scope, visitor string, frame any)
+	Now  func() time.Time
 
 	AttachmentLimit int // files of one note
 }

@@ -21,6 +21,9 @@ type Store interface {
 	ReplaceTicket(ctx context.Context, sc tenant.Scope, t *Ticket) error
 	// Tickets returns one page of a view, newest change first.
 	Tickets(ctx context.Context, sc tenant.Scope, q Query) (tenant.Page[Ticket], error)
+	// TicketsFor returns one page of the tickets that are a reader's own or
+	// their company's, each once, newest change first.
+	TicketsFor(ctx context.Context, sc tenant.Scope, r Reader, cursor string, limit int) (tenant.Page[Ticket], error)
 	// SearchTickets returns the tickets that hold, for each of the words, one
 	// that starts with it, newest first. Of q it uses Keep, Cursor and Limit.
 	SearchTickets(ctx context.Context, sc tenant.Scope, words []string, q Query) (tenant.Page[Ticket], error)

@@ -42,7 +42,7 @@ func (s *Service) AddNote(ctx context.Context, actor tenant.Actor, t *Ticket, n 
 		if actor.Kind == tenant.Visitor && !t.takes() {
 			return nil, tenant.ErrTicketClosed
 		}
-		if note.Attachments, err = s.bind(ctx, actor, t, n.Files); err != nil {
+		if note.Attachments, err = s.bind(ctx, actor, t, n.Files, note.Visibility); err != nil {
 			return nil, err
 		}
 		return append([]Note{*note}, s.wake(actor, t, statuses)...), nil
@@ -51,6 +51,9 @@ func (s *Service) AddNote(ctx context.Context, actor tenant.Actor, t *Ticket, n 
 		return nil, err
 	}
 	s.publish(ctx, actor.Scope, after)
+	if note.Visibility == Public {
+		s.tell(actor.Scope, after)
+	}
 	if first != nil {
 		return first, nil
 	}

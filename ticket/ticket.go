@@ -117,7 +117,7 @@ func (t *Ticket) enter(st tenant.Status, now int64) {
 // derive fills the fields that exist for the indexes only.
 func (t *Ticket) derive() {
 	t.Open = t.Category == tenant.CategoryNew || t.Category == tenant.CategoryOpen || t.Category == tenant.CategoryWaiting
-	t.RequesterEmail = strings.ToLower(t.Requester.Email)
+	t.RequesterEmail = lower(t.Requester.Email)
 	words := []string{strconv.FormatInt(t.Number, 10), t.Subject, t.Requester.Name, t.Requester.Email}
 	for _, a := range t.Fields {
 		if a.Kind != tenant.FieldConsent {

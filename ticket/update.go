@@ -47,6 +47,9 @@ func (s *Service) Update(ctx context.Context, actor tenant.Actor, t *Ticket, p P
 	if err != nil {
 		return nil, err
 	}
+	if after.Status != t.Status {
+		s.tell(actor.Scope, after)
+	}
 	if after.Project != t.Project {
 		s.publish(ctx, actor.Scope, after, t.Project)
 	} else {

@@ -17,7 +17,7 @@ import (
 func (s *Service) OpenFor(ctx context.Context, actor tenant.Actor, number int64) (*Ticket, error) {
 	// What is asked of the store depends on the actor alone, never on what
 	// there is: so the company is looked up before the ticket.
-	company, err := s.companyID(ctx, actor.Scope, actor.Company, Requester{Email: actor.Email, Verified: actor.Verified})
+	company, err := s.companyID(ctx, actor.Scope, actor.Company, Requester{Email: lower(actor.Email), Verified: actor.Verified})
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +25,7 @@ func (s *Service) OpenFor(ctx context.Context, actor tenant.Actor, number int64)
 	if err != nil {
 		return nil, err
 	}
-	if !t.isOf(actor) && !t.isOfCompany(actor, company) {
+	if !t.isReadBy(actor, company) {
 		return nil, tenant.ErrCaseNotFound
 	}
 	return t, nil
@@ -42,15 +42,15 @@ func (s *Service) OpenByNumber(ctx context.Context, sc tenant.Scope, number int6
 	return t, err
 }
 
-// isOf reports whether a ticket is a verified visitor's own: made with the
+// IsOf reports whether a ticket is a verified visitor's own: made with the
 // same signed identity, which always gives the same visitor, or for the e-mail
 // that is signed.
-func (t *Ticket) isOf(actor tenant.Actor) bool {
+func (t *Ticket) IsOf(actor tenant.Actor) bool {
 	if actor.Kind != tenant.Visitor || !actor.Verified {
 		return false
 	}
 	return t.Requester.Verified && t.Requester.Visitor == actor.ID ||
-		actor.Email != "" && t.RequesterEmail == strings.ToLower(actor.Email)
+		actor.Email != "" && t.RequesterEmail == lower(actor.Email)
 }
 
 func (t *Ticket) isOfCompany(actor tenant.Actor, company string) bool {
@@ -68,7 +68,7 @@ func (s *Service) MatchClaim(ctx context.Context, sc tenant.Scope, number int64,
 	if err != nil {
 		return nil, false, err
 	}
-	email = strings.ToLower(strings.TrimSpace(email))
+	email = lower(strings.TrimSpace(email))
 	if email == "" || email != t.RequesterEmail {
 		return nil, false, nil
 	}
@@ -77,15 +77,6 @@ func (s *Service) MatchClaim(ctx context.Context, sc tenant.Scope, number int64,
 
 // listLimit bounds the lists of one person's cases.
 const listLimit = 50
-
-// ListFor returns a verified visitor's own cases, newest change first, at most
-// 50; an unverified one has none (E4).
-func (s *Service) ListFor(ctx context.Context, actor tenant.Actor) ([]Ticket, error) {
-	if actor.Kind != tenant.Visitor || !actor.Verified {
-		return nil, nil
-	}
-	return s.ofRequester(ctx, actor.Scope, actor.ID, actor.Email, func(t *Ticket) bool { return t.isOf(actor) })
-}
 
 // OfVisitor returns the tickets of a visitor, by its id and, if it proved one,
 // its e-mail, that an agent sees: newest change first, at most 50.
@@ -97,7 +88,7 @@ func (s *Service) ofRequester(ctx context.Context, sc tenant.Scope, visitor, ema
 	var found []Ticket
 	for _, q := range []Query{
 		{View: ViewVisitor, Visitor: visitor, Keep: keep, Limit: listLimit},
-		{View: ViewEmail, Email: strings.ToLower(email), Keep: keep, Limit: listLimit},
+		{View: ViewEmail, Email: lower(email), Keep: keep, Limit: listLimit},
 	} {
 		if q.Visitor == "" && q.Email == "" {
 			continue
@@ -114,3 +105,6 @@ func (s *Service) ofRequester(ctx context.Context, sc tenant.Scope, visitor, ema
 	found = slices.CompactFunc(found, func(a, b Ticket) bool { return a.ID == b.ID })
 	return found[:min(len(found), listLimit)], nil
 }
+
+// lower is an e-mail as it is compared.
+func lower(email string) string { return strings.ToLower(email) }

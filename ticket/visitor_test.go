@@ -167,32 +167,6 @@ func TestNoted(t *testing.T) {
 	}
 }
 
-func TestListFor(t *testing.T) {
-	h, vera, cases := doors(t)
-	got, err := h.ListFor(t.Context(), vera)
-	must(t, err)
-	found := map[string]bool{}
-	for _, g := range got {
-		found[g.ID] = true
-	}
-	for what, c := range cases {
-		want := what != "of the company" && what != "somebody's" && what != "not there"
-		if found[c.ID] != want {
-			t.Errorf("%s: listed %v, want %v", what, found[c.ID], want)
-		}
-	}
-	if len(got) != 5 {
-		t.Errorf("%d cases are listed", len(got))
-	}
-	vera.Verified = false
-	if got, err := h.ListFor(t.Context(), vera); err != nil || len(got) != 0 {
-		t.Errorf("an unverified visitor was shown %v, %v", got, err)
-	}
-	if got, err := h.ListFor(t.Context(), h.ana); err != nil || len(got) != 0 {
-		t.Errorf("an agent was shown %v, %v", got, err)
-	}
-}
-
 func TestOfVisitorShowsWhatTheAgentSees(t *testing.T) {
 	h := newHouse(t)
 	v := h.visitor("vera", "v@example.com", true)

@@ -364,7 +364,33 @@ func (h *Handlers) Case(c *fiber.Ctx) error {
 		if err := h.limitCases(c, actor); err != nil {
 			return nil, err
 		}
-		return h.Service.caseShown(ctx, actor, number)
+		return h.Service.caseShown(ctx, actor, number, c.Query("locale"))
+	})
+}
+
+// Cases is GET /visitor/cases.
+func (h *Handlers) Cases(c *fiber.Ctx) error {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+		if err := h.limit(c, actor.Key("reads", actor.ID), h.Service.RateSends); err != nil {
+			return nil, err
+		}
+		return h.Service.cases(ctx, actor, c.Query("cursor"), c.Query("locale"))
+	})
+}
+
+// CaseThread is GET /visitor/cases/{number}/notes.
+func (h *Handlers) CaseThread(c *fiber.Ctx) error {
+	number, err := ticket.ParseNumber(c.Params("number"))
+	if err != nil {
+		return err
+	}
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
+		// Numbers are tried here too, but what is read again and again is read
+		// as often as one may write.
+		if err := h.limit(c, actor.Key("reads", actor.ID), h.Service.RateSends); err != nil {
+			return nil, err
+		}
+		return h.Service.caseThread(ctx, actor, number, int64(c.QueryInt("after")), c.Query("locale"))
 	})
 }
 

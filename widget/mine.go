@@ -72,27 +72,6 @@ func (s *Service) claim(ctx context.Context, actor tenant.Actor, c tenant.Visito
 	return s.pass(c)
 }
 
-// A CaseView is a case as a visitor who names its number sees it.
-type CaseView struct {
-	Number  int64  `json:"number"`
-	Subject string `json:"subject,omitempty"`
-	Project string `json:"project,omitempty"`
-	Status  string `json:"status,omitempty"`
-}
-
-// caseShown answers a case number: what a verified visitor may see of it. An
-// unverified one gets the number back, whether the case exists or not (E4).
-func (s *Service) caseShown(ctx context.Context, actor tenant.Actor, number int64) (CaseView, error) {
-	if !actor.Verified {
-		return CaseView{Number: number}, nil
-	}
-	t, err := s.Tickets.OpenFor(ctx, actor, number)
-	if err != nil {
-		return CaseView{}, err
-	}
-	return CaseView{t.Number, t.Subject, t.Project, t.Status}, nil
-}
-
 // acceptsFiles refuses a visitor's upload for a project that keeps files out
 // (S10). Where they go is checked again when they are sent.
 func (s *Service) acceptsFiles(ctx context.Context, actor tenant.Actor, project string) error {
@@ -119,11 +98,14 @@ func (s *Service) acceptsFiles(ctx context.Context, actor tenant.Actor, project 
 // file is one that the actor may open: of a conversation, or of a case.
 func (s *Service) file(ctx context.Context, actor tenant.Actor, id string) (*chat.File, error) {
 	f, err := s.Chat.File(ctx, actor, id)
-	if !errors.Is(err, tenant.ErrNotFound) || actor.Kind != tenant.AgentOf {
+	if !errors.Is(err, tenant.ErrNotFound) {
 		return f, err
 	}
 	if f, err = s.Chat.Store.File(ctx, actor.Scope, id); err != nil {
 		return nil, err
+	}
+	if actor.Kind == tenant.Visitor {
+		return f, s.Tickets.MayRead(ctx, actor, f)
 	}
 	return f, s.Tickets.MayOpen(ctx, actor, f)
 }

@@ -162,10 +162,10 @@ func TestForeignOrigin(t *testing.T) {
 const goldenFrames = "../../chat/testdata/frames/"
 
 // What really travels has the fields of the golden frames, all of them and no
-// others; the ticket room's frame has its golden file from here.
+// others; the ticket room's frames have their golden files from here.
 func TestRealFramesAreGolden(t *testing.T) {
 	if *update {
-		writeTicketFrame(t)
+		writeTicketFrames(t)
 	}
 	h := newHouse(t)
 	s := h.furnish(t, h.demo.scope, h.demo.widget, demoOwner, "bruno@demo.example", "zafiro", true)
@@ -197,7 +197,7 @@ func TestRealFramesAreGolden(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"message", "note", "conversation-visitor", "conversation-desk", "typing", "read", "availability", "agents", "ticket"} {
+	for _, name := range []string{"message", "note", "conversation-visitor", "conversation-desk", "typing", "read", "availability", "agents", "ticket", "case", "context"} {
 		if !seen[name] {
 			t.Errorf("no %s frame travelled", name)
 		}
@@ -228,19 +228,24 @@ func shape(v any) string {
 	return ""
 }
 
-func writeTicketFrame(t *testing.T) {
+func writeTicketFrames(t *testing.T) {
 	t.Helper()
-	data, err := json.MarshalIndent(ticket.Frame{Type: "ticket", Ticket: ticket.Shown{
-		ID: "ticket-1", Version: 3, Number: 12, Subject: "No puedo entrar", Description: "Dice que la contraseña no es correcta.", Status: "open",
-		Category: tenant.CategoryOpen, Type: "support", Priority: "high", Project: "project-1",
-		Requester: ticket.ShownRequester{Name: "Lucía", Email: "lucia@andina.example", Visitor: "visitor-1", Verified: true},
-		Company:   "company-1", CompanyName: "Comercial Andina", Assignee: "agent-1", Conversation: "conversation-1", Channel: "chat",
-		CreatedAt: 1795341000000, UpdatedAt: 1795341600000, ClosedAt: 1795341700000,
-	}}, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(goldenFrames+"server-ticket.json", append(data, '\n'), 0o644); err != nil {
-		t.Fatal(err)
+	for name, frame := range map[string]any{
+		"ticket": ticket.Frame{Type: "ticket", Ticket: ticket.Shown{
+			ID: "ticket-1", Version: 3, Number: 12, Subject: "No puedo entrar", Description: "Dice que la contraseña no es correcta.", Status: "open",
+			Category: tenant.CategoryOpen, Type: "support", Priority: "high", Project: "project-1",
+			Requester: ticket.ShownRequester{Name: "Lucía", Email: "lucia@andina.example", Visitor: "visitor-1", Verified: true},
+			Company:   "company-1", CompanyName: "Comercial Andina", Assignee: "agent-1", Conversation: "conversation-1", Channel: "chat",
+			Fields: []tenant.FieldAnswer{}, CreatedAt: 1795341000000, UpdatedAt: 1795341600000, ClosedAt: 1795341700000,
+		}},
+		"case": ticket.CaseFrame{Type: "case", Case: ticket.CaseNow{Number: 12, Status: "open", Category: tenant.CategoryOpen, UpdatedAt: 1795341600000}},
+	} {
+		data, err := json.MarshalIndent(frame, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(goldenFrames+"server-"+name+".json", append(data, '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

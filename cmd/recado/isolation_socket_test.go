@@ -113,8 +113,13 @@ func (h *house) chatter(t *testing.T, s *side) {
 	s.line.wait(t, "message", func(f map[string]any) bool { return text(f, "message", "text") == word+" gracias" })
 	h.ok(t, "POST", "/api/v1/conversations/"+id+"/notes", owner, map[string]any{"client_id": word + "-note-2", "text": word})
 	s.line.wait(t, "note", nil)
-	h.ok(t, "POST", "/api/v1/conversations/"+id+"/ticket", owner, map[string]any{"client_id": word + "-becomes", "subject": word, "end": true})
+	h.ok(t, "PATCH", "/api/v1/visitor/conversations/"+id+"/context", s.tokens["visitor"], map[string]any{
+		"data": map[string]any{"plan": word}, "trail": []any{map[string]any{"at": 1, "kind": "page", "name": word, "url": "https://" + word + ".example/"}},
+	})
+	s.line.wait(t, "context", nil)
+	made := h.ok(t, "POST", "/api/v1/conversations/"+id+"/ticket", owner, map[string]any{"client_id": word + "-becomes", "subject": word, "end": true})
 	s.line.wait(t, "ticket", nil)
+	h.ok(t, "POST", "/api/v1/tickets/"+text(made, "id")+"/notes", owner, map[string]any{"client_id": word + "-public", "visibility": "public", "text": word})
 	h.ok(t, "PUT", "/api/v1/me/availability", s.tokens["agent"], map[string]any{"availability": "away"})
 	s.visitor.wait(t, "availability", func(f map[string]any) bool { return text(f, "availability", "state") != "online" })
 	s.line.wait(t, "agents", nil)

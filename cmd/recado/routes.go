@@ -95,7 +95,9 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	visitor.Post("/conversations/:id/typing", door.Typing)
 	visitor.Post("/conversations/:id/end", door.End)
 	visitor.Post("/conversations/:id/rating", door.Rate)
+	visitor.Get("/cases", door.Cases)
 	visitor.Get("/cases/:number", door.Case)
+	visitor.Get("/cases/:number/notes", door.CaseThread)
 	visitor.Post("/files", tenant.Extend(uploadTime), door.Upload)
 	visitor.Get("/files/:id", door.File)
 

@@ -105,7 +105,7 @@ func (s *server) build() error {
 	s.admin = tenant.NewAdmin(tenant.AdminOptions{Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat})
 	s.tickets = ticket.New(ticket.Options{
 		Store: store, People: store, Conversations: store, Files: s.chat, Now: time.Now, AttachmentLimit: s.cfg.MessageAttachments,
-		Publish: s.chat.PublishDesk,
+		Publish: s.chat.PublishDesk, Tell: s.chat.PublishVisitor,
 	})
 	s.gauges = newGauges(s)
 	s.desk = &ticket.Desk{Tickets: s.tickets, Chat: s.chat}

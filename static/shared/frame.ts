@@ -1,4 +1,4 @@
-import type { Availability, Context, Limits, Message, Refused, Side } from './types'
+import type { Availability, CaseNow, Context, Limits, Message, Refused, Side } from './types'
 
 /** Frames from the server (docs/protocol.md); C is the Conversation as the reader's side sees it. */
 export type Frame<C = unknown> =
@@ -12,6 +12,7 @@ export type Frame<C = unknown> =
   | { type: 'typing'; conversation: string; from: Side; name: string; on: boolean }
   | { type: 'read'; conversation: string; by: Side; seq: number }
   | { type: 'queue'; conversation: string; place: number }
+  | { type: 'case'; case: CaseNow }
   | { type: 'availability'; availability: Availability }
   | { type: 'agents'; agents: PresentAgent[] }
   | { type: 'ticket'; ticket: unknown }
@@ -50,6 +51,7 @@ const needs: Record<string, string> = {
   typing: 'conversation from on',
   read: 'conversation by seq',
   queue: 'conversation place',
+  case: 'case',
   availability: 'availability',
   agents: 'agents',
   ticket: 'ticket',

@@ -55,6 +55,14 @@ export interface Step {
   url: string
 }
 
+/** How a case of a verified visitor stands now. */
+export interface CaseNow {
+  number: number
+  status: string // the tenant's key
+  category: 'new' | 'open' | 'waiting' | 'solved' | 'closed' | 'cancelled'
+  updated_at: number
+}
+
 /** What the company's page says of a visitor, as the desk reads it; nobody has verified it. */
 export interface Context {
   fields?: FieldAnswer[] // what the visitor answered; not in a frame

@@ -1,4 +1,4 @@
-import type { Availability, Limits, State } from '../../shared/types'
+import type { Attachment, Availability, CaseNow, Limits, Side, State } from '../../shared/types'
 import type { Scheme } from '../../shared/scheme'
 
 export interface Project {
@@ -26,6 +26,41 @@ export interface Field {
     field?: string // asked if that earlier field was answered with `equals`: an option's id, "true" or "false"
     equals?: string
   }
+}
+
+/** A case of a verified visitor, or of their company (docs/api.md). */
+export interface Case {
+  number: number
+  subject: string
+  project: string
+  project_name?: string
+  status: string
+  status_name: string // the company's word for it, in the asked locale
+  category: CaseNow['category']
+  mine?: boolean // else a colleague's
+  created_at: number
+  updated_at: number
+}
+
+/** What GET /visitor/cases/{number}/notes answers. */
+export interface CaseThread {
+  case: Case
+  description: string
+  items: CaseNote[]
+  after: number // give it back for what comes behind
+  more: boolean
+}
+
+export interface CaseNote {
+  id: string
+  seq: number // grows, with holes
+  from: Side
+  mine: boolean
+  name: string
+  text: string
+  unverified: boolean
+  attachments: Attachment[]
+  at: number
 }
 
 export interface Channel {

@@ -1,0 +1,1 @@
+import"./panel-chunk.HLKVPNDC.js";import"./panel-chunk.IKF34OKX.js";
