@@ -16,8 +16,9 @@ test: ## everything; installs what it needs or says what is missing
 build: ## bin/recado, stripped and static
 	$(BUILD) -o bin/recado ./cmd/recado
 
-bench: build ## size, start-up time and idle memory
+bench: build ## size, start-up time and idle memory; what the widget costs in a slow browser
 	@go run .ci/startup.go bin/recado
+	@go run .ci/timings.go bin/recado
 
 screens: tools build ## every screen in every look, to shots/screens, checked with axe-core; the stories' steps, to shots/
 	RECADO_SHOTS=1 RECADO_TEST_REQUIRE=1 RECADO_TEST_BINARY=$(CURDIR)/bin/recado go test -count=1 -timeout 30m -run 'BrowserScreens|BrowserStory$$|BrowserDemo' ./cmd/recado

@@ -172,11 +172,14 @@ export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions)
     listen(document, 'click', (e: MouseEvent) => typeof w.o.launcher === 'string' && (e.target as Element).closest(w.o.launcher) && call(['open']))
     watch(w)
     poll(w)
-    try {
-      if (localStorage.getItem('recado:' + s.key + ':talking')) idle(() => w === b && call(['warm']))
-    } catch {
-      // The browser forbids storage.
-    }
+    // What is stored is another process's, so that the first look at it takes long.
+    idle(() => {
+      try {
+        if (w === b && localStorage.getItem('recado:' + s.key + ':talking')) call(['warm'])
+      } catch {
+        // The browser forbids storage.
+      }
+    })
     if (o.token || o.getToken) call(['identify', o])
     isDrawn(w)
     w.emit('ready')

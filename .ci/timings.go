@@ -1,0 +1,284 @@
+// Timings measures in a browser what the widget costs, with the processor
+// slowed down four times: the main thread's time for the loader, and the time
+// from a click on the launcher until the panel can be used. It prints the
+// machine beside the figures, and fails never because of them.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/tracing"
+	"github.com/chromedp/chromedp"
+)
+
+const (
+	rounds = 7
+	slower = 4 // times that the browser's processor is slowed down
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fail(errors.New("usage: go run .ci/timings.go BINARY"))
+	}
+	dir, err := os.MkdirTemp("", "recado-timings-")
+	if err != nil {
+		fail(err)
+	}
+	defer os.RemoveAll(dir)
+	if err := measure(os.Args[1], dir); err != nil {
+		os.RemoveAll(dir)
+		fail(err)
+	}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "timings:", err)
+	os.Exit(1)
+}
+
+func measure(binary, dir string) error {
+	url, stop, err := demo(binary, dir)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	browser, end, err := open(dir)
+	if err != nil {
+		return err
+	}
+	defer end()
+	version, err := chromedp.Run(browser, chromedp.Evaluate[string]("navigator.userAgent.match(/Chrome\\/[\\d.]+/)[0]"))
+	if err != nil {
+		return err
+	}
+	fmt.Printf("machine         %s, %d cores, %s, slowed down %d times\n", processor(), runtime.NumCPU(), version, slower)
+	var scripts, tasks, first, hovered, again []float64
+	for range rounds {
+		if err := person(browser, url, func(ctx context.Context) error {
+			script, task, err := loader(ctx, url)
+			scripts, tasks = append(scripts, script), append(tasks, task)
+			if err != nil {
+				return err
+			}
+			return opened(ctx, url, 0, &first, &again)
+		}); err != nil {
+			return err
+		}
+		if err := person(browser, url, func(ctx context.Context) error {
+			return opened(ctx, url, 300, &hovered)
+		}); err != nil {
+			return err
+		}
+	}
+	show("loader", "of the main thread in its script (target 15), longest task %.0f ms", scripts, median(tasks))
+	show("click to panel", "the first time, without a hint (target 300)", first)
+	show("after a hover", "the first time, the pointer 0.3 s on the launcher (target 300)", hovered)
+	show("once more", "on the next page (target 300)", again)
+	return nil
+}
+
+func show(name, what string, ms []float64, more ...any) {
+	fmt.Printf("%-15s %.1f ms, %.1f to %.1f: %s (median of %d)\n", name, median(ms), slices.Min(ms), slices.Max(ms), fmt.Sprintf(what, more...), len(ms))
+}
+
+func median(all []float64) float64 {
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+// demo starts `recado demo` and returns its address.
+func demo(binary, dir string) (url string, stop func(), err error) {
+	cmd := exec.Command(binary, "demo", "--listen", "127.0.0.1:0", "--data", filepath.Join(dir, "data"))
+	cmd.Env = append(os.Environ(), "RECADO_LOG_LEVEL=warn")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", nil, err
+	}
+	stop = func() {
+		cmd.Process.Signal(syscall.SIGTERM)
+		cmd.Wait()
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if m := regexp.MustCompile(`(http://\S+)/console`).FindStringSubmatch(lines.Text()); m != nil {
+			go func() {
+				for lines.Scan() { // so that it can go on speaking
+				}
+			}()
+			return m[1], stop, nil
+		}
+	}
+	stop()
+	return "", nil, errors.New("the server does not say where it is")
+}
+
+// open starts the browser.
+func open(dir string) (context.Context, func(), error) {
+	var path string
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if found, err := exec.LookPath(name); err == nil && path == "" {
+			path = found
+		}
+	}
+	if path == "" {
+		return nil, nil, errors.New("no Chromium on this machine")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(filepath.Join(dir, "profile")), chromedp.NoSandbox)
+	alloc, end := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(alloc)
+	_, err := chromedp.Run(ctx, chromedp.Title())
+	return ctx, func() { cancel(); end() }, err
+}
+
+// person lets somebody new do something, with an empty cache and a slow
+// processor. The page is of the server's own site, so that page and panel
+// share one thread: slower than it is elsewhere, and slowed down as a whole.
+func person(browser context.Context, url string, do func(context.Context) error) error {
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	defer cancel()
+	ctx, end := context.WithTimeout(ctx, time.Minute)
+	defer end()
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		return err
+	}
+	if _, err := chromedp.Call(ctx, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: slower}); err != nil {
+		return err
+	}
+	return do(ctx)
+}
+
+// A slice is one entry of the browser's trace; durations are microseconds
+// of the thread's own work, whatever else the machine does.
+type slice struct {
+	Name string  `json:"name"`
+	Dur  float64 `json:"tdur"`
+	Args struct {
+		Data struct {
+			URL string `json:"url"`
+		} `json:"data"`
+	} `json:"args"`
+}
+
+// loader loads the page and returns what the loader's script took of the main
+// thread until two seconds after, and the longest of its tasks, in ms.
+func loader(ctx context.Context, url string) (all, longest float64, err error) {
+	ended := make(chan struct{})
+	var slices []slice
+	err = chromedp.Listen(ctx, func(event any) {
+		switch e := event.(type) {
+		case *tracing.EventDataCollected:
+			for _, raw := range e.Value {
+				var s slice
+				if json.Unmarshal(raw, &s) == nil {
+					slices = append(slices, s)
+				}
+			}
+		case *tracing.EventTracingComplete:
+			close(ended)
+		}
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	config := &tracing.TraceConfig{IncludedCategories: []string{"devtools.timeline", "v8"}}
+	if _, err := chromedp.Call(ctx, tracing.Start, tracing.StartParams{TraceConfig: config}); err != nil {
+		return 0, 0, err
+	}
+	if err := visit(ctx, url); err != nil {
+		return 0, 0, err
+	}
+	if _, err := chromedp.Call(ctx, tracing.End, struct{}{}); err != nil {
+		return 0, 0, err
+	}
+	select {
+	case <-ended:
+	case <-ctx.Done():
+		return 0, 0, ctx.Err()
+	}
+	for _, s := range slices {
+		// EvaluateScript holds compiling; what handlers and timers call later comes as FunctionCall.
+		if strings.Contains(s.Args.Data.URL, url+"/w/") && (s.Name == "EvaluateScript" || s.Name == "FunctionCall") {
+			all += s.Dur / 1000
+			longest = max(longest, s.Dur/1000)
+		}
+	}
+	if all == 0 {
+		return 0, 0, errors.New("the trace does not show the loader")
+	}
+	return all, longest, nil
+}
+
+// visit loads the page and waits until the launcher has stood there for two seconds.
+func visit(ctx context.Context, url string) error {
+	return chromedp.Do(ctx, chromedp.Navigate(url+"/demo"), wait(`new Promise(done => {
+		const look = () => document.querySelector('recado-widget') ? setTimeout(done, 2000) : setTimeout(look, 50)
+		look()
+	})`))
+}
+
+func wait(script string) chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void](script, chromedp.EvalAwaitPromise)
+}
+
+// opened visits the page and measures opening into each of some lists, one
+// visit for each; hover is how many ms the pointer is there before the click.
+func opened(ctx context.Context, url string, hover int, into ...*[]float64) error {
+	for _, list := range into {
+		if err := visit(ctx, url); err != nil {
+			return err
+		}
+		script := fmt.Sprintf(`new Promise(done => {
+			const shadow = document.querySelector('recado-widget').shadowRoot, button = shadow.querySelector('button.b')
+			const click = () => {
+				const from = performance.now()
+				button.click()
+				const look = () => {
+					const frame = shadow.querySelector('iframe')
+					const there = frame && frame.contentDocument && frame.contentDocument.querySelector('.screen:not([aria-busy]) [data-project]')
+					if (there) requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)))
+					else requestAnimationFrame(look)
+				}
+				look()
+			}
+			button.dispatchEvent(new PointerEvent('pointerenter'))
+			if (%[1]d) setTimeout(click, %[1]d)
+			else click()
+		})`, hover)
+		took, err := chromedp.Run(ctx, chromedp.Evaluate[float64](script, chromedp.EvalAwaitPromise))
+		if err != nil {
+			return err
+		}
+		*list = append(*list, took)
+	}
+	return nil
+}
+
+// processor is its name, as Linux tells it.
+func processor() string {
+	data, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return runtime.GOARCH
+	}
+	if m := regexp.MustCompile(`model name\s*: (.*)`).FindSubmatch(data); m != nil {
+		return string(m[1])
+	}
+	return runtime.GOARCH
+}
