@@ -6,11 +6,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
 	"recado/configs"
 	"recado/tenant"
+	"recado/widget"
 )
 
 // The commands below change the store directly. Embedded, the server must be
@@ -58,10 +60,30 @@ func tenantAdd(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("tenant      %s\nwidget key  %s\nscript tag  <script src=\"%s/w/%s.js\" async></script>\n", t.ID, w.Key, s.cfg.PublicURL, w.Key)
+		fmt.Printf("tenant      %s\nwidget key  %s\n", t.ID, w.Key)
+		sayInstall(os.Stdout, s.widget.Install(s.cfg.PublicURL, w.Key, t.Locale))
 		sayPerson(s.cfg, owner, *email, password)
 		return nil
 	})
+}
+
+// install tells how a widget comes onto a page.
+func install(ctx context.Context, args []string) error {
+	own := flag.NewFlagSet("install", flag.ContinueOnError)
+	return withServer(ctx, own, args, 1, func(s *server, words []string) error {
+		_, t, w, err := tenant.WidgetByKey(ctx, s.pipes.store, words[0])
+		if err != nil {
+			return err
+		}
+		sayInstall(os.Stdout, s.widget.Install(s.cfg.PublicURL, w.Key, firstOf(w.Locale, t.Locale)))
+		return nil
+	})
+}
+
+func sayInstall(out io.Writer, i widget.Install) {
+	fmt.Fprintf(out, "\nAt the end of any page of its origins:\n\n%s\n", i.Snippet)
+	fmt.Fprintf(out, "\nWhere such a page has a Content-Security-Policy, it must also allow:\n\n%s\n", widget.PolicyText(i.Policy))
+	fmt.Fprintf(out, "\nor, by the page's nonce:\n\n%s\n%s\n\n", i.ScriptNonce, widget.PolicyText(i.PolicyNonce))
 }
 
 // sayPerson tells how somebody signs in: with the new password, or, if they

@@ -13,10 +13,12 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"recado/tenant"
+	"recado/widget"
 )
 
 // A hostilePage is a company's page that does what breaks other widgets. In its
-// strings {server}, {ws} and {loader} are filled in.
+// strings {loader} is filled in, and {install} and {install by nonce}: what the
+// install page says that a policy needs.
 type hostilePage struct {
 	name   string
 	policy string           // its Content-Security-Policy
@@ -32,10 +34,9 @@ const cspNonce = "r4nd0m"
 
 var hostilePages = []hostilePage{
 	{
-		name: "a strict policy with a nonce and trusted types",
-		policy: "default-src 'none'; script-src 'nonce-" + cspNonce + "'; style-src 'nonce-" + cspNonce + "'; img-src data:; frame-src {server}; " +
-			"connect-src {server} {ws}; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-		head: `<script nonce="` + cspNonce + `">window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))</script>`,
+		name:   "a strict policy with a nonce and trusted types",
+		policy: "default-src 'none'; {install by nonce}; img-src data:; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+		head:   `<script nonce="` + cspNonce + `">window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))</script>`,
 		after: func(t *testing.T, s *hostileStage) {
 			s.page.waitFor(t, "breaks no rule of the policy", "broken.length === 0")
 		},
@@ -63,7 +64,8 @@ window.fetch = no
 	},
 	{name: "a base address elsewhere", head: `<base href="https://elsewhere.example/deep/" target="_blank">`},
 	{
-		name: "right to left", open: `<!doctype html><html lang="ar" dir="rtl">`,
+		name: "right to left, under a policy with addresses", open: `<!doctype html><html lang="ar" dir="rtl">`,
+		policy: "default-src 'none'; {install}; img-src data:; require-trusted-types-for 'script'; trusted-types 'none'",
 		after: func(t *testing.T, s *hostileStage) {
 			s.page.run(t, "close the panel", evaluate("Recado('close')"))
 			s.page.waitFor(t, "the label is left of the button", s.root()+".querySelector('.l').getBoundingClientRect().right < "+s.root()+".querySelector('.b').getBoundingClientRect().left")
@@ -124,7 +126,9 @@ func (h *house) stage(t *testing.T, b *browser, page hostilePage) *hostileStage 
 	t.Helper()
 	s := &hostileStage{house: h, host: "document.querySelector('recado-widget')"}
 	s.url = serveHostile(t, func(path string) (string, string) {
-		fill := strings.NewReplacer("{server}", h.url, "{ws}", "ws"+strings.TrimPrefix(h.url, "http"), "{loader}", h.url+"/w/"+s.key+".js")
+		in := widget.InstallOf(h.url, s.key, "")
+		fill := strings.NewReplacer("{loader}", h.url+"/w/"+s.key+".js", "{install}", widget.PolicyText(in.Policy),
+			"{install by nonce}", strings.ReplaceAll(widget.PolicyText(in.PolicyNonce), "{nonce}", cspNonce))
 		open, script := page.open, page.script
 		if open == "" {
 			open = `<!doctype html><html lang="es">`

@@ -151,6 +151,7 @@ var probes = []probe{
 	{method: "GET", path: api + "/admin/widgets"},
 	{method: "POST", path: api + "/admin/widgets", body: `{` + fresh + `,"name":"Otro","projects":["{project}"],"look":{"accent":"#123456","position":"left","scheme":"auto"}}`},
 	{method: "GET", path: api + "/admin/widgets/{widget}"},
+	{method: "GET", path: api + "/admin/widgets/{widget}/install"},
 	{method: "PUT", path: api + "/admin/widgets/{widget}", body: `{"version":1,"name":"Otro"}`},
 	{method: "PUT", path: api + "/admin/widgets/{own.widget}", body: `{"version":{own.widget_version},"name":"Otro","projects":["{project}"],"look":{"accent":"#123456","position":"left","scheme":"auto"}}`},
 	{method: "GET", path: api + "/admin/agents"},

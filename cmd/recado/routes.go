@@ -144,6 +144,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	admin.Post("/widgets", people.PostWidget)
 	admin.Get("/widgets/:id", people.GetWidget)
 	admin.Put("/widgets/:id", people.PutWidget)
+	admin.Get("/widgets/:id/install", door.Install)
 	admin.Get("/agents", people.GetAgents)
 	admin.Post("/agents", people.PostAgent)
 	admin.Get("/agents/:id", people.GetAgent)

@@ -312,6 +312,9 @@ func TestAddPeople(t *testing.T) {
 	if !strings.Contains(made, `<script src="https://chat.example.com/w/`+key+`.js" async></script>`) {
 		t.Errorf("no script tag in:\n%s", made)
 	}
+	if printed := run("install", key); !strings.Contains(made, printed) || !strings.Contains(printed, "connect-src https://chat.example.com wss://chat.example.com") {
+		t.Errorf("recado install prints\n%s\nand tenant add printed\n%s", printed, made)
+	}
 	agent := run("agent", "add", id, "luz@pan.example", "--name", "Luz")
 	operator := run("operator", "add", "op@example.com")
 	again := run("agent", "add", id, "op@example.com") // a login that is there already gets an invitation
@@ -321,7 +324,7 @@ func TestAddPeople(t *testing.T) {
 	for _, args := range [][]string{
 		{"tenant", "add", "Otra", "--owner", "no e-mail"}, {"tenant", "add", "Otra"}, {"agent", "add", "no-such-tenant", "x@pan.example"},
 		{"agent", "add", id, "x@pan.example", "--role", "king"}, {"tenant", "add", "Otra", "--owner", "x@pan.example", "--time-zone", "Mars/Base"},
-		{"operator", "add", "nobody"},
+		{"operator", "add", "nobody"}, {"install", "no-such-widget"}, {"install"},
 	} {
 		if got := outcome(t, env, append(args, "--data", data)...); got.code == 0 || got.stderr == "" || strings.Contains(got.stderr, "goroutine") {
 			t.Errorf("%v: exit code %d: %s", args, got.code, got.stderr)
