@@ -1,3 +1,4 @@
+import type { Refusal } from '../../shared/refusal'
 import type { Availability, Message, Status } from '../../shared/types'
 import type { Pending } from '../../shared/outbox'
 
@@ -30,10 +31,11 @@ export interface Received {
   number?: number
 }
 
-/** Words that reception sent back, because nobody is there any more (S4). */
+/** Words that reception sent back: nobody is there any more (S4), or an answer to a question is missing or wrong. */
 export interface Returned {
   pending: Pending
   availability: Availability | undefined
+  why: Refusal
 }
 
 /** What an entry changes in its conversation's summary. */

@@ -4,7 +4,7 @@ import { dress } from '../../shared/scheme'
 import { close, Trouble } from './frame'
 import { Home } from './home'
 import { drawn, fetchParts } from './later'
-import { Done, Form, List } from './parts'
+import { Done, Form, List, Questions } from './parts'
 import { boot, fail, screen, shown, start } from './state'
 import { Talk } from './talk'
 
@@ -24,6 +24,8 @@ function Screen() {
       return <Home />
     case 'list':
       return <List />
+    case 'questions':
+      return <Questions key={s.project} {...s} />
     case 'talk':
       return <Talk key={s.id || s.project} {...s} />
     case 'form':

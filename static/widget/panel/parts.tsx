@@ -6,6 +6,7 @@ const talk = () => import('./late/talk')
 
 export const Done = later(() => screens().then((m) => m.Done), { whole: true })
 export const Form = later(() => screens().then((m) => m.Form), { whole: true })
+export const Questions = later(() => screens().then((m) => m.Questions), { whole: true })
 export const List = later(() => screens().then((m) => m.List), { whole: true })
 
 export const AskEnd = later(() => talk().then((m) => m.AskEnd))

@@ -114,9 +114,9 @@ export class Sending {
     clearTimeout(this.#waits.get(id))
     const p = this.#outbox.find(id)
     if (!p) return
-    if (why.reason === 'offline' && p.start) {
+    if (p.start && (why.reason === 'offline' || why.field.startsWith('fields.'))) {
       this.#outbox.done(id)
-      return this.returned({ pending: p, availability: why.params['availability'] as Availability | undefined })
+      return this.returned({ pending: p, availability: why.params['availability'] as Availability | undefined, why })
     }
     if (why.reason === 'conversation_closed' && !p.start) return this.#elsewhere(p)
     setTimeout(() => this.pump(), this.#outbox.refused(id, why))

@@ -19,7 +19,8 @@ export interface FormScreen {
 export type Screen =
   | { at: 'home' }
   | { at: 'list' }
-  | { at: 'talk'; id: string; project: string; case: number } // id "": not begun
+  | { at: 'questions'; project: string; wrong?: Record<string, string> }
+  | { at: 'talk'; id: string; project: string; case: number; answered?: Record<string, string | boolean> } // id "": not begun
   | FormScreen
   | { at: 'done'; outcome: string; number: number; email: string; project: string }
 
@@ -29,6 +30,7 @@ export interface Draft {
   name?: string
   email?: string
   subject?: string
+  answers?: Record<string, string | boolean>
 }
 
 export const boot = JSON.parse(document.getElementById('boot')!.textContent!) as Boot
@@ -72,11 +74,15 @@ export function fail(err: unknown): void {
   if (why.reason !== 'cancelled') void refusal(why).then((sentence) => (trouble.value = sentence))
 }
 
-/** Opens a project: its open conversation, a new one, or the form when nobody is there. */
+// Whether a project has a question that does not depend on another one.
+const asks = (id: string): boolean => !!projectOf(id)?.fields?.some(({ when }) => !when?.field && (!when?.states?.length || when.states.includes(stateOf(id).state)))
+
+/** Opens a project: its open conversation, its questions, a new one, or the form when nobody is there. */
 export function openProject(project: string, number = 0): void {
   const open = talks.all.value.find((c) => c.project === project && c.status !== 'closed' && (!number || c.case === number))
   if (open) return openTalk(open)
   if (stateOf(project).state === 'offline') return go({ at: 'form', project, case: number, moved: false })
+  if (!number && asks(project)) return go({ at: 'questions', project })
   go({ at: 'talk', id: '', project, case: number })
   // The socket is up by the time that the first word is written.
   talks.warm()
@@ -84,17 +90,20 @@ export function openProject(project: string, number = 0): void {
 
 export const openTalk = (c: Conversation): void => go({ at: 'talk', id: c.id, project: c.project, case: c.case })
 
-function returned({ pending, availability: now }: Returned): void {
+// Words that reception did not take: with the form if nobody is there any more,
+// with the questions if it is about an answer.
+function returned({ pending, availability: now, why }: Returned): void {
   if (now) availability.value = now
-  const start = (pending.start ?? {}) as { project?: string; case?: number }
-  const form: FormScreen = { at: 'form', project: start.project ?? '', case: start.case ?? 0, moved: true }
-  const key = formKey(form)
+  const { project = '', case: number = 0, fields } = (pending.start ?? {}) as { project?: string; case?: number; fields?: Draft['answers'] }
+  const form: FormScreen = { at: 'form', project, case: number, moved: true }
+  const asked = why.field.startsWith('fields.')
+  const key = asked ? nameOf({ id: '', project, case: 0 }) : formKey(form)
   const old = draftOf(key)
-  setDraft(key, {
-    text: old.text ? old.text + '\n' + pending.text : pending.text,
-  })
-  uploadsOf(key, form.project).restore(pending.attachments)
-  go(form)
+  setDraft(key, { text: old.text ? old.text + '\n' + pending.text : pending.text })
+  setDraft('fields:' + project, { answers: { ...fields, ...draftOf('fields:' + project).answers } })
+  uploadsOf(key, project).restore(pending.attachments)
+  if (!asked) return go(form)
+  void refusal(why).then((sentence) => go({ at: 'questions', project, wrong: { [why.field]: sentence } }))
 }
 
 export const formKey = (f: { project: string; case: number }): string => 'form:' + (f.case || f.project)

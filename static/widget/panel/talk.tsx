@@ -14,6 +14,7 @@ export interface TalkProps {
   id: string
   project: string
   case: number
+  answered?: Record<string, string | boolean> // of the project's questions
 }
 
 /** A conversation (A6, A7, S3, S5, S8). It reaches the server with its first message. */
@@ -31,7 +32,7 @@ export function Talk(p: TalkProps) {
   }, [p.id])
   const number = c?.case || p.case
   const live = !c || c.status !== 'closed'
-  const send = (text: string, attachments: Attachment[]) => talks.out.send(name, text, attachments, p.id ? undefined : { project: p.project, case: p.case, ...context() })
+  const send = (text: string, attachments: Attachment[]) => talks.out.send(name, text, attachments, p.id ? undefined : { project: p.project, case: p.case, fields: p.answered, ...context() })
   return (
     <DropPlace class="screen talk" on={files && live} uploads={uploads} innerRef={box}>
       <Header

@@ -1,25 +1,23 @@
 import type { JSX, TargetedInputEvent, TargetedSubmitEvent } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { useAutogrow } from '../../../shared/autogrow'
-import { Alert } from '../../../shared/icons'
 import { clientID } from '../../../shared/ids'
 import { asRefusal } from '../../../shared/refusal'
 import type { Availability } from '../../../shared/types'
 import { AttachButton, DropPlace, pasteFiles } from '../composer'
 import { Buttons, Header, home, useArrival } from '../frame'
+import { event } from '../host'
 import { Hint, Linked, Tray } from '../parts'
 import { availability, boot, context, draftOf, fail, formKey, type FormScreen, go, openTalk, projectOf, setDraft, stateOf, talks, uploadsOf, visitor } from '../state'
 import type { Received } from '../talks'
 import { opens, sentence, t, words } from '../words'
+import { asked, given, plausible } from './answers'
+import { answersOf, Fields, Wrong, wrongs } from './fields'
 
-type Field = 'email' | 'name' | 'subject' | 'text'
-type Wrong = Partial<Record<Field, string>>
-const order: Field[] = ['email', 'name', 'subject', 'text']
+type Own = 'email' | 'name' | 'subject' | 'text'
 
 // What a refusal that names no field is about.
-const about: Record<string, Field> = { email_required: 'email', bad_email: 'email', subject_required: 'subject', empty_message: 'text', message_too_long: 'text', bad_text: 'text' }
-
-const plausible = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+const about: Record<string, Own> = { email_required: 'email', bad_email: 'email', subject_required: 'subject', empty_message: 'text', message_too_long: 'text', bad_text: 'text' }
 
 /**
  * When nobody is there (S4, A10, A11): what is written becomes a case, or a
@@ -44,25 +42,33 @@ export function Form(s: FormScreen) {
   // Who writes is the same in every form.
   const { email = '', name = '', subject = '', text = '' } = { ...me, ...draftOf(key), ...draftOf('who') }
   const draft = { email, name, subject, text }
+  // An address is asked for once: the form's own field is the answer to the project's.
+  const twice = known ? undefined : project?.fields?.find((f) => f.kind === 'email')?.id
+  const answers = { ...answersOf(picked), ...(twice && { [twice]: email }) }
+  const fields = s.case ? [] : asked(project?.fields, 'offline', answers)
   const [wrong, setWrong] = useState<Wrong>({})
   const [busy, setBusy] = useState(false)
   // One id for one sending: a repeat after trouble gets the first result. Changed words are another one.
   const call = useRef(clientID())
   const form = useRef<HTMLFormElement>(null)
 
-  const set = (field: Field, value: string) => {
-    setDraft(field === 'email' || field === 'name' ? 'who' : key, { [field]: value })
-    setWrong({ ...wrong, [field]: '' })
+  const changed = (name: string) => {
+    setWrong({ ...wrong, [name]: '' })
     call.current = clientID()
   }
+  const set = (field: Own, value: string) => {
+    setDraft(field === 'email' || field === 'name' ? 'who' : key, { [field]: value })
+    changed(field)
+  }
+  // The focus goes to the first of them, as they stand on the screen.
   const show = (w: Wrong) => {
     setWrong(w)
-    const first = order.find((f) => w[f])
-    if (first) form.current?.querySelector<HTMLElement>(`[name=${first}]`)?.focus()
+    const first = [...(form.current?.querySelectorAll<HTMLInputElement>('[name]') ?? [])].find((e) => w[e.name])
+    first?.focus()
     return !!first
   }
   const check = (some: boolean): Wrong => {
-    const w: Wrong = {}
+    const w = wrongs(fields.filter((f) => f.id !== twice), answers)
     if (!known && !plausible.test(email.trim())) w.email = words.refusal(email.trim() ? 'bad_email' : 'email_required')
     if (asksSubject && !subject.trim()) w.subject = words.refusal('subject_required')
     if (!text.trim() && !some) w.text = words.refusal('empty_message')
@@ -77,7 +83,9 @@ export function Form(s: FormScreen) {
     try {
       await visitor.claim()
       const who = known ? {} : { email: email.trim(), name: name.trim() }
-      const got = await visitor.api.post<Received>('/visitor/conversations', { client_id: call.current, project: picked, case: s.case, as: offline ? 'ticket' : '', text: text.trim(), attachments, subject: subject.trim(), ...who, ...context() })
+      const got = await visitor.api.post<Received>('/visitor/conversations', { client_id: call.current, project: picked, case: s.case, as: offline ? 'ticket' : '', text: text.trim(), attachments, subject: subject.trim(), fields: given(fields, answers), ...who, ...context() })
+      event('form.submitted', { form: s.case ? 'case' : 'offline', project: picked, fields: given(fields, answers) })
+      if (got.outcome === 'ticket') event('case.created', { conversation: '', number: got.number ?? 0 })
       drop()
       if (got.conversation) {
         talks.join(got)
@@ -87,7 +95,7 @@ export function Form(s: FormScreen) {
       const why = asRefusal(err)
       const now = why.params['availability'] as Availability | undefined
       if (now) availability.value = now
-      const field = order.includes(why.field as Field) ? (why.field as Field) : about[why.reason]
+      const field = why.field === 'fields.' + twice ? 'email' : why.field || about[why.reason]
       if (!field || !show({ [field]: words.refusal(why.reason, why.params) })) fail(why)
     } finally {
       setBusy(false)
@@ -100,7 +108,7 @@ export function Form(s: FormScreen) {
   const hours = when && !s.case && !s.moved ? ' ' + sentence(when) : ''
   const why = s.moved ? t('form.moved') : offline && s.case ? t(stranger ? 'form.case.stranger' : 'form.case', { number: s.case }) : stranger ? t('form.about') : (project?.offline || t('form.nobody')) + hours
 
-  const props = (field: Field, must: boolean) => ({
+  const props = (field: Own, must: boolean) => ({
     id: 'f-' + field,
     name: field,
     class: 'input',
@@ -110,7 +118,7 @@ export function Form(s: FormScreen) {
     'aria-required': must,
     'aria-describedby': 'w-' + field,
   })
-  const input = (field: Field, must = false, more: object = {}) => (
+  const input = (field: Own, must = false, more: object = {}) => (
     <Labelled field={field} must={must} wrong={wrong[field]}>
       <input maxLength={200} {...(props(field, must) as JSX.IntrinsicElements['input'])} {...more} />
     </Labelled>
@@ -139,7 +147,8 @@ export function Form(s: FormScreen) {
               </select>
             </div>
           )}
-          {asksSubject && input('subject', true, known ? { 'data-first': true } : {})}
+          <Fields project={picked} fields={fields.filter((f) => f.id !== twice)} answers={answers} wrong={wrong} changed={changed} first={known} />
+          {asksSubject && input('subject', true, known && !fields.length ? { 'data-first': true } : {})}
           <Labelled field="text" must wrong={wrong.text}>
             <textarea ref={area} rows={4} onPaste={(e) => files && pasteFiles(e, uploads)} {...(props('text', true) as JSX.IntrinsicElements['textarea'])} />
           </Labelled>
@@ -162,7 +171,7 @@ export function Form(s: FormScreen) {
 }
 
 interface LabelledProps {
-  field: Field
+  field: Own
   must: boolean
   wrong: string | undefined
   children: JSX.Element
@@ -176,10 +185,7 @@ function Labelled({ field, must, wrong, children }: LabelledProps) {
         {must && <span class="must"> *</span>}
       </label>
       {children}
-      <span id={'w-' + field} class="wrong" role="alert" hidden={!wrong}>
-        <Alert />
-        {wrong}
-      </span>
+      <Wrong id={field}>{wrong}</Wrong>
     </div>
   )
 }

@@ -5,5 +5,6 @@ import own from './screens.css' with { type: 'text' }
 export { Done } from './done'
 export { Form } from './form'
 export { List } from './list'
+export { Questions } from './questions'
 
 adopt(own)
