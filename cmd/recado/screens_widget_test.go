@@ -86,6 +86,8 @@ var widgetScreens = []screen{
 		s.talk = s.desk.answer(t, "Hola. El pedido 4471 llegó con dos bolsas menos.", "Hola, soy Bruno. Lo siento: te las envío hoy mismo.")
 		s.say(t, "¿La dirección es la misma? Puedes verla en https://cafe.example/cuenta/direcciones?pedido=4471")
 		s.panel.sees(t, "Puedes verla")
+		s.say(t, "Antes de **confirmarla**:\n1. abre `Mi cuenta`\n2. mira [tus direcciones](https://cafe.example/cuenta)\n\n```\nCalle 72 # 10-34, Bogotá <b>no</b>\n```")
+		s.panel.waitFor(t, "it is marked up", "document.querySelector('.bubble ol a') && document.querySelector('.bubble pre')")
 		s.panel.write(t, "Sí, la misma. Muchas gracias.")
 		s.panel.waitFor(t, "it is sent", "document.querySelectorAll('.bubble-row.sent').length > 3")
 	}, false},
@@ -95,7 +97,20 @@ var widgetScreens = []screen{
 		s.panel.attach(t, ".composer input[type=file]", "una-factura-con-un-nombre-larguísimo-que-no-cabe-en-la-bandeja.pdf", []byte("%PDF-1.7\n"))
 		s.panel.waitFor(t, "both are there", "document.querySelectorAll('.chosen.there').length === 2")
 	}, false},
+	{"talk-emoji", func(t *testing.T, s *show) {
+		s.panel.click(t, ".composer .mouse")
+		s.panel.fill(t, ".emoji input", "corazon azul")
+		s.panel.waitFor(t, "hearts", "document.querySelectorAll('.emoji button').length === 1 && document.querySelector('.emoji button').innerText === '💙'")
+		s.panel.fill(t, ".emoji input", "")
+	}, false},
+	{"talk-kindly", func(t *testing.T, s *show) {
+		s.panel.click(t, ".emoji-row button")
+		s.panel.waitFor(t, "it is in the text", "!document.querySelector('.emoji') && document.activeElement.value === '😀'")
+		s.panel.fill(t, ".composer textarea", "YA LO ENVIÉ TRES VECES")
+		s.panel.waitFor(t, "a kind word", "document.querySelector('.hint').innerText")
+	}, false},
 	{"talk-files", func(t *testing.T, s *show) {
+		s.panel.fill(t, ".composer textarea", "")
 		s.panel.click(t, ".composer .send")
 		s.panel.waitFor(t, "both are sent", "document.querySelectorAll('.bubble-row.sent .file, .bubble-row.sent .picture').length === 2")
 	}, false},
@@ -158,8 +173,19 @@ var widgetScreens = []screen{
 		s.page.launcherIs(t, "online")
 	}, false},
 	{"long-home", func(t *testing.T, s *show) { s.open(t) }, false},
-	{"long-talk", func(t *testing.T, s *show) {
+	{"long-questions", func(t *testing.T, s *show) {
 		s.panel.click(t, "[data-project]")
+		s.panel.waitFor(t, "the questions", "document.querySelector('[name=\"fields.plan\"]')")
+	}, false},
+	{"long-questions-errors", func(t *testing.T, s *show) {
+		s.panel.click(t, "[name='fields.plan'][value=pro]")
+		s.panel.click(t, ".foot .main")
+		s.panel.waitFor(t, "is told of two", "document.querySelectorAll('.wrong:not([hidden])').length === 2 && document.activeElement.name === 'fields.mail'")
+	}, false},
+	{"long-talk", func(t *testing.T, s *show) {
+		s.panel.fill(t, "[name='fields.mail']", "una@direccion.example")
+		s.panel.click(t, "[name='fields.terms']")
+		s.panel.click(t, ".foot .main")
 		s.panel.write(t, strings.Repeat("Donaudampfschifffahrtselektrizitätenhauptbetriebswerk", 3)+"\n\n🙂 y una línea más, con palabras de un largo de todos los días.")
 		s.panel.waitFor(t, "it is sent", "document.querySelector('.bubble-row.sent')")
 		s.panel.attach(t, ".composer input[type=file]", "una-factura-con-un-nombre-larguísimo-que-no-cabe-en-ninguna-parte.txt", bytes.Repeat([]byte("Factura\n"), 9000))
@@ -231,9 +257,17 @@ func (s *show) longWidget(t *testing.T) string {
 		t.Fatal(err)
 	}
 	p := projects[0]
+	label := func(s string) map[string]string { return map[string]string{"es": s} }
+	fields := []tenant.Field{
+		{ID: "plan", Kind: tenant.FieldChoice, Label: label("Tu plan"), Required: true, Options: []tenant.FieldOption{{ID: "basic", Label: label("Básico")}, {ID: "pro", Label: label(long)}}},
+		{ID: "mail", Kind: tenant.FieldEmail, Label: label("Correo de la cuenta"), Help: label("El que usas para entrar. Más en https://una-empresa.example/ayuda"), Required: true, When: tenant.FieldWhen{Field: "plan", Equals: "pro"}},
+		{ID: "country", Kind: tenant.FieldChoice, Label: label("País"), Options: []tenant.FieldOption{
+			{ID: "co", Label: label("Colombia")}, {ID: "ec", Label: label("Ecuador")}, {ID: "mx", Label: label("México")}, {ID: "pe", Label: label("Perú")}, {ID: "cl", Label: label("Chile")}}},
+		{ID: "terms", Kind: tenant.FieldConsent, Label: label("Acepto el tratamiento de mis datos: https://una-empresa.example/datos"), Required: true},
+	}
 	texts := tenant.ProjectTexts{Name: strings.TrimSpace(long), Welcome: strings.Repeat(long, 6), Scope: strings.Repeat("Antragsbearbeitungsstelle", 6), Farewell: long}
 	if _, err := h.admin.EditProject(t.Context(), sc, p.ID, tenant.ProjectEdit{
-		Version: p.Version, Name: p.Name, Agents: p.Agents, Files: true, Hours: tenant.Hours{Always: true}, Texts: map[string]tenant.ProjectTexts{s.locale: texts},
+		Version: p.Version, Name: p.Name, Agents: p.Agents, Files: true, Hours: tenant.Hours{Always: true}, Fields: fields, Texts: map[string]tenant.ProjectTexts{s.locale: texts},
 	}); err != nil {
 		t.Fatal(err)
 	}

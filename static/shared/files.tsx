@@ -66,7 +66,7 @@ function Picture(p: Props) {
   }, [file.id])
   if (lost) return <Card {...p} />
   return (
-    <button ref={box} type="button" class={src ? 'picture' : 'picture unseen'} onClick={() => openFile(url, file.id).catch(fail)} aria-label={words.t('file.picture', { name: file.name })}>
+    <button ref={box} type="button" class="picture" onClick={() => openFile(url, file.id).catch(fail)} aria-label={words.t('file.picture', { name: file.name })}>
       {src && <img src={src} alt={file.name} onError={() => setLost(true)} />}
     </button>
   )

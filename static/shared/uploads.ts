@@ -22,8 +22,8 @@ export class Uploads {
   readonly list = signal<Uploading[]>([])
   readonly #stops = new Map<string, AbortController>()
 
-  /** `path` is where files go, with a query; ready is waited for before the first one (a token). */
-  constructor(private readonly api: Api, private readonly path: (name: string, id: string) => string, private readonly limits: () => Limits, private readonly ready: () => Promise<unknown> = async () => {}) {}
+  /** `path` is where files go, with a query; ready is waited for before each (a token); stored hears of what is there. */
+  constructor(private readonly api: Api, private readonly path: (name: string, id: string) => string, private readonly limits: () => Limits, private readonly ready: () => Promise<unknown> = async () => {}, private readonly stored: (a: Attachment) => void = () => {}) {}
 
   /** Adds files. Answers the reason why some were left out, or null. */
   add(files: Iterable<File>): { reason: string; params: Record<string, unknown> } | null {
@@ -74,6 +74,7 @@ export class Uploads {
       const progress = (part: number) => this.#put({ ...u, part }, true)
       const attachment = await this.api.upload<Attachment>(this.path(u.file.name, u.id), u.file, { progress, signal: stop.signal })
       this.#put({ ...u, part: 1, state: 'there', attachment }, true)
+      this.stored(attachment)
     } catch (err) {
       this.#put({ ...u, state: 'failed', why: asRefusal(err) }, true)
     } finally {

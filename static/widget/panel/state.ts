@@ -4,7 +4,7 @@ import type { Availability, Message, ProjectState } from '../../shared/types'
 import { Uploads } from '../../shared/uploads'
 import type { Page } from '../bridge'
 import type { Boot, Project } from './boot'
-import { Host, kept } from './host'
+import { event, Host, kept } from './host'
 import { type Conversation, type Returned, Talks } from './talks'
 import { Visitor } from './visitor'
 import { refusal, t, words } from './words'
@@ -115,7 +115,7 @@ export function uploadsOf(key: string, project: string): Uploads {
   let u = uploads.get(key)
   if (!u) {
     const path = (name: string, id: string) => `/visitor/files?client_id=${id}&name=${encodeURIComponent(name)}&project=${encodeURIComponent(project)}`
-    uploads.set(key, (u = new Uploads(visitor.api, path, () => boot.limits, () => visitor.claim())))
+    uploads.set(key, (u = new Uploads(visitor.api, path, () => boot.limits, () => visitor.claim(), (attachment) => event('file.uploaded', { attachment }))))
   }
   return u
 }
