@@ -151,6 +151,9 @@ func TestThePageNamesWhatItNeeds(t *testing.T) {
 	if parts == 0 {
 		t.Error("nothing is fetched later")
 	}
+	if n := bytes.Count(page, []byte("modulepreload")); n != 1 {
+		t.Errorf("the start is cut into %d files: an entry of what comes later does not import widget/panel/first.ts", n)
+	}
 }
 
 func TestLoaderHasItsSettings(t *testing.T) {

@@ -158,7 +158,17 @@ var widgetScreens = []screen{
 		s.page.run(t, "sign in", evaluate("Recado('identify', { token: "+quote(s.signed(t))+" })"))
 		s.open(t)
 	}, false},
+	{"customer-cases", func(t *testing.T, s *show) {
+		s.panel.click(t, ".row.cases")
+		s.panel.waitFor(t, "her cases", "document.querySelector('[data-case]')")
+	}, false},
+	{"customer-case-notes", func(t *testing.T, s *show) {
+		s.panel.click(t, "[data-case='1']")
+		s.panel.waitFor(t, "what was said of it", "document.querySelector('.about') && document.querySelector('.status')")
+	}, false},
 	{"customer-case-not-hers", func(t *testing.T, s *show) {
+		s.panel.click(t, ".header .tool")
+		s.panel.click(t, ".header .tool")
 		s.panel.fill(t, "#case", "2")
 		s.panel.click(t, ".case-field button")
 		s.panel.waitFor(t, "is told", "document.querySelector('#case-wrong:not([hidden])')")

@@ -27,7 +27,7 @@ export function marked(text: string): ComponentChildren[] {
 export const rich = (from: Side, text: string): ComponentChildren[] => (from === 'agent' ? marked(text) : linked(text))
 
 function block(b: Block) {
-  if (b.kind === 'code') return <pre tabIndex={0}><code>{b.text}</code></pre>
+  if (b.kind === 'code') return <pre><code>{b.text}</code></pre>
   if (b.kind === 'text') return <p>{b.of.map(mark)}</p>
   const items = b.items.map((of) => <li>{of.map(mark)}</li>)
   return b.first ? <ol start={b.first}>{items}</ol> : <ul>{items}</ul>

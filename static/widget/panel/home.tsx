@@ -37,18 +37,23 @@ export function Home() {
           </ul>
         </section>
         <CaseField />
-        {mine.length > open.length && (
-          <button type="button" class="card row more" onClick={() => go({ at: 'list' })}>
-            <span class="row-words">
-              <b>{t('home.yours')}</b>
-            </span>
-            <span class="row-note tabular">{words.number(mine.length)}</span>
-            <Forward />
-          </button>
-        )}
+        {mine.length > open.length && <More label={t('home.yours')} note={words.number(mine.length)} to="list" />}
+        {visitor.me.value?.verified && <More label={t('home.cases')} to="cases" />}
         {!!channels?.length && <Channels list={channels} />}
       </main>
     </div>
+  )
+}
+
+function More({ label, note, to }: { label: string; note?: string; to: 'list' | 'cases' }) {
+  return (
+    <button type="button" class={'card row more ' + to} onClick={() => go({ at: to })}>
+      <span class="row-words">
+        <b>{label}</b>
+      </span>
+      <span class="row-note tabular">{note}</span>
+      <Forward />
+    </button>
   )
 }
 

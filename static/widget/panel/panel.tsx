@@ -4,7 +4,7 @@ import { dress } from '../../shared/scheme'
 import { close, Trouble } from './frame'
 import { Home } from './home'
 import { drawn, fetchParts } from './later'
-import { Done, Form, List, Questions } from './parts'
+import { Cases, CaseScreen, Done, Form, List, Questions } from './parts'
 import { boot, fail, screen, shown, start } from './state'
 import { Talk } from './talk'
 
@@ -24,6 +24,10 @@ function Screen() {
       return <Home />
     case 'list':
       return <List />
+    case 'cases':
+      return <Cases />
+    case 'case':
+      return <CaseScreen key={s.number} {...s} />
     case 'questions':
       return <Questions key={s.project} {...s} />
     case 'talk':

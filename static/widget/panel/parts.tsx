@@ -6,6 +6,8 @@ const talk = () => import('./late/talk')
 
 export const Done = later(() => screens().then((m) => m.Done), { whole: true })
 export const Form = later(() => screens().then((m) => m.Form), { whole: true })
+export const Cases = later(() => talk().then((m) => m.Cases), { whole: true })
+export const CaseScreen = later(() => talk().then((m) => m.CaseScreen), { whole: true })
 export const Questions = later(() => screens().then((m) => m.Questions), { whole: true })
 export const List = later(() => screens().then((m) => m.List), { whole: true })
 

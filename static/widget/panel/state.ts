@@ -19,6 +19,8 @@ export interface FormScreen {
 export type Screen =
   | { at: 'home' }
   | { at: 'list' }
+  | { at: 'cases' }
+  | { at: 'case'; number: number }
   | { at: 'questions'; project: string; wrong?: Record<string, string> }
   | { at: 'talk'; id: string; project: string; case: number; answered?: Record<string, string | boolean> } // id "": not begun
   | FormScreen
@@ -145,6 +147,9 @@ export async function start(): Promise<void> {
   talks.out.started = started
   talks.said = said
   talks.available = (a) => a.at >= availability.value.at && (availability.value = a)
+  effect(() => {
+    if (talks.caseNow.value) event('case.updated', talks.caseNow.value)
+  })
   visitor.changed = () => talks.restart()
   host.heard = (m) => {
     if (m.type === 'token') void visitor.adopt(m.token)

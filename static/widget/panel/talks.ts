@@ -5,7 +5,7 @@ import { clientID } from '../../shared/ids'
 import { Live, type LiveState } from '../../shared/live'
 import type { Pending } from '../../shared/outbox'
 import { Refusal } from '../../shared/refusal'
-import type { Availability, Message } from '../../shared/types'
+import type { Availability, CaseNow, Message } from '../../shared/types'
 import type { Conversation, Received } from './conversation'
 import type { Host } from './host'
 import { again, Reading } from './reading'
@@ -20,6 +20,7 @@ export class Talks extends Reading {
   readonly live = signal<LiveState>('off')
   readonly reached = signal(false) // the server answers, though there is no line
 
+  readonly caseNow = signal<CaseNow | null>(null) // the last one that changed, of a verified visitor's
   available: (a: Availability) => void = () => {}
   said: (m: Message) => void = () => {}
 
@@ -35,7 +36,7 @@ export class Talks extends Reading {
     const url = location.origin.replace('http', 'ws') + '/ws'
     this.#line = new Live<Conversation>({
       url,
-      stream: async (token) => (await import('../../shared/stream')).stream('/api/v1/visitor/stream', url, token),
+      stream: async (token) => (await import('./late/stream')).stream('/api/v1/visitor/stream', url, token),
       token: (fresh) => visitor.ensure(fresh),
       frame: (f) => batch(() => this.#frame(f)),
       state: (s) => this.#moved(s),
@@ -112,6 +113,9 @@ export class Talks extends Reading {
         break
       case 'queue':
         this.patch(f.conversation, () => ({ place: f.place }))
+        break
+      case 'case':
+        this.caseNow.value = f.case
         break
       case 'availability':
         this.available(f.availability)

@@ -38,7 +38,8 @@ export function Said({ p, c, entries, pending, writer }: Props) {
   )
 }
 
-const fileURL = (id: string): Promise<string> => visitor.api.get<{ url: string }>('/visitor/files/' + id).then((f) => f.url)
+/** The short-lived address of a file. */
+export const fileURL = (id: string): Promise<string> => visitor.api.get<{ url: string }>('/visitor/files/' + id).then((f) => f.url)
 
 /** Where a conversation stands that nobody has taken yet (S5). */
 function Place({ c, project }: { c: Conversation | undefined; project: string }) {

@@ -1,1 +1,0 @@
-import"./panel-chunk.HLKVPNDC.js";import"./panel-chunk.IKF34OKX.js";
