@@ -162,7 +162,12 @@ func (h *Handlers) PlainSend(c *fiber.Ctx) error {
 	if f.number, _ = ticket.ParseNumber(f.values["case"]); f.number != 0 {
 		actor = v.stranger()
 	}
-	f.project, _ = v.door.project(r.Project)
+	if f.project, _ = v.door.project(r.Project); f.number == 0 {
+		for _, q := range questions(f.project) {
+			f.fill(in, "fields."+q.ID)
+		}
+		r.Fields = f.given()
+	}
 	if f.why == "" {
 		f.wrong = v.judge(f, r)
 	}
@@ -385,12 +390,15 @@ func (v *visit) judge(f *plainForm, r Request) (wrong []*tenant.Error) {
 		say(tenant.ErrBadProject.At("project"))
 	}
 	email, err := tenant.CleanEmail("email", r.Email)
-	if err == nil && email == "" {
+	if err == nil && email == "" && (named || !asksEmail(f.project)) {
 		err = tenant.ErrEmailRequired.At("email")
 	}
 	say(err)
 	_, err = tenant.CleanLine("name", r.Name, tenant.MaxName)
 	say(err)
+	if !named {
+		wrong = append(wrong, v.judgeAnswers(f, r)...)
+	}
 	subject, err := tenant.CleanLine("subject", r.Subject, ticket.MaxSubject)
 	if err == nil && subject == "" && !named && f.project != nil && !f.project.HideSubject {
 		err = tenant.ErrSubjectRequired.At("subject")

@@ -45,7 +45,7 @@ func (v *visit) summaryTitle(f *plainForm) string {
 
 // asks reports whether the form has a field of that name to correct.
 func (f *plainForm) asks(field string) bool {
-	return strings.Contains(" case email name subject text project file attachments ", " "+field+" ")
+	return strings.HasPrefix(field, "fields.") || strings.Contains(" case email name subject text project file attachments ", " "+field+" ")
 }
 
 // summary lists what is to be corrected, each with a link to its field.
@@ -90,9 +90,16 @@ func (v *visit) form(f *plainForm, a chat.Availability) (node, error) {
 	if named {
 		parts = append(parts, v.input(f, "case", "case.number", true, is("inputmode", "numeric"), is("autocomplete", "off")))
 	}
-	parts = append(parts, v.projectField(f, named),
-		v.input(f, "email", "form.email", true, is("type", "email"), is("autocomplete", "email")),
-		v.input(f, "name", "form.name", false, is("autocomplete", "name")))
+	parts = append(parts, v.projectField(f, named))
+	if named || !asksEmail(f.project) {
+		parts = append(parts, v.input(f, "email", "form.email", true, is("type", "email"), is("autocomplete", "email")))
+	}
+	parts = append(parts, v.input(f, "name", "form.name", false, is("autocomplete", "name")))
+	if !named {
+		for _, q := range questions(f.project) {
+			parts = append(parts, v.question(f, q))
+		}
+	}
 	if !named && (f.project == nil || !f.project.HideSubject) {
 		parts = append(parts, v.input(f, "subject", "form.subject", true))
 	}
@@ -138,20 +145,20 @@ func (v *visit) projectField(f *plainForm, named bool) node {
 		p := &v.door.projects[i]
 		options = append(options, el("option", is("value", p.ID), has("selected", f.project == p), v.door.bootProject(p, v.locale).Name))
 	}
-	marks := f.marks("project", "", true)
+	marks := append(f.marks("project", "", true), is("class", "input"))
 	return v.field(f, "project", "plain.project", true, nil, el("select", append(marks, options)...))
 }
 
 // input is a line to write on.
 func (v *visit) input(f *plainForm, name, label string, must bool, more ...any) node {
-	marks := append(f.marks(name, "", must), is("value", f.values[name]), is("dir", "auto"))
+	marks := append(f.marks(name, "", must), is("class", "input"), is("value", f.values[name]), is("dir", "auto"))
 	return v.field(f, name, label, must, nil, el("input", append(marks, more...)...))
 }
 
 // textField is where the message is written.
 func (v *visit) textField(f *plainForm, label string) node {
 	// A line end after the tag is not part of the text: one of its own may be.
-	return v.field(f, "text", label, true, nil, el("textarea", append(f.marks("text", "", true), is("rows", "6"), is("dir", "auto"), "\n"+f.values["text"])...))
+	return v.field(f, "text", label, true, nil, el("textarea", append(f.marks("text", "", true), is("class", "input"), is("rows", "6"), is("dir", "auto"), "\n"+f.values["text"])...))
 }
 
 // fileField takes one file, where the project takes files (S10). It is the
@@ -176,12 +183,8 @@ func (v *visit) anyFiles() bool {
 // marks are the attributes of every control: its name, what it must have, and
 // what is said about it.
 func (f *plainForm) marks(name, help string, must bool) []any {
-	class := "input"
-	if name == "file" {
-		class = ""
-	}
 	said := help
-	marks := []any{given("class", class), is("id", name), is("name", name), has("required", must)}
+	marks := []any{is("id", name), is("name", name), has("required", must)}
 	if f.wrongAt(name) != nil {
 		said = strings.TrimSpace(help + " " + name + "-wrong")
 		marks = append(marks, is("aria-invalid", "true"))
@@ -201,13 +204,16 @@ func (f *plainForm) wrongAt(name string) *tenant.Error {
 
 // field is a control under its label, with its help and what is wrong with it.
 func (v *visit) field(f *plainForm, name, label string, must bool, help, control node) node {
-	optional := node(nil)
-	if !must {
-		optional = el("small", " ("+v.words.T("plain.optional")+")")
-	}
-	wrong := node(nil)
-	if e := f.wrongAt(name); e != nil {
-		wrong = el("span", is("class", "wrong"), is("id", name+"-wrong"), v.refusal(e))
-	}
-	return el("div", is("class", "field"), el("label", is("for", name), v.words.T(label), optional), help, control, wrong)
+	return el("div", is("class", "field"), el("label", is("for", name), v.words.T(label), v.optional(must)), help, control, v.wrongNode(f, name))
+}
+
+// optional marks what may be left empty: most must not.
+func (v *visit) optional(must bool) node {
+	return when(!must, func() node { return el("small", " ("+v.words.T("plain.optional")+")") })
+}
+
+// wrongNode says what is wrong with a field.
+func (v *visit) wrongNode(f *plainForm, name string) node {
+	e := f.wrongAt(name)
+	return when(e != nil, func() node { return el("span", is("class", "wrong"), is("id", name+"-wrong"), v.refusal(e)) })
 }

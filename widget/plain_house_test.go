@@ -200,7 +200,7 @@ func (s *sheet) fields(t *testing.T) map[string]string {
 				fields[name] = strings.TrimPrefix(textOf(n), "\n")
 			case n.Data == "select":
 				for o := range n.Descendants() {
-					if o.Data == "option" && (fields[name] == "" || strings.Contains(rawOf(o), "selected")) {
+					if _, seen := fields[name]; o.Data == "option" && (!seen || strings.Contains(rawOf(o), "selected")) {
 						fields[name] = attrOf(o, "value")
 					}
 				}

@@ -447,3 +447,51 @@ func TestPlainSaysWhenItOpens(t *testing.T) {
 		}
 	}
 }
+
+// A project's own questions are asked, all that is wrong with the answers is
+// said at once, and what was answered stands on the case.
+func TestPlainQuestions(t *testing.T) {
+	h := newPlainHouse(t)
+	p, err := h.store.Project(t.Context(), h.sc, "support")
+	must(t, err)
+	say := func(es string) map[string]string { return map[string]string{"es": es} }
+	p.Fields = []tenant.Field{
+		{ID: "mail", Kind: tenant.FieldEmail, Label: say("Correo de la cuenta"), Required: true},
+		{ID: "order", Kind: tenant.FieldText, Label: say("Pedido <n.º>"), Help: say("Está en la factura."), Required: true},
+		{ID: "kind", Kind: tenant.FieldChoice, Label: say("Tipo"), Required: true, Options: []tenant.FieldOption{{ID: "lost", Label: say("Perdido")}, {ID: "late", Label: say("Tarde")}}},
+		{ID: "since", Kind: tenant.FieldText, Label: say("¿Desde cuándo?"), Required: true, When: tenant.FieldWhen{Field: "kind", Equals: "late"}},
+		{ID: "live", Kind: tenant.FieldText, Label: say("Solo en vivo"), Required: true, When: tenant.FieldWhen{States: []string{"online", "away"}}},
+		{ID: "terms", Kind: tenant.FieldConsent, Label: say("Acepto"), Required: true},
+	}
+	must(t, h.store.ReplaceProject(t.Context(), h.sc, p))
+	h.pass(5 * time.Second)
+	r := h.reader()
+	page := r.get(t, plainPage+"?project=support")
+	wellMade(t, "questions", page)
+	fields := page.fields(t)
+	if _, twice := fields["email"]; twice || strings.Contains(page.raw, "Solo en vivo") || !strings.Contains(page.raw, "Solo si en «Tipo» respondiste «Tarde».") {
+		t.Errorf("the form asks %v: %s", fields, page.raw)
+	}
+	delete(fields, "fields.terms") // a box that is not ticked is not sent
+	fields = with(fields, "subject", "x", "text", "Hola")
+	wrong := r.post(t, plainPage, fields)
+	for _, id := range []string{"mail", "order", "kind", "terms"} {
+		if wrong.text("fields."+id+"-wrong") == "" || !strings.Contains(wrong.raw, `href="#fields.`+id+`"`) {
+			t.Errorf("%s: nothing is said: %s", id, wrong.raw)
+		}
+	}
+	if wrong.text("fields.since-wrong") != "" {
+		t.Error("a question that is not asked is judged")
+	}
+	wellMade(t, "wrong answers", wrong)
+	fields = with(fields, "fields.mail", "lia@example.com", "fields.order", "A-1 <b>", "fields.kind", "late", "fields.terms", "true")
+	wrong = r.post(t, plainPage, fields)
+	if kept := wrong.fields(t); wrong.text("fields.since-wrong") == "" || kept["fields.order"] != "A-1 <b>" || kept["fields.kind"] != "late" || !strings.Contains(wrong.raw, "checked") {
+		t.Errorf("kept %v: %s", kept, wrong.raw)
+	}
+	r.follow(t, r.post(t, plainPage, with(fields, "fields.since", "ayer")))
+	made := h.numbered(t, 4)
+	if len(made.Fields) != 5 || made.Requester.Email != "lia@example.com" || made.Fields[2].Value != "Tarde" || made.Fields[3].Value != "ayer" {
+		t.Errorf("the case has %+v of %s", made.Fields, made.Requester.Email)
+	}
+}
