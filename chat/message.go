@@ -54,6 +54,7 @@ type EntryData struct {
 	Ticket  int64  `json:"ticket,omitempty"`
 	Stars   int    `json:"stars,omitempty"`
 	By      Kind   `json:"by,omitempty"`
+	Reason  string `json:"reason,omitempty"` // of closed: ReasonUnanswered, or "" for somebody's wish
 	// Fields are what the visitor answered to the project's fields, with a
 	// text that opens a conversation.
 	Fields []tenant.FieldAnswer `json:"fields,omitempty"`

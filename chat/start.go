@@ -130,6 +130,9 @@ func (s *Service) open(ctx context.Context, actor tenant.Actor, id string, o Ope
 		Claim: o.Claim, Unverified: o.Unverified, Locale: o.Locale, Page: o.Page, CreatedAt: s.now(),
 		Visitor: Visitor{ID: actor.ID, Name: o.Name, Email: o.Email, Company: actor.Company, Verified: actor.Verified},
 	}
+	if err := s.lookAfter(ctx, actor.Scope); err != nil {
+		return nil, nil, err
+	}
 	err := s.Store.InsertConversation(ctx, actor.Scope, c)
 	if errors.Is(err, tenant.ErrTaken) { // another tab completed it first
 		c, err = s.Store.Conversation(ctx, actor.Scope, id)

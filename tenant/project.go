@@ -20,6 +20,7 @@ type ProjectEdit struct {
 	HideSubject bool                    `json:"hide_subject"`
 	Fields      []Field                 `json:"fields"`
 	Ticket      TicketDefaults          `json:"ticket"`
+	Unanswered  Unanswered              `json:"unanswered"`
 	Disabled    bool                    `json:"disabled"`
 }
 
@@ -120,8 +121,12 @@ func (a *Admin) fillProject(ctx context.Context, sc Scope, p *Project, in Projec
 	if err := cleanFields(in.Fields); err != nil {
 		return err
 	}
+	if err := in.Unanswered.check(); err != nil {
+		return err
+	}
 	p.Name, p.Position, p.Texts, p.Hours, p.Agents = name, in.Position, in.Texts, in.Hours, in.Agents
 	p.Files, p.HideSubject, p.Fields, p.Ticket, p.Disabled = in.Files, in.HideSubject, in.Fields, in.Ticket, in.Disabled
+	p.Unanswered = in.Unanswered
 	p.present()
 	return nil
 }

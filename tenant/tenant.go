@@ -72,6 +72,7 @@ type Project struct {
 	HideSubject bool           `json:"hide_subject"`
 	Fields      []Field        `json:"fields"`
 	Ticket      TicketDefaults `json:"ticket"`
+	Unanswered  Unanswered     `json:"unanswered"`
 	Disabled    bool           `json:"disabled"`
 	CreatedAt   int64          `json:"created_at"`
 }

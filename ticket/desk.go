@@ -72,12 +72,6 @@ func (d *Desk) RunTranscript(ctx context.Context, sc tenant.Scope, j chat.Job) e
 	return d.tell(ctx, sc, c, t)
 }
 
-// RunClosed is the handler of chat.JobClosed: a talk about a case leaves its
-// transcript on it (P7).
-func (d *Desk) RunClosed(ctx context.Context, sc tenant.Scope, j chat.Job) error {
-	return d.Tickets.RunClosed(ctx, sc, j)
-}
-
 // PostConversion is POST /conversations/{id}/ticket.
 func (d *Desk) PostConversion(c *fiber.Ctx) error {
 	body, err := tenant.Body[struct {

@@ -36,6 +36,7 @@ export interface EntryData {
   ticket?: number
   stars?: number
   by?: Side
+  reason?: 'unanswered' // of closed
   fields?: FieldAnswer[] // with the first text
 }
 

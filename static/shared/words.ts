@@ -22,6 +22,7 @@ export function eventWords(w: SharedWords, m: Message, me: Side, project: (id: s
     case 'converted':
       return w.t('event.converted', { number: d.ticket ?? '' })
     case 'closed':
+      if (d.reason === 'unanswered') return w.t('event.closed.unanswered')
       return w.t(d.by === me ? 'event.closed.me' : d.by === 'visitor' ? 'event.closed.visitor' : d.by === 'agent' ? 'event.closed.agent' : 'event.closed.system')
     case 'reopened':
       return w.t('event.reopened')

@@ -4,7 +4,7 @@ import { Star } from '../../../shared/icons'
 import { clientID } from '../../../shared/ids'
 import { asRefusal } from '../../../shared/refusal'
 import { linked } from '../../../shared/rich'
-import { boot, fail, openProject, projectOf, talks } from '../state'
+import { boot, fail, openProject, projectOf, talks, visitor } from '../state'
 import { Buttons, home } from '../frame'
 import type { Conversation } from '../talks'
 import { n, t } from '../words'
@@ -13,6 +13,7 @@ const skipped = signal<string[]>([])
 
 /** After the end: stars and comment sent together (A8), then the farewell (A9) and a way to start again. */
 export function Ended({ c }: { c: Conversation }) {
+  if (talks.entriesOf(c.id).list.some((m) => m.type === 'closed' && m.data?.reason === 'unanswered')) return <Unanswered c={c} />
   if (!c.stars && !skipped.value.includes(c.id)) return <Rating c={c} />
   const project = projectOf(c.project)
   return (
@@ -20,6 +21,19 @@ export function Ended({ c }: { c: Conversation }) {
       <p>{linked(project?.farewell || t(c.stars ? 'rate.thanks' : 'ended.closed'))}</p>
       <button type="button" class="button main" onClick={() => (project ? openProject(c.project) : home())}>
         {t('ended.again')}
+      </button>
+    </footer>
+  )
+}
+
+/** Nobody answered in time (S5): no stars for that, but where the words are now. */
+function Unanswered({ c }: { c: Conversation }) {
+  const email = visitor.me.value?.email ?? ''
+  return (
+    <footer class="foot ended">
+      <p role="status">{t(!c.case ? 'ended.unanswered.soon' : email ? 'ended.unanswered.mail' : 'ended.unanswered', { number: c.case, email })}</p>
+      <button type="button" class="button" onClick={home}>
+        {t('done.home')}
       </button>
     </footer>
   )

@@ -1,0 +1,1 @@
+import"./panel-chunk.EMQIUS36.js";
