@@ -46,6 +46,8 @@ export class I18n<K extends string = string> {
   }
 
   number(n: number): string {
+    // The first use of a format is slow, and most numbers need none.
+    if (Number.isInteger(n) && n >= 0 && n < 1000) return String(n)
     return new Intl.NumberFormat(this.locale).format(n)
   }
 

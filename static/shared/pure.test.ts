@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { backoff, failsInFlight, goodbye } from './backoff'
 import { fill, I18n, pickLocale } from './i18n'
 import { clientID } from './ids'
-import { day, daysBetween } from './time'
+import { clock, day, daysBetween } from './time'
 
 test('backoff doubles to 30 s with full jitter', () => {
   assert.equal(backoff(0, () => 1), 1000)
@@ -49,4 +49,14 @@ test('days are calendar days', () => {
   assert.equal(day(late, 'es', early), 'ayer')
   assert.equal(day(early, 'en', late), 'tomorrow')
   assert.match(day(new Date(2025, 0, 3).getTime(), 'es', early), /2025/)
+})
+
+test('the clock is what the browser formats, without its cost', () => {
+  for (const locale of ['es', 'en', 'pt']) {
+    const format = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
+    for (const [hour, minute] of [[0, 0], [0, 5], [7, 30], [11, 59], [12, 0], [12, 1], [13, 7], [23, 59]] as const) {
+      const at = new Date(2026, 2, 3, hour, minute).getTime()
+      assert.equal(clock(at, locale), format.format(at).replace(/\s/g, ' '), `${locale} ${hour}:${minute}`)
+    }
+  }
 })

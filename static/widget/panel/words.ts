@@ -29,6 +29,6 @@ export const sentence = (s: string): string => s.charAt(0).toUpperCase() + s.sli
 export function opens(at: number, now = Date.now()): string {
   if (at <= now) return ''
   const away = daysBetween(now, at)
-  const params = { time: clock(at, words.locale), day: day(at, words.locale, now) }
-  return t(away === 0 ? 'opens.today' : away === 1 ? 'opens.tomorrow' : 'opens.day', params)
+  const time = clock(at, words.locale)
+  return away < 2 ? t(away ? 'opens.tomorrow' : 'opens.today', { time }) : t('opens.day', { time, day: day(at, words.locale, now) })
 }

@@ -1,1 +1,0 @@
-import"./panel-chunk.EMQIUS36.js";

@@ -1,0 +1,1 @@
+import"./panel-chunk.UMHOZ4E5.js";
