@@ -2,16 +2,28 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"recado/tenant"
 )
 
-// Claim gives a waiting conversation to the agent who asks.
+// errMine says that a conversation is the agent's already.
+var errMine = errors.New("chat: the conversation is the agent's already")
+
+// Claim gives a waiting conversation to the agent who asks; one that they have
+// already stays as it is.
 func (s *Service) Claim(ctx context.Context, actor tenant.Actor, id, clientID string) (*Conversation, error) {
-	return s.act(ctx, actor, id, clientID, s.assigned(actor, actor.ID, actor.Name), func(st State) (State, error) {
+	c, err := s.act(ctx, actor, id, clientID, s.assigned(actor, actor.ID, actor.Name), func(st State) (State, error) {
+		if st.Status == Active && st.Agent == actor.ID {
+			return st, errMine
+		}
 		return st.assignTo(actor.ID, false)
 	})
+	if errors.Is(err, errMine) {
+		return s.refresh(ctx, actor.Scope, id)
+	}
+	return c, err
 }
 
 // Release puts a conversation back into the queue.

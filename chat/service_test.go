@@ -303,3 +303,21 @@ func TestBadMessages(t *testing.T) {
 		t.Fatalf("%d entries, want 2: nothing refused was stored, nothing stored was lost", n)
 	}
 }
+
+// Who claims what they have already changes nothing: two clicks are one entry.
+func TestClaimOfOnesOwn(t *testing.T) {
+	h := newHouse(t)
+	c := h.start(t, h.visitor("v1"), "support", "client-0001", "hola")
+	for _, id := range []string{"claim-0001", "claim-0001", "claim-0002"} {
+		got, err := h.Claim(t.Context(), h.ana, c.ID, id)
+		must(t, err)
+		if got.Status != chat.Active || got.Agent != "ana" {
+			t.Errorf("%s: got %+v", id, got)
+		}
+	}
+	if all := h.thread(t, h.ana, c.ID); len(all) != 2 {
+		t.Errorf("%d entries: %+v", len(all), all)
+	}
+	_, err := h.Claim(t.Context(), h.bea, c.ID, "claim-0003")
+	refused(t, err, tenant.ErrConversationTaken)
+}

@@ -21,6 +21,9 @@ type Store interface {
 	Context(ctx context.Context, sc tenant.Scope, conversation string) (*Context, error)
 	ReplaceContext(ctx context.Context, sc tenant.Scope, c *Context) error
 
+	InsertTranscriptRequest(ctx context.Context, sc tenant.Scope, r *TranscriptRequest) error
+	TranscriptRequest(ctx context.Context, sc tenant.Scope, id string) (*TranscriptRequest, error)
+
 	// TakeSlot makes id the conversation of a visitor's slot if the slot is
 	// free or still names old, and returns whose it is now (DESIGN §6.13).
 	TakeSlot(ctx context.Context, sc tenant.Scope, visitor, slot, old, id string) (holder string, err error)

@@ -39,7 +39,10 @@ var (
 		{Name: "visitor", Equal: []string{"visitor_id"}, Order: "created_at"},
 		{Name: "ticket", Equal: []string{"ticket"}, Order: "created_at"},
 	}}
-	contexts  = &engine.Collection{Name: "contexts"}
+	contexts = &engine.Collection{Name: "contexts"}
+
+	transcriptRequests = &engine.Collection{Name: "transcript_requests"}
+
 	slots     = &engine.Collection{Name: "slots"}
 	messages  = &engine.Collection{Name: "messages", Stream: true}
 	chatNotes = &engine.Collection{Name: "chat_notes", Stream: true}
@@ -78,6 +81,6 @@ var (
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
 	tenants, projects, widgets, widgetKeys, agents, logins, refreshTokens, meta,
-	conversations, contexts, slots, messages, chatNotes, files, jobs,
+	conversations, contexts, transcriptRequests, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters,
 }

@@ -31,7 +31,8 @@ type Conversion struct {
 // FromConversation turns a conversation into a ticket, transcript and files
 // included (S7). The same conversation always gives the same ticket: the one
 // that it is about, if it is about one, else the first that was made from it.
-// It may be called again at any time, and completes what was left undone.
+// It may be called again at any time, and completes what was left undone. An
+// agent who does not see that ticket's project gets tenant.ErrNotFound.
 func (s *Service) FromConversation(ctx context.Context, actor tenant.Actor, c *chat.Conversation, how Conversion) (t *Ticket, repeated bool, err error) {
 	if actor.Kind == tenant.AgentOf && !actor.Sees(c.Project) {
 		return nil, false, tenant.ErrNotFound
@@ -43,6 +44,9 @@ func (s *Service) FromConversation(ctx context.Context, actor tenant.Actor, c *c
 	}
 	if t, err = s.existing(ctx, actor.Scope, c.ID, last); err != nil {
 		return nil, false, err
+	}
+	if t != nil && actor.Kind == tenant.AgentOf && !actor.Sees(t.Project) {
+		return nil, false, tenant.ErrNotFound
 	}
 	repeated = t != nil
 	if t == nil {

@@ -328,6 +328,24 @@ func TestAJobWithoutItsTicketDoesNothing(t *testing.T) {
 	}
 }
 
+// A talk about another desk's case does not show that case to this one.
+func TestConversionShowsNoOtherDesksCase(t *testing.T) {
+	h := newHouse(t)
+	v := h.visitor("vera", "v@example.com", false)
+	theirs := h.left(t, v, "sales", "de ventas")
+	c := h.talk(t, v, 1)
+	h.say(t, c, 1, theirs.Number)
+	_, _, err := h.FromConversation(t.Context(), h.ana, c, ticket.Conversion{Subject: "x"})
+	refused(t, err, tenant.ErrNotFound, "another desk's case")
+	if notes := h.thread(t, theirs.ID); len(notes) != 0 {
+		t.Errorf("something was filed: %+v", notes)
+	}
+	got, _, err := h.FromConversation(t.Context(), h.owner, c, ticket.Conversion{})
+	if err != nil || got.ID != theirs.ID {
+		t.Errorf("who sees it got %+v, %v", got, err)
+	}
+}
+
 // A file of a conversation that became a case is open to the case's desk, also
 // after the case went to another project.
 func TestTheCasesDeskMayOpenTheConversationsFiles(t *testing.T) {

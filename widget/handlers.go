@@ -316,6 +316,17 @@ func (h *Handlers) Context(c *fiber.Ctx) error {
 	})
 }
 
+// Transcript is POST /visitor/conversations/{id}/transcript.
+func (h *Handlers) Transcript(c *fiber.Ctx) error {
+	in, err := tenant.Body[TranscriptAsk](c, smallBody)
+	if err != nil {
+		return err
+	}
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+		return h.Service.transcript(ctx, actor, id, in)
+	})
+}
+
 // End is POST /visitor/conversations/{id}/end.
 func (h *Handlers) End(c *fiber.Ctx) error {
 	body, err := tenant.Body[struct {

@@ -79,6 +79,7 @@ var probes = []probe{
 	{method: "POST", path: api + "/visitor/conversations/{conversation}/read", body: `{"seq":1}`},
 	{method: "PATCH", path: api + "/visitor/conversations/{conversation}/context", body: `{"data":{"plan":"pro"}}`},
 	{method: "POST", path: api + "/visitor/conversations/{conversation}/typing", body: `{"on":true}`},
+	{method: "POST", path: api + "/visitor/conversations/{conversation}/transcript", body: `{` + fresh + `,"email":"{mail}"}`},
 	{method: "POST", path: api + "/visitor/conversations/{conversation}/end", body: `{` + fresh + `}`},
 	{method: "POST", path: api + "/visitor/conversations/{conversation}/rating", body: `{` + fresh + `,"stars":1}`},
 	{method: "GET", path: api + "/visitor/cases"},

@@ -93,6 +93,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	visitor.Post("/conversations/:id/read", door.Read)
 	visitor.Patch("/conversations/:id/context", door.Context)
 	visitor.Post("/conversations/:id/typing", door.Typing)
+	visitor.Post("/conversations/:id/transcript", door.Transcript)
 	visitor.Post("/conversations/:id/end", door.End)
 	visitor.Post("/conversations/:id/rating", door.Rate)
 	visitor.Get("/cases", door.Cases)
