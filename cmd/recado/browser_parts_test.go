@@ -44,6 +44,7 @@ func TestBrowserMissingParts(t *testing.T) {
 	panel.write(t, "¿Se oye?")
 	panel.sees(t, "Esta parte no se pudo cargar")
 	desk.answer(t, "¿Se oye?", "Se oye.")
+	panel.waitFor(t, "the conversation, without what was said in it", "document.querySelector('.menu-place') && document.querySelector('.notice .link')")
 	panel.fill(t, ".composer textarea", "Lo que sigo escribiendo")
 
 	cut.Store(false)

@@ -31,11 +31,14 @@ export function later<P extends object>(fetch: () => Promise<Part<P>>, { asked, 
     if (!Code) [Code] = await Promise.all([fetch(), moreWords()])
   }
   const show = () => {
-    missed = false
-    drawn.value++
     get()
       .catch(() => (missed = true))
       .finally(() => drawn.value++)
+  }
+  const again = () => {
+    missed = false
+    drawn.value++
+    show()
   }
   if (!asked) all.push(get)
   return function Later(p: P) {
@@ -44,12 +47,12 @@ export function later<P extends object>(fetch: () => Promise<Part<P>>, { asked, 
     }, [])
     if (Code) return <Code {...p} />
     if (Meanwhile) return <Meanwhile {...p} />
-    if (!whole) return missed ? <Missed again={show} /> : null
+    if (!whole) return missed ? <Missed again={again} /> : null
     return (
       <div class="screen">
         <Header title="" />
         <main class="body" aria-busy={!missed}>
-          {missed ? <Missed again={show} /> : <div class="skeleton s4" />}
+          {missed ? <Missed again={again} /> : <div class="skeleton s4" />}
         </main>
       </div>
     )

@@ -1,1 +1,0 @@
-import"./panel-chunk.UMHOZ4E5.js";

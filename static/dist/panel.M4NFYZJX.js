@@ -1,0 +1,1 @@
+import"./panel-chunk.JVXBAZ2O.js";
