@@ -37,8 +37,9 @@ type Install struct {
 	PolicyNonce []Directive `json:"policy_nonce"`
 }
 
-// stub returns a promise that the script fulfils when it has come.
-const stub = `window.Recado=window.Recado||function(){var a=arguments;(Recado.q=Recado.q||[]).push(a);return new Promise(function(r){a.r=r})}`
+// Stub is the stub's script: its calls return promises that the widget's own
+// script fulfils when it has come.
+const Stub = `window.Recado=window.Recado||function(){var a=arguments;(Recado.q=Recado.q||[]).push(a);return new Promise(function(r){a.r=r})}`
 
 // InstallOf is how a widget comes onto a page, from a server that browsers
 // reach at base; leave is what the link for browsers without scripts says.
@@ -48,7 +49,7 @@ func InstallOf(base, key, leave string) Install {
 		Key: key, Link: link,
 		Script:      markup(el("script", is("src", src), has("async", true))),
 		ScriptNonce: markup(el("script", is("src", src), is("nonce", "{nonce}"), has("async", true))),
-		Stub:        "<script>" + stub + "</script>",
+		Stub:        "<script>" + Stub + "</script>",
 		Noscript:    markup(el("noscript", el("a", to(link), leave))),
 	}
 	i.Snippet = i.Script + "\n" + i.Noscript

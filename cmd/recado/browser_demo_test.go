@@ -30,6 +30,12 @@ func TestBrowserDemo(t *testing.T) {
 	panel.write(t, "Sí, la misma. Muchas gracias.")
 	agent.sees(t, "Muchas gracias")
 	visitor.shoot(t, "2-talk")
+	visitor.waitFor(t, "the page hears of it", "/ ready.* open/.test(document.querySelector('#log').textContent)")
+	visitor.click(t, "text:English")
+	panel.waitFor(t, "speaks English", "document.documentElement.lang === 'en'")
+	visitor.click(t, "text:Oscura")
+	panel.waitFor(t, "is dark", "document.documentElement.dataset.scheme === 'dark'")
+	visitor.shoot(t, "2-talk-dark")
 	agent.shoot(t, "3-console")
 
 	// S1, A2, E4: a verified customer finds her own open case and no other.

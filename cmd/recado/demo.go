@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,7 @@ import (
 	"recado/configs"
 	"recado/tenant"
 	"recado/ticket"
+	"recado/widget"
 )
 
 // The demo's people. The same accounts stand in the README.
@@ -270,9 +272,15 @@ func (s *server) demoPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	nonce, key := rand.Text(), s.demo.widget.Key
+	in := s.widget.Install(firstOf(s.cfg.PublicURL, c.BaseURL()), key, "es")
+	byNonce := strings.NewReplacer("{nonce}", nonce)
 	c.Set(fiber.HeaderContentType, "text/html; charset=utf-8")
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	fill := strings.NewReplacer("{{as}}", as, "{{identity}}", string(identity), "{{key}}", html.EscapeString(s.demo.widget.Key))
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'nonce-"+nonce+"'; img-src data:; base-uri 'none'; form-action 'none'; "+
+		"frame-ancestors 'none'; require-trusted-types-for 'script'; "+byNonce.Replace(widget.PolicyText(in.PolicyNonce)))
+	fill := strings.NewReplacer("{{as}}", as, "{{"+as+"}}", `aria-current="page"`, "{{visitor}}", "", "{{customer}}", "", "{{identity}}", string(identity),
+		"{{key}}", html.EscapeString(key), "{{nonce}}", nonce, "{{stub}}", widget.Stub, "{{snippet}}", byNonce.Replace(in.ScriptNonce)+"\n"+in.Noscript)
 	return c.SendString(fill.Replace(demoHTML))
 }
 

@@ -363,8 +363,12 @@ func TestDemoPage(t *testing.T) {
 			t.Fatal(err)
 		}
 		page := string(body)
-		if resp.StatusCode != http.StatusOK || strings.Contains(page, "{{") || !strings.Contains(page, `<script src="/w/`+h.demo.widget.Key+`.js" async></script>`) {
+		tag := regexp.MustCompile(`<script src="` + h.url + `/w/` + h.demo.widget.Key + `\.js" nonce="(\w+)" async></script>`).FindStringSubmatch(page)
+		if resp.StatusCode != http.StatusOK || strings.Contains(page, "{{") || tag == nil {
 			t.Fatalf("%s: %s\n%s", path, resp.Status, page)
+		}
+		if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'nonce-"+tag[1]+"';") || strings.Contains(policy, "unsafe") {
+			t.Errorf("%s: its policy is %s", path, policy)
 		}
 		token := regexp.MustCompile(`const token = "([^"]*)"`).FindStringSubmatch(page)
 		if token == nil || (token[1] != "") != signedIn {
