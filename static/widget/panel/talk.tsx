@@ -26,10 +26,7 @@ export function Talk(p: TalkProps) {
   const uploads = uploadsOf(name, p.project)
   const files = project?.files ?? false
   const [asking, setAsking] = useState(false)
-  useEffect(() => {
-    talks.look(p.id)
-    return () => talks.look('')
-  }, [p.id])
+  useEffect(() => talks.look(p.id), [p.id])
   const number = c?.case || p.case
   const live = !c || c.status !== 'closed'
   const send = (text: string, attachments: Attachment[]) => talks.out.send(name, text, attachments, p.id ? undefined : { project: p.project, case: p.case, fields: p.answered, ...context() })

@@ -65,13 +65,21 @@ export class Talks extends Reading {
     void this.load().then(() => this.out.pump())
   }
 
-  /** Which conversation is on the screen: it is read, and kept up to date even without a line. */
-  look(id: string): void {
-    this.#looking = id
+  /**
+   * Which conversation is on the screen: it is read, and kept up to date even
+   * without a line. The screen that came before may be taken away later: what
+   * is returned ends only its own look.
+   */
+  look(id: string): () => void {
     clearInterval(this.#poller)
-    if (!id || !this.find(id)) return
+    this.#looking = id
+    if (!id || !this.find(id)) return () => {}
     void this.catchUp(id)
-    this.#poller = setInterval(() => this.#poll(id), again)
+    const poller = (this.#poller = setInterval(() => this.#poll(id), again))
+    return () => {
+      clearInterval(poller)
+      if (this.#poller === poller) this.#looking = ''
+    }
   }
 
   #poll(id: string): void {

@@ -1,1 +1,0 @@
-import"./panel-chunk.JVXBAZ2O.js";

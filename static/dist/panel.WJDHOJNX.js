@@ -1,0 +1,1 @@
+import"./panel-chunk.GZFTRD4J.js";

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, mock, test } from 'node:test'
+import type { Conversation } from './conversation'
+import type { Host } from './host'
+import { Talks } from './talks'
+import type { Visitor } from './visitor'
+
+beforeEach(() => {
+  Object.assign(globalThis, { location: { origin: 'https://recado.example' }, document: { hidden: false } })
+  mock.timers.enable({ apis: ['setInterval', 'setTimeout'] })
+})
+afterEach(() => mock.timers.reset())
+
+// Without a line, what is on the screen is asked for every few seconds.
+function house() {
+  const asked: string[] = []
+  const get = async (path: string) => {
+    asked.push(path)
+    return path.includes('messages') ? { items: [], more: false } : summary('c')
+  }
+  const talks = new Talks({ api: { get } } as unknown as Visitor, { keep: { put: () => {}, drop: () => {} } } as unknown as Host, [])
+  for (const id of ['c', 'd']) talks.put(summary(id))
+  const asks = () => {
+    asked.length = 0
+    mock.timers.tick(3000)
+    return asked.filter((path) => !path.includes('messages'))
+  }
+  return { talks, asks }
+}
+
+const summary = (id: string) => ({ id, version: 1, seq: 1, status: 'active', unread: 0, last_at: 0 }) as Conversation
+
+test('what is on the screen is asked for while there is no line', () => {
+  const { talks, asks } = house()
+  const away = talks.look('c')
+  assert.deepEqual(asks(), ['/visitor/conversations/c'])
+  talks.live.value = 'up'
+  assert.deepEqual(asks(), [])
+  talks.live.value = 'down'
+  away()
+  assert.deepEqual(asks(), [])
+})
+
+test('a screen that goes late does not end the look of the one that came', () => {
+  const { talks, asks } = house()
+  for (const before of ['', 'c', 'd']) {
+    const away = talks.look(before)
+    talks.look('d')
+    away()
+    assert.deepEqual(asks(), ['/visitor/conversations/d'], `after "${before}"`)
+  }
+})
