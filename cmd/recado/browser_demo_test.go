@@ -34,7 +34,7 @@ func TestBrowserDemo(t *testing.T) {
 	visitor.click(t, "text:English")
 	panel.waitFor(t, "speaks English", "document.documentElement.lang === 'en'")
 	visitor.click(t, "text:Oscura")
-	panel.waitFor(t, "is dark", "document.documentElement.dataset.scheme === 'dark'")
+	visitor.waitFor(t, "the page is dark", "document.documentElement.matches('.dark') && document.querySelector('#theme [value=dark]').ariaPressed === 'true'")
 	visitor.shoot(t, "2-talk-dark")
 	agent.shoot(t, "3-console")
 
