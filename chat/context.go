@@ -50,7 +50,7 @@ const (
 	MaxKey      = 64
 	MaxValue    = 500
 	MaxTrail    = 20 // the last ones
-	MaxStepName = 300
+	MaxStepName = 500
 	MaxURL      = 2000
 )
 

@@ -280,9 +280,18 @@ func TestHTMLStaysText(t *testing.T) {
 	})
 	k.ok(t, "POST", "/api/v1/tickets/"+text(made, "id")+"/notes", k.agent, map[string]any{"client_id": tenant.NewID(), "text": html, "visibility": "public"})
 	k.ok(t, "POST", "/api/v1/admin/companies", owner, map[string]any{"client_id": tenant.NewID(), "name": html})
+	project := "/api/v1/admin/projects/" + k.project
+	p := k.ok(t, "GET", project, owner, nil)
+	p["fields"] = []any{map[string]any{"id": "a", "kind": "text", "label": map[string]string{"es": html}, "help": map[string]string{"es": html}}}
+	k.ok(t, "PUT", project, owner, p)
+	asked := "/api/v1/conversations/" + k.id + "/context"
+	k.ok(t, "PATCH", "/api/v1/visitor/conversations/"+k.id+"/context", k.visitor, map[string]any{
+		"data": map[string]any{"<b>": html}, "trail": []any{map[string]any{"at": 1, "kind": "event", "name": html}},
+	})
 	for path, token := range map[string]string{
 		k.door(k.visitor): k.visitor, k.door(k.agent): k.agent, "/api/v1/conversations/" + k.id: k.agent, "/api/v1/conversations/" + k.id + "/notes": k.agent,
 		"/api/v1/tickets/" + text(made, "id"): k.agent, "/api/v1/tickets/" + text(made, "id") + "/notes": k.agent, "/api/v1/admin/companies": owner,
+		project: owner, asked: k.agent,
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), "GET", k.url+path, nil)
 		if err != nil {
