@@ -10,11 +10,12 @@ import (
 	"recado/tenant"
 )
 
-// silence makes a tab run no scripts; the test's own still do.
-func (p *tab) silence(t *testing.T) {
+// silence makes a tab run no scripts, or lets it again; the test's own do
+// always, but without timers.
+func (p *tab) silence(t *testing.T, deaf bool) {
 	t.Helper()
-	p.deaf = true
-	_, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	p.deaf = deaf
+	_, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: deaf})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +27,7 @@ func TestBrowserWithoutScripts(t *testing.T) {
 	h := newHouse(t)
 	b := openBrowser(t, false)
 	p := b.person(t, "visitor")
-	p.silence(t)
+	p.silence(t, true)
 	p.run(t, "be a phone", chromedp.EmulateViewport(390, 780, chromedp.EmulateMobile))
 	page := h.url + "/t/" + h.demo.widget.Key
 	p.visit(t, page+"?locale=es")
@@ -71,7 +72,7 @@ func TestBrowserWithoutScripts(t *testing.T) {
 	p.sees(t, "Pone E-42.")
 
 	other := b.person(t, "stranger")
-	other.silence(t)
+	other.silence(t, true)
 	other.run(t, "prefer dark", chromedp.EmulateViewport(1100, 800))
 	if _, err := chromedp.Call(other.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
@@ -95,4 +96,26 @@ func TestBrowserWithoutScripts(t *testing.T) {
 	other.shoot(t, "4-received")
 	other.visit(t, page+"?locale=es&project="+h.projects(t)["Ventas"])
 	other.shoot(t, "5-form")
+
+	// Everyone can use the pages: light on a phone, dark on a desktop.
+	for who, paths := range map[*tab][]string{
+		p:     {"/" + number + "?sent=case", "?locale=en&case=1", "?locale=pt&project=" + h.projects(t)["Soporte"]},
+		other: {"?locale=es&case=x", "/999?locale=pt", "?locale=es&project=" + h.projects(t)["Ventas"]},
+	} {
+		who.silence(t, false)
+		for _, path := range paths {
+			who.visit(t, page+path)
+			who.accessible(t, path)
+		}
+		who.run(t, "send nothing", evaluate("document.querySelector('form[method=post]').submit()"))
+		who.waitFor(t, "is told at the fields", "document.querySelector('.summary')")
+		who.accessible(t, "wrong")
+	}
+}
+
+func (p *tab) accessible(t *testing.T, what string) {
+	t.Helper()
+	for _, v := range p.violations(t, "document") {
+		t.Errorf("%s, %s: %s", p.name, what, v)
+	}
 }
