@@ -67,21 +67,18 @@ func (v *visit) publicNotes(ctx context.Context, t *ticket.Ticket, after int64) 
 	return shown, after, nil
 }
 
-// sentNow is what the page says right after something was sent: the number,
+// sentNow is what the page says right after a case was opened: its number,
 // large, what happens next, and how to come back.
 func (v *visit) sentNow(t *ticket.Ticket) node {
-	switch v.c.Query("sent") {
-	case "case":
-		next := v.words.T("done.ticket.next.bare")
-		if t.Requester.Email != "" {
-			next = v.words.T("done.ticket.next", "email", t.Requester.Email)
-		}
-		return el("section", is("class", "card done"), is("role", "status"), checkMark(), el("h2", v.words.T("done.ticket")),
-			el("p", v.words.T("done.ticket.number"), el("b", is("class", "number"), formatNumber(t.Number))), el("p", next), el("p", is("class", "quiet"), v.words.T("plain.keep")))
-	case "note":
-		return el("p", is("class", "notice"), is("role", "status"), v.words.T("plain.reply.sent"))
+	if v.c.Query("sent") != "case" {
+		return nil
 	}
-	return nil
+	next := v.words.T("done.ticket.next.bare")
+	if t.Requester.Email != "" {
+		next = v.words.T("done.ticket.next", "email", t.Requester.Email)
+	}
+	return el("section", is("class", "card done"), is("role", "status"), checkMark(), el("h2", v.words.T("done.ticket")),
+		el("p", v.words.T("done.ticket.number"), el("b", is("class", "number"), formatNumber(t.Number))), el("p", next), el("p", is("class", "quiet"), v.words.T("plain.keep")))
 }
 
 func checkMark() node {
@@ -150,7 +147,10 @@ func (v *visit) replyForm(t *ticket.Ticket, f *plainForm) (node, error) {
 		return nil, err
 	}
 	f.project, _ = v.door.project(t.Project)
-	return card(is("id", "end"), el("form", is("method", "post"), is("action", v.address("/"+formatNumber(t.Number))), is("enctype", fiber.MIMEMultipartForm), has("novalidate", true),
+	added := when(v.c.Query("sent") == "note", func() node {
+		return el("p", is("class", "notice"), is("role", "status"), v.words.T("plain.reply.sent"))
+	})
+	return card(is("id", "end"), added, el("form", is("method", "post"), is("action", v.address("/"+formatNumber(t.Number))), is("enctype", fiber.MIMEMultipartForm), has("novalidate", true),
 		el("input", is("type", "hidden"), is("name", "form"), is("value", token)),
 		v.textField(f, "plain.reply"), v.fileField(f),
 		el("div", el("button", is("type", "submit"), is("class", "button main"), v.words.T("form.send"))))), nil
