@@ -118,13 +118,25 @@ var widgetScreens = []screen{
 		s.panel.click(t, ".menu-place summary")
 		s.panel.waitFor(t, "the menu", "document.querySelector('.menu button')")
 	}, false},
+	{"talk-copy", func(t *testing.T, s *show) {
+		s.panel.click(t, ".menu button:first-child")
+		s.panel.waitFor(t, "the question", "document.querySelector('.sheet [name=copy]')")
+	}, false},
+	{"talk-copy-queued", func(t *testing.T, s *show) {
+		s.panel.fill(t, ".sheet [name=copy]", "lucia@andina.example")
+		s.panel.click(t, ".sheet .main")
+		s.panel.waitFor(t, "it is queued", "!document.querySelector('.sheet form') && document.querySelector('.sheet').innerText.includes('lucia@andina.example')")
+	}, false},
 	{"talk-ask-end", func(t *testing.T, s *show) {
+		s.panel.click(t, ".sheet .main")
+		s.panel.waitFor(t, "the focus is back", "document.activeElement.matches('.menu-place summary')")
+		s.panel.click(t, ".menu-place summary")
 		s.panel.click(t, ".menu button:last-child")
 		s.panel.waitFor(t, "the question", "document.querySelector('.sheet')")
 	}, false},
 	{"rating", func(t *testing.T, s *show) {
 		s.panel.click(t, ".sheet .main")
-		s.panel.waitFor(t, "the stars", "document.querySelector('input[name=stars]')")
+		s.panel.waitFor(t, "the stars, with the focus", "document.activeElement.name === 'stars'")
 	}, false},
 	{"rating-stars", func(t *testing.T, s *show) {
 		s.panel.click(t, "input[name=stars][value='4']")
@@ -132,7 +144,7 @@ var widgetScreens = []screen{
 	}, false},
 	{"farewell", func(t *testing.T, s *show) {
 		s.panel.click(t, ".rating .main")
-		s.panel.waitFor(t, "the farewell", "document.querySelector('.ended')")
+		s.panel.waitFor(t, "the farewell, with the focus", "document.activeElement.matches('.ended button')")
 	}, false},
 	{"conversations", func(t *testing.T, s *show) {
 		s.panel.click(t, ".header .tool")

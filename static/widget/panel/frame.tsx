@@ -8,7 +8,7 @@ interface HeaderProps {
   title: string
   sub?: ComponentChildren
   back?: () => void
-  actions?: { label: string; run: () => void }[]
+  actions?: { label: string; run: () => void; danger?: boolean }[]
 }
 
 export const home = (): void => go({ at: 'home' })
@@ -43,11 +43,16 @@ export function Header({ title, sub, back = home, actions = [] }: HeaderProps) {
 function Menu({ actions }: { actions: NonNullable<HeaderProps['actions']> }) {
   const box = useRef<HTMLDetailsElement>(null)
   const shut = () => (box.current!.open = false)
+  // The focus is where it came from, before anything else takes it.
+  const leave = (run: () => void) => {
+    shut()
+    box.current!.querySelector('summary')!.focus()
+    run()
+  }
   const keys = (e: KeyboardEvent) => {
     if (e.key !== 'Escape' || !box.current!.open) return
     e.preventDefault()
-    shut()
-    box.current!.querySelector('summary')!.focus()
+    leave(() => {})
   }
   return (
     <details class="menu-place" ref={box} onKeyDown={keys} onFocusOut={(e) => !box.current!.contains(e.relatedTarget as Node) && shut()}>
@@ -56,7 +61,7 @@ function Menu({ actions }: { actions: NonNullable<HeaderProps['actions']> }) {
       </summary>
       <div class="menu">
         {actions.map((a) => (
-          <button key={a.label} type="button" onClick={() => (shut(), a.run())}>
+          <button key={a.label} type="button" class={a.danger ? 'danger' : ''} onClick={() => leave(a.run)}>
             {a.label}
           </button>
         ))}

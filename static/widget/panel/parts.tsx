@@ -11,10 +11,11 @@ export const CaseScreen = later(() => talk().then((m) => m.CaseScreen), { whole:
 export const Questions = later(() => screens().then((m) => m.Questions), { whole: true })
 export const List = later(() => screens().then((m) => m.List), { whole: true })
 
-export const AskEnd = later(() => talk().then((m) => m.AskEnd))
+export const AskEnd = later(() => screens().then((m) => m.AskEnd))
 export const Ended = later(() => talk().then((m) => m.Ended))
 export const Row = later(() => talk().then((m) => m.Row))
 export const Said = later(() => talk().then((m) => m.Said))
+export const Transcript = later(() => screens().then((m) => m.Transcript))
 export const Tray = later(() => talk().then((m) => m.Tray))
 
 export const Hint = later(() => talk().then((m) => m.Hint), { meanwhile: () => null })

@@ -6,7 +6,7 @@ import type { Attachment } from '../../shared/types'
 import { announced, boot, context, fail, nameOf, projectOf, shown, stateOf, talks, uploadsOf } from './state'
 import { Composer, DropPlace } from './composer'
 import { Header, useArrival } from './frame'
-import { AskEnd, Ended, Linked, Said } from './parts'
+import { AskEnd, Ended, Linked, Said, Transcript } from './parts'
 import type { Conversation } from './talks'
 import { t } from './words'
 
@@ -25,7 +25,8 @@ export function Talk(p: TalkProps) {
   const name = nameOf(p)
   const uploads = uploadsOf(name, p.project)
   const files = project?.files ?? false
-  const [asking, setAsking] = useState(false)
+  const [asking, ask] = useState<'' | 'copy' | 'end'>('')
+  const done = () => ask('')
   useEffect(() => talks.look(p.id), [p.id])
   const number = c?.case || p.case
   const live = !c || c.status !== 'closed'
@@ -35,14 +36,15 @@ export function Talk(p: TalkProps) {
       <Header
         title={project?.name ?? c?.project_name ?? ''}
         sub={<Who c={c} project={p.project} number={number} />}
-        actions={c && live ? [{ label: t('talk.end'), run: () => setAsking(true) }] : []}
+        actions={c ? [{ label: t('talk.copy'), run: () => ask('copy') }, ...(live ? [{ label: t('talk.end'), run: () => ask('end'), danger: true }] : [])] : []}
       />
       <main class="fill">
         <Connection />
         <Scroller p={p} c={c} />
         {live ? <Composer name={name} uploads={uploads} files={files} send={send} typed={(on) => talks.typed(p.id, on)} /> : <Ended c={c!} />}
       </main>
-      {asking && <AskEnd id={p.id} done={() => setAsking(false)} />}
+      {asking === 'end' && <AskEnd id={p.id} done={done} />}
+      {asking === 'copy' && <Transcript id={p.id} done={done} />}
     </DropPlace>
   )
 }

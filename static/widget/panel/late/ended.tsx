@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals-core'
-import { useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Star } from '../../../shared/icons'
 import { clientID } from '../../../shared/ids'
 import { asRefusal } from '../../../shared/refusal'
@@ -13,16 +13,29 @@ const skipped = signal<string[]>([])
 
 /** After the end: stars and comment sent together (A8), then the farewell (A9) and a way to start again. */
 export function Ended({ c }: { c: Conversation }) {
-  if (talks.entriesOf(c.id).list.some((m) => m.type === 'closed' && m.data?.reason === 'unanswered')) return <Unanswered c={c} />
-  if (!c.stars && !skipped.value.includes(c.id)) return <Rating c={c} />
+  const unanswered = talks.entriesOf(c.id).list.some((m) => m.type === 'closed' && m.data?.reason === 'unanswered')
+  const over = unanswered || !!c.stars || skipped.value.includes(c.id)
+  const foot = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // Who was writing, or had just sent the stars, has lost the place of the focus.
+    if (document.activeElement === document.body) foot.current?.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: true })
+  }, [over])
+  return (
+    <footer ref={foot} class={over ? 'foot ended' : 'foot'}>
+      {unanswered ? <Unanswered c={c} /> : over ? <Farewell c={c} /> : <Rating c={c} />}
+    </footer>
+  )
+}
+
+function Farewell({ c }: { c: Conversation }) {
   const project = projectOf(c.project)
   return (
-    <footer class="foot ended">
-      <p>{linked(project?.farewell || t(c.stars ? 'rate.thanks' : 'ended.closed'))}</p>
+    <>
+      <p role="status">{linked(project?.farewell || t(c.stars ? 'rate.thanks' : 'ended.closed'))}</p>
       <button type="button" class="button main" onClick={() => (project ? openProject(c.project) : home())}>
         {t('ended.again')}
       </button>
-    </footer>
+    </>
   )
 }
 
@@ -30,12 +43,12 @@ export function Ended({ c }: { c: Conversation }) {
 function Unanswered({ c }: { c: Conversation }) {
   const email = visitor.me.value?.email ?? ''
   return (
-    <footer class="foot ended">
+    <>
       <p role="status">{t(!c.case ? 'ended.unanswered.soon' : email ? 'ended.unanswered.mail' : 'ended.unanswered', { number: c.case, email })}</p>
       <button type="button" class="button" onClick={home}>
         {t('done.home')}
       </button>
-    </footer>
+    </>
   )
 }
 
@@ -59,7 +72,7 @@ function Rating({ c }: { c: Conversation }) {
     }
   }
   return (
-    <form class="foot rating" onSubmit={submit}>
+    <form class="rating" onSubmit={submit}>
       <fieldset>
         <legend>{t('rate.ask')}</legend>
         <div class="stars" onPointerLeave={() => setOver(0)}>

@@ -1,10 +1,12 @@
-// The screens that are fetched later, as one file.
+// Screens and dialogs that are fetched later, as one file.
 import '../first'
 import { adopt } from '../../../shared/adopt'
 import own from './screens.css' with { type: 'text' }
+export { AskEnd } from './ask'
 export { Done } from './done'
 export { Form } from './form'
 export { List } from './list'
 export { Questions } from './questions'
+export { Transcript } from './transcript'
 
 adopt(own)

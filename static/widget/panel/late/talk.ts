@@ -6,7 +6,6 @@ import { event } from '../host'
 import { talks } from '../state'
 import own from './talk.css' with { type: 'text' }
 import { announce } from './events'
-export { AskEnd } from './ask'
 export { Hint } from './hint'
 export { Linked } from './linked'
 export { Cases, CaseScreen } from './cases'
