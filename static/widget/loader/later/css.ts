@@ -12,5 +12,5 @@ iframe{opacity:0}
 .w button{padding:10px 16px;border-radius:8px}
 .w .c{position:absolute;top:10px;right:10px;width:40px;padding:10px;background:none;color:var(--i)}
 @keyframes t{to{transform:rotate(1turn)}}
-@media (max-width:480px){div.p{inset:0 0 auto;width:100%;max-width:none;height:100dvh;border-radius:0}}
+@media (max-width:480px){.p.p{inset:0 0 auto;width:100%;max-width:none;height:100dvh;border-radius:0}}
 @media (prefers-reduced-motion:reduce){.p,.open .p,.open .row{transition:none}}`

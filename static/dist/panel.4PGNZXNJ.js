@@ -1,0 +1,1 @@
+import"./panel-chunk.3AFDP7RX.js";

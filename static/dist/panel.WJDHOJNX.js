@@ -1,1 +1,0 @@
-import"./panel-chunk.GZFTRD4J.js";
