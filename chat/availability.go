@@ -28,6 +28,7 @@ type ProjectState struct {
 	State   string `json:"state"`
 	Reason  string `json:"reason"`
 	OpensAt int64  `json:"opens_at"` // 0: it is open, or never opens
+	Wait    int64  `json:"wait"`     // seconds that a first answer took lately, 0: not known, or offline
 }
 
 // An Availability is what a tenant's launchers show. State is the best of the
@@ -153,7 +154,18 @@ func (s *Service) compute(ctx context.Context, sc tenant.Scope) (Availability, [
 	for _, a := range agents {
 		byID[a.ID] = a
 	}
-	return availabilityOf(page, byID, s.Now()), agents, nil
+	a := availabilityOf(page, byID, s.Now())
+	took, err := s.watch.waits(ctx, sc)
+	if err != nil {
+		s.Log.Warn("how long answers take is not known", "tenant", sc.Tenant(), "error", err)
+	}
+	for id, st := range a.Projects {
+		if st.State != Offline {
+			st.Wait = took[id]
+			a.Projects[id] = st
+		}
+	}
+	return a, agents, nil
 }
 
 // present are the agents who are there. This node's own sessions need nobody's

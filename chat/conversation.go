@@ -50,6 +50,7 @@ type Conversation struct {
 	LastAuthor   Kind   `json:"last_author"`
 	LastAt       int64  `json:"last_at"`
 	WaitingSince int64  `json:"waiting_since"` // the visitor's first unanswered word, 0 for none
+	FirstAnswer  int64  `json:"first_answer"`  // ms that the visitor waited for it, 0 before it
 	VisitorRead  int64  `json:"visitor_read"`  // seq
 	AgentRead    int64  `json:"agent_read"`
 	// Unread counts what the other side said behind the read mark.

@@ -100,6 +100,9 @@ func (c *Conversation) Apply(m *Message) bool {
 			c.WaitingSince = m.At
 		}
 		if m.From == FromAgent {
+			if c.FirstAnswer == 0 && c.WaitingSince != 0 {
+				c.FirstAnswer = max(m.At-c.WaitingSince, 1)
+			}
 			c.WaitingSince = 0
 			c.AgentRead, c.AgentUnread = m.Seq, 0
 			c.VisitorUnread++

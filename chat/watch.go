@@ -35,12 +35,13 @@ const (
 type watch struct {
 	service *Service
 
-	mu     sync.Mutex
-	states map[string]*watched
-	heard  map[string]attendance
-	queues map[string]*queueView
-	wake   chan struct{}
-	hints  map[tenant.Scope]bool
+	mu       sync.Mutex
+	states   map[string]*watched
+	heard    map[string]attendance
+	queues   map[string]*queueView
+	measures map[string]measured
+	wake     chan struct{}
+	hints    map[tenant.Scope]bool
 }
 
 type watched struct {
@@ -65,7 +66,7 @@ type attendance struct {
 }
 
 func newWatch(s *Service) *watch {
-	return &watch{service: s, states: map[string]*watched{}, heard: map[string]attendance{}, queues: map[string]*queueView{}, hints: map[tenant.Scope]bool{}, wake: make(chan struct{}, 1)}
+	return &watch{service: s, states: map[string]*watched{}, heard: map[string]attendance{}, queues: map[string]*queueView{}, measures: map[string]measured{}, hints: map[tenant.Scope]bool{}, wake: make(chan struct{}, 1)}
 }
 
 // state returns how a tenant stands, at most stateLife old.

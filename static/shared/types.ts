@@ -7,6 +7,7 @@ export interface ProjectState {
   state: State
   reason: 'agents' | 'busy' | 'nobody' | 'hours'
   opens_at: number // 0: open, or never
+  wait: number // seconds that a first answer took lately, 0: not known
 }
 
 export interface Availability {

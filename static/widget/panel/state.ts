@@ -61,7 +61,7 @@ export const go = (s: Screen): void => {
 
 export const projectOf = (id: string): Project | undefined => boot.projects.find((p) => p.id === id)
 export const projectName = (id: string): string => projectOf(id)?.name ?? ''
-export const stateOf = (id: string): ProjectState => availability.value.projects[id] ?? { state: availability.value.state, reason: 'nobody', opens_at: 0 }
+export const stateOf = (id: string): ProjectState => availability.value.projects[id] ?? { state: availability.value.state, reason: 'nobody', opens_at: 0, wait: 0 }
 
 /** When the first of the projects opens, 0 if that is not known. */
 export const nextOpening = computed(() => boot.projects.map((p) => stateOf(p.id).opens_at).filter((at) => at > Date.now()).sort((a, b) => a - b)[0] ?? 0)

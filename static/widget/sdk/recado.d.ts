@@ -50,7 +50,7 @@ export interface RecadoAvailability {
   state: 'online' | 'away' | 'offline'
   /** When that may change next, milliseconds since 1970 UTC; 0 if it is not known. */
   next_change: number
-  projects: Record<string, { state: 'online' | 'away' | 'offline'; reason: string; opens_at: number }>
+  projects: Record<string, { state: 'online' | 'away' | 'offline'; reason: string; opens_at: number; wait: number }>
 }
 
 export interface RecadoState {

@@ -1,1 +1,0 @@
-import"./panel-chunk.3AFDP7RX.js";

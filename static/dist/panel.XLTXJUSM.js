@@ -1,0 +1,1 @@
+import"./panel-chunk.ME6BF5WV.js";
