@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 
 	"recado/tenant"
@@ -8,8 +9,9 @@ import (
 
 // What the company's page says of a visitor reaches the desk as it changes,
 // and nobody else; what its project asks stands beside it.
-func TestContextOfAVisitor(t *testing.T) {
-	h := newHouse(t)
+func TestContextOfAVisitor(t *testing.T) { onBothEngines(t, contextOfAVisitor) }
+
+func contextOfAVisitor(t *testing.T, h *house) {
 	owner := h.signIn(t, demoOwner)
 	desk := h.hello(t, owner)
 	until(t, "somebody is there", func() bool {
@@ -27,6 +29,11 @@ func TestContextOfAVisitor(t *testing.T) {
 	h.ok(t, "PATCH", path, visitor, map[string]any{"data": map[string]any{"cart": nil, "vip": true}})
 	desk.wait(t, "context", func(f map[string]any) bool { return len(at(f, "context", "data").([]any)) == 1 })
 	got := h.ok(t, "GET", "/api/v1/conversations/"+id+"/context", owner, nil)
+	h.ok(t, "PATCH", path, visitor, map[string]any{"data": map[string]any{"cart": 2.5, "n": 9007199254740991, "name": "ñ"}})
+	desk.wait(t, "context", func(f map[string]any) bool { return len(at(f, "context", "data").([]any)) == 4 })
+	if all := fmt.Sprint(h.ok(t, "GET", "/api/v1/conversations/"+id+"/context", owner, nil)["data"]); all != "[map[key:cart value:2.5] map[key:n value:9.007199254740991e+15] map[key:name value:ñ] map[key:vip value:true]]" {
+		t.Errorf("stored as %s", all)
+	}
 	datum := at(got, "data").([]any)[0].(map[string]any)
 	answer := at(got, "fields").([]any)[0].(map[string]any)
 	step := at(got, "trail").([]any)[0].(map[string]any)

@@ -13,8 +13,14 @@ import (
 // A verified visitor reads their own cases and their company's, hears of them,
 // and nobody else does; on both engines (DESIGN §9, E4).
 func TestMyCases(t *testing.T) {
-	t.Run("embedded", func(t *testing.T) { myCases(t, newHouse(t)) })
-	t.Run("MongoDB", func(t *testing.T) { myCases(t, newHouse(t, onURLs(enginetest.MongoDatabase(t), "", ""))) })
+	onBothEngines(t, myCases)
+}
+
+// onBothEngines runs a test of the whole program on the embedded store and on
+// MongoDB.
+func onBothEngines(t *testing.T, test func(*testing.T, *house)) {
+	t.Run("embedded", func(t *testing.T) { test(t, newHouse(t)) })
+	t.Run("MongoDB", func(t *testing.T) { test(t, newHouse(t, onURLs(enginetest.MongoDatabase(t), "", ""))) })
 }
 
 func myCases(t *testing.T, h *house) {

@@ -12,8 +12,9 @@ import (
 
 // A4: a transcript is queued for the address that is proved, or was named;
 // once per client id, not so often that it floods anybody, and not for others.
-func TestTranscriptIsQueued(t *testing.T) {
-	h := newHouse(t)
+func TestTranscriptIsQueued(t *testing.T) { onBothEngines(t, transcriptIsQueued) }
+
+func transcriptIsQueued(t *testing.T, h *house) {
 	desk := h.hello(t, h.signIn(t, "bruno@demo.example"))
 	visitor, known := h.visit(t), h.known(t, "lucia", "lucia@nandu.example")
 	talk := func(token string) string {
