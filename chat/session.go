@@ -41,23 +41,29 @@ type socket interface {
 }
 
 // A Session is one open socket. Send and Close may be called from any
-// goroutine; Run owns the socket and returns only when nothing uses it.
+// goroutine; Run owns the socket and returns only when nothing uses it. It has
+// a goroutine that writes only while there is something to write.
 type Session struct {
 	ID    string
 	conn  socket
 	times Times
-	heard atomic.Int64  // ms of the last thing received
-	wake  chan struct{} // holds one token when the queue has something new
+	heard atomic.Int64 // ms of the last thing received
 
 	mu      sync.Mutex
 	queue   [][]byte
 	size    int
 	goodbye *Goodbye // set once, by Close
+	ping    bool     // is due
+	running bool     // Run has begun
+	writing bool     // a writer is at it
+	over    bool     // the last writer has closed the socket
+	writers sync.WaitGroup
+	pinging atomic.Pointer[time.Timer]
 }
 
 // NewSession returns a session over a socket that it owns from now on.
 func NewSession(id string, conn socket, times Times) *Session {
-	return &Session{ID: id, conn: conn, times: times, wake: make(chan struct{}, 1)}
+	return &Session{ID: id, conn: conn, times: times}
 }
 
 // Heard is when something was last received, in ms.
@@ -66,48 +72,58 @@ func (s *Session) Heard() int64 { return s.heard.Load() }
 // Send queues frame and never blocks. The frame must not change afterwards.
 func (s *Session) Send(frame []byte) {
 	s.mu.Lock()
-	if s.goodbye == nil {
-		if len(s.queue) == maxQueued || s.size+len(frame) > maxQueuedBytes {
-			s.queue, s.size = nil, 0
-			s.goodbye = &GoodbyeSlow
-		} else {
-			s.queue = append(s.queue, frame)
-			s.size += len(frame)
-		}
+	defer s.mu.Unlock()
+	if s.goodbye != nil {
+		return
 	}
-	s.mu.Unlock()
-	s.signal()
+	if len(s.queue) == maxQueued || s.size+len(frame) > maxQueuedBytes {
+		s.queue, s.size = nil, 0
+		s.goodbye = &GoodbyeSlow
+	} else {
+		s.queue = append(s.queue, frame)
+		s.size += len(frame)
+	}
+	s.rouse()
 }
 
 // Close says goodbye after what is already queued. Later calls do nothing.
 func (s *Session) Close(g Goodbye) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.goodbye == nil {
 		s.goodbye = &g
 	}
-	s.mu.Unlock()
-	s.signal()
+	s.rouse()
 }
 
-func (s *Session) signal() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
+// rouse starts a writer, if there is none and it has something to write. The
+// caller holds mu.
+func (s *Session) rouse() {
+	if s.writing || s.over || !s.running || len(s.queue) == 0 && s.goodbye == nil && !s.ping {
+		return
 	}
+	s.writing = true
+	s.writers.Add(1)
+	go func() {
+		defer s.writers.Done()
+		s.write()
+	}()
 }
 
 // Run reads frames into handle until the socket ends, and returns after the
 // writer has ended too. handle gets false when the frame is not text; frames
 // that share a websocket message come one by one.
 func (s *Session) Run(handle func(frame []byte, text bool)) {
-	written := make(chan struct{})
-	go func() {
-		defer close(written)
-		s.write()
-	}()
+	s.mu.Lock()
+	s.running = true
+	s.rouse()
+	s.mu.Unlock()
+	pinging := time.AfterFunc(time.Duration(rand.Int64N(int64(s.times.Ping))+1), s.beat)
+	defer pinging.Stop()
+	s.pinging.Store(pinging)
 	s.read(handle)
 	s.Close(GoodbyeDone)
-	<-written
+	s.writers.Wait()
 }
 
 // extend gives the peer more time: until it must have said hello, or until it
@@ -174,34 +190,54 @@ func (s *Session) readFailed(err error) {
 	}
 }
 
-// write is the only goroutine that writes to the socket.
+// beat makes a ping due, and itself again.
+func (s *Session) beat() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over || s.goodbye != nil {
+		return
+	}
+	s.ping = true
+	s.rouse()
+	s.pinging.Load().Reset(s.times.Ping)
+}
+
+// write writes what there is, and ends when there is nothing more. After a
+// goodbye, or when the peer takes nothing, it closes the socket, which wakes a
+// blocked read.
 func (s *Session) write() {
-	defer s.conn.Close() // wakes a blocked read
-	ping := time.NewTimer(time.Duration(rand.Int64N(int64(s.times.Ping)) + 1))
-	defer ping.Stop()
 	for {
-		select {
-		case <-s.wake:
-		case <-ping.C:
-			ping.Reset(s.times.Ping)
-			if s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)) != nil {
-				return
-			}
+		s.mu.Lock()
+		queue, goodbye, ping := s.queue, s.goodbye, s.ping
+		s.queue, s.size, s.ping = nil, 0, false
+		if len(queue) == 0 && goodbye == nil && !ping {
+			s.writing = false
+			s.mu.Unlock()
+			return
+		}
+		s.mu.Unlock()
+		if s.put(queue, goodbye, ping) {
 			continue
 		}
+		s.conn.Close()
 		s.mu.Lock()
-		queue, goodbye := s.queue, s.goodbye
-		s.queue, s.size = nil, 0
+		s.over, s.writing = true, false
 		s.mu.Unlock()
-		if !s.flush(queue) {
-			return
-		}
-		if goodbye != nil {
-			data := websocket.FormatCloseMessage(goodbye.Code, goodbye.Reason)
-			s.conn.WriteControl(websocket.CloseMessage, data, time.Now().Add(writeWait))
-			return
-		}
+		return
 	}
+}
+
+// put writes one round, and reports whether the socket lives on.
+func (s *Session) put(queue [][]byte, goodbye *Goodbye, ping bool) bool {
+	if !s.flush(queue) {
+		return false
+	}
+	if goodbye != nil {
+		data := websocket.FormatCloseMessage(goodbye.Code, goodbye.Reason)
+		s.conn.WriteControl(websocket.CloseMessage, data, time.Now().Add(writeWait))
+		return false
+	}
+	return !ping || s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)) == nil
 }
 
 func (s *Session) flush(queue [][]byte) bool {

@@ -29,23 +29,38 @@ type SocketOptions struct {
 	// OriginAllowed says whether a browser's page of this origin may open a
 	// socket; only Recado's own pages may.
 	OriginAllowed func(c *fiber.Ctx, origin string) bool
-	Log           *slog.Logger
+	// Portable leaves sockets to contrib's handler, also where they could be
+	// taken over.
+	Portable bool
+	Log      *slog.Logger
 }
 
 // Sockets is the door of sockets.
 type Sockets struct {
 	SocketOptions
-	stop context.Context // ends when the node stops: no frame is handled after it
+	stop    context.Context // ends when the node stops: no frame is handled after it
+	readers *sync.Pool
 }
 
 // NewSockets returns the door; it works until stop ends.
-func NewSockets(stop context.Context, o SocketOptions) *Sockets { return &Sockets{o, stop} }
+func NewSockets(stop context.Context, o SocketOptions) *Sockets {
+	return &Sockets{o, stop, newReaders()}
+}
 
-// Handler upgrades GET /ws. Contrib's wrapper is pooled, so the session gets
+// Handler upgrades GET /ws, and takes the connection over. Where that can't be
+// done, contrib's handler keeps it: its wrapper is pooled, so the session gets
 // the inner connection, and the handler returns only when nothing uses it
 // (DESIGN §7).
 func (d *Sockets) Handler() fiber.Handler {
-	upgrade := websocket.New(func(c *websocket.Conn) { d.serve(c.Conn) }, websocket.Config{
+	upgrade := websocket.New(func(c *websocket.Conn) {
+		if !d.Portable {
+			if conn, ok := takeOver(c.NetConn(), d.readers); ok {
+				d.keep(conn)
+				return
+			}
+		}
+		d.begin(c.Conn)()
+	}, websocket.Config{
 		ReadBufferSize: 1024, WriteBufferSize: 1024,
 		RecoverHandler: func(*websocket.Conn) {
 			if r := recover(); r != nil {
@@ -64,18 +79,35 @@ func (d *Sockets) Handler() fiber.Handler {
 	}
 }
 
-// serve runs one socket to its end.
-func (d *Sockets) serve(conn socket) {
+// keep runs a socket to its end on a goroutine of its own, so that the caller's
+// can go; what stops the node waits for it from now on.
+func (d *Sockets) keep(conn socket) {
+	run := d.begin(conn)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				d.Log.Error("a socket's goroutine panicked", "panic", r, "stack", string(debug.Stack()))
+			}
+		}()
+		run()
+	}()
+}
+
+// begin makes a socket's session known, and returns what runs it to its end.
+func (d *Sockets) begin(conn socket) (run func()) {
 	v := &visit{Sockets: d, session: NewSession(tenant.NewID(), conn, d.Times), bucket: bucket{rate: d.Frames}}
 	exit, err := d.Service.Hub.enter(v.session)
 	if err != nil {
-		v.session.Close(goodbyeFor(err))
-		v.session.Run(func([]byte, bool) {})
-		return
+		return func() {
+			v.session.Close(goodbyeFor(err))
+			v.session.Run(func([]byte, bool) {})
+		}
 	}
-	defer exit()
-	v.session.Run(v.handle)
-	v.end()
+	return func() {
+		defer exit()
+		v.session.Run(v.handle)
+		v.end()
+	}
 }
 
 // A visit is one session's side of the protocol. Its frames come one by one,

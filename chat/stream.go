@@ -40,7 +40,11 @@ func (d *Sockets) Stream(c *fiber.Ctx) error {
 				d.Log.Error("a stream's handler panicked", "panic", r, "stack", string(debug.Stack()))
 			}
 		}()
-		d.serve(&stream{Conn: conn, head: head, hello: hello})
+		if hijacked, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
+			d.keep(&stream{Conn: hijacked.UnsafeConn(), head: head, hello: hello})
+			return
+		}
+		d.begin(&stream{Conn: conn, head: head, hello: hello})()
 	})
 	return nil
 }
