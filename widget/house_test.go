@@ -90,7 +90,7 @@ type silence struct{}
 
 func (silence) Publish(tenant.Scope, string, []byte) {}
 
-func newHouse(t *testing.T) *house {
+func newHouse(t testing.TB) *house {
 	t.Helper()
 	e, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "recado.db"))
 	must(t, err)
@@ -133,7 +133,7 @@ func (h *house) pass(d time.Duration) {
 	h.at = h.at.Add(d)
 }
 
-func (h *house) settleIn(t *testing.T) {
+func (h *house) settleIn(t testing.TB) {
 	t.Helper()
 	ctx := t.Context()
 	must(t, h.store.InsertTenant(ctx, h.sc, &tenant.Tenant{ID: "acme", Name: "Acme", Locale: "es", TimeZone: "UTC", Statuses: tenant.DefaultStatuses()}))
@@ -153,7 +153,7 @@ func (h *house) settleIn(t *testing.T) {
 }
 
 // ticket makes a case by hand for an e-mail.
-func (h *house) ticket(t *testing.T, email, project string) {
+func (h *house) ticket(t testing.TB, email, project string) {
 	t.Helper()
 	_, _, err := h.tickets.Create(t.Context(), h.ana, ticket.NewTicket{
 		ClientID: "by-hand-" + tenant.NewID()[20:], Subject: "Caso", Description: "x", Project: project, Channel: ticket.ChannelConsole,
@@ -162,7 +162,7 @@ func (h *house) ticket(t *testing.T, email, project string) {
 	must(t, err)
 }
 
-func (h *house) close(t *testing.T, number int64) {
+func (h *house) close(t testing.TB, number int64) {
 	t.Helper()
 	c := h.numbered(t, number)
 	closed := "closed"
@@ -170,7 +170,7 @@ func (h *house) close(t *testing.T, number int64) {
 	must(t, err)
 }
 
-func (h *house) numbered(t *testing.T, number int64) *ticket.Ticket {
+func (h *house) numbered(t testing.TB, number int64) *ticket.Ticket {
 	t.Helper()
 	c, err := h.store.TicketByNumber(t.Context(), h.sc, number)
 	must(t, err)
@@ -178,7 +178,7 @@ func (h *house) numbered(t *testing.T, number int64) *ticket.Ticket {
 }
 
 // notes are what people wrote on a case.
-func (h *house) notes(t *testing.T, number int64) []ticket.Note {
+func (h *house) notes(t testing.TB, number int64) []ticket.Note {
 	t.Helper()
 	all, _, err := h.tickets.Notes(t.Context(), h.sc, h.numbered(t, number), 0)
 	must(t, err)
@@ -192,7 +192,7 @@ func (h *house) notes(t *testing.T, number int64) []ticket.Note {
 }
 
 // present makes the agent be there, or set away, or neither.
-func (h *house) present(t *testing.T, state string) {
+func (h *house) present(t testing.TB, state string) {
 	t.Helper()
 	a, err := h.store.Agent(t.Context(), h.sc, "ana")
 	must(t, err)
@@ -208,7 +208,7 @@ func (h *house) present(t *testing.T, state string) {
 }
 
 // work does the jobs that are due, as a node's runner would.
-func (h *house) work(t *testing.T) {
+func (h *house) work(t testing.TB) {
 	t.Helper()
 	for {
 		j, err := h.store.UnscopedLeaseJob(t.Context(), h.now().UnixMilli(), 60_000)
@@ -224,14 +224,14 @@ func (h *house) work(t *testing.T) {
 }
 
 // warm makes the rooms remember what they remember for a moment.
-func (h *house) warm(t *testing.T) {
+func (h *house) warm(t testing.TB) {
 	t.Helper()
 	_, err := h.Receive(t.Context(), h.visitor("somebody", "", false), widget.Request{ClientID: "client-0001", Project: "support", Text: "hola"})
 	must(t, err)
 }
 
 // access changes who may add to a case by its number.
-func (h *house) access(t *testing.T, to string) {
+func (h *house) access(t testing.TB, to string) {
 	t.Helper()
 	acme, err := h.store.Tenant(t.Context(), h.sc)
 	must(t, err)
@@ -245,21 +245,21 @@ func (h *house) visitor(id, email string, verified bool) tenant.Actor {
 }
 
 // file uploads a small file of a visitor.
-func (h *house) file(t *testing.T, v tenant.Actor, clientID string) string {
+func (h *house) file(t testing.TB, v tenant.Actor, clientID string) string {
 	t.Helper()
 	f, err := h.chat.NewFile(t.Context(), v, clientID, &chat.File{Name: "a.png", Type: "image/png", Size: 1, Key: "files/" + clientID})
 	must(t, err)
 	return f.ID
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func refused(t *testing.T, err error, want *tenant.Error) {
+func refused(t testing.TB, err error, want *tenant.Error) {
 	t.Helper()
 	if err == nil || tenant.Answer(err).Reason != want.Reason {
 		t.Fatalf("got %v, want %s", err, want.Reason)

@@ -35,7 +35,7 @@ type plainHouse struct {
 	app *fiber.App
 }
 
-func newPlainHouse(t *testing.T) *plainHouse {
+func newPlainHouse(t testing.TB) *plainHouse {
 	t.Helper()
 	h := newHouse(t)
 	pipe, err := redis.Open(t.Context(), "")
@@ -54,6 +54,10 @@ func newPlainHouse(t *testing.T) *plainHouse {
 	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true, StreamRequestBody: true, BodyLimit: 1 << 20, ErrorHandler: tenant.ErrorHandler(slog.New(slog.DiscardHandler))})
 	app.Use(tenant.Begin(slog.New(slog.DiscardHandler), time.Minute))
 	app.Get("/w/:key/panel", door.Panel)
+	app.Get("/w/:key", door.Loader)
+	app.Get("/api/v1/widgets/:key", door.Boot)
+	app.Get("/api/v1/widgets/:key/availability", door.Availability)
+	app.Post("/api/v1/widgets/:key/visitors", door.Enter)
 	app.Get("/files/:token", door.Download)
 	app.Get("/t/:key", door.Plain)
 	app.Post("/t/:key", door.PlainSend)
@@ -83,7 +87,7 @@ type sheet struct {
 	doc     *html.Node
 }
 
-func (r *reader) ask(t *testing.T, req *http.Request) *sheet {
+func (r *reader) ask(t testing.TB, req *http.Request) *sheet {
 	t.Helper()
 	for name, value := range r.headers {
 		req.Header.Set(name, value)
@@ -104,13 +108,13 @@ func (r *reader) ask(t *testing.T, req *http.Request) *sheet {
 	return &sheet{resp.StatusCode, resp.Header, string(raw), doc}
 }
 
-func (r *reader) get(t *testing.T, path string) *sheet {
+func (r *reader) get(t testing.TB, path string) *sheet {
 	t.Helper()
 	return r.ask(t, httptest.NewRequest("GET", path, nil))
 }
 
 // post sends fields urlencoded, from our own page.
-func (r *reader) post(t *testing.T, path string, fields map[string]string) *sheet {
+func (r *reader) post(t testing.TB, path string, fields map[string]string) *sheet {
 	t.Helper()
 	values := url.Values{}
 	for name, value := range fields {
@@ -123,7 +127,7 @@ func (r *reader) post(t *testing.T, path string, fields map[string]string) *shee
 }
 
 // postFile sends fields and then a file.
-func (r *reader) postFile(t *testing.T, path string, fields map[string]string, name, content string) *sheet {
+func (r *reader) postFile(t testing.TB, path string, fields map[string]string, name, content string) *sheet {
 	t.Helper()
 	var body strings.Builder
 	w := multipart.NewWriter(&body)
@@ -140,7 +144,7 @@ func (r *reader) postFile(t *testing.T, path string, fields map[string]string, n
 }
 
 // follow goes where a page sends its reader.
-func (r *reader) follow(t *testing.T, s *sheet) *sheet {
+func (r *reader) follow(t testing.TB, s *sheet) *sheet {
 	t.Helper()
 	if s.status != http.StatusSeeOther {
 		t.Fatalf("%d, not sent on: %s", s.status, s.raw)
@@ -188,7 +192,7 @@ func textOf(n *html.Node) string {
 }
 
 // fields are what the page's message form would send as it stands.
-func (s *sheet) fields(t *testing.T) map[string]string {
+func (s *sheet) fields(t testing.TB) map[string]string {
 	t.Helper()
 	fields := map[string]string{}
 	for _, form := range s.all(func(n *html.Node) bool { return n.Data == "form" && attrOf(n, "method") == "post" }) {
