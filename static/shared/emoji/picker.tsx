@@ -62,7 +62,7 @@ export function EmojiPicker({ names, words, pick, close }: Props) {
       aria-label={words.t('emoji.title')}
       tabIndex={-1}
       onKeyDown={keys}
-      onFocusOut={(e) => e.relatedTarget && !box.current!.contains(e.relatedTarget as Node) && close()}
+      onFocusOut={(e) => e.relatedTarget && box.current && !box.current.contains(e.relatedTarget as Node) && close()}
     >
       <input class="input" type="search" value={search} placeholder={words.t('emoji.search')} aria-label={words.t('emoji.search')} onInput={(e) => (setSearch(e.currentTarget.value), setAt([0, 0]))} />
       <p class="aside" role="status">

@@ -55,7 +55,7 @@ function Menu({ actions }: { actions: NonNullable<HeaderProps['actions']> }) {
     leave(() => {})
   }
   return (
-    <details class="menu-place" ref={box} onKeyDown={keys} onFocusOut={(e) => !box.current!.contains(e.relatedTarget as Node) && shut()}>
+    <details class="menu-place" ref={box} onKeyDown={keys} onFocusOut={(e) => box.current && !box.current.contains(e.relatedTarget as Node) && shut()}>
       <summary class="tool" aria-label={t('nav.more')}>
         <More />
       </summary>

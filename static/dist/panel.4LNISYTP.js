@@ -1,0 +1,1 @@
+import"./panel-chunk.U4EUH4GX.js";

@@ -1,1 +1,0 @@
-import"./panel-chunk.ME6BF5WV.js";
