@@ -31,7 +31,8 @@ func everyLook() (all []look) {
 			}
 		}
 	}
-	return all
+	// A phone of the smallest size, or a page at 200 %; and the colours of the reader's system alone.
+	return append(all, look{"small", "light", "ltr"}, look{"desktop", "forced", "ltr"})
 }
 
 // A viewing is what one pass over the screens does.
@@ -51,7 +52,7 @@ func viewings() []viewing {
 		never := func(look) bool { return false }
 		return []viewing{{"es", []look{plain}, never, func(look) bool { return true }, false}}
 	}
-	ltr := func(l look) bool { return l.dir == "ltr" }
+	ltr := func(l look) bool { return l.dir == "ltr" && l.scheme != "forced" }
 	all := []viewing{{"es", everyLook(), func(look) bool { return true }, ltr, true}}
 	for _, locale := range []string{"en", "pt"} {
 		schemes := []look{plain, {"desktop", "dark", "ltr"}, {"phone", "light", "ltr"}}
@@ -157,8 +158,15 @@ func (s *show) shut(t *testing.T) {
 func (s *show) as(t *testing.T, l look) {
 	t.Helper()
 	view := chromedp.EmulateViewport(1280, 800)
-	if l.device == "phone" {
+	switch l.device {
+	case "phone":
 		view = chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	case "small":
+		view = chromedp.EmulateViewport(320, 568, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	media := []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "prefers-color-scheme", Value: l.scheme}, {Name: "forced-colors", Value: "none"}}
+	if l.scheme == "forced" {
+		media[1].Value, media[2].Value = "dark", "active"
 	}
 	s.page.run(t, "be a "+l.device, view)
 	turn := evaluate("document.documentElement.dir = '" + l.dir + "'")
@@ -166,10 +174,7 @@ func (s *show) as(t *testing.T, l look) {
 		if p == nil {
 			continue
 		}
-		_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: l.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-		}})
-		if err != nil {
+		if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media}); err != nil {
 			t.Fatal(err)
 		}
 		p.run(t, "turn "+l.dir, turn)
@@ -181,6 +186,16 @@ const still = `new Promise(done => {
 	for (const a of document.getAnimations()) if (a.effect.getComputedTiming().endTime !== Infinity) a.finish()
 	requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))
 })`
+
+// whole says that the panel is the screen.
+const whole = `(r => r.x === 0 && r.y === 0 && r.right === innerWidth && r.bottom === innerHeight)(` + shadow + `.querySelector('iframe').getBoundingClientRect())`
+
+// outside names what is cut off at the panel's sides, where nobody can scroll to.
+const outside = `[...document.querySelectorAll('#app *')].filter(e => {
+	const shortened = p => p && (getComputedStyle(p).textOverflow === 'ellipsis' || shortened(p.parentElement))
+	const r = e.getBoundingClientRect(), shown = r.width > 1 && r.height > 1 && !e.closest('svg, .aside') && !shortened(e.parentElement)
+	return shown && (r.left < -1 || r.right > innerWidth + 1) && getComputedStyle(e).visibility === 'visible'
+}).map(e => e.tagName + '.' + e.className).join(' ')`
 
 // look draws and checks the screen in every look of the viewing.
 func (s *show) look(t *testing.T, name string) {
@@ -200,6 +215,14 @@ func (s *show) look(t *testing.T, name string) {
 		}
 		if s.pictures(l) {
 			s.picture(t, name, l)
+		}
+		if s.panel != nil {
+			if l.device != "desktop" && !s.page.yes(whole) {
+				t.Errorf("%s, %s, %s: the panel does not fill the screen", name, s.locale, l)
+			}
+			if out := s.panel.read(t, outside); out != "" {
+				t.Errorf("%s, %s, %s: these stick out of the panel: %s", name, s.locale, l, out)
+			}
 		}
 		if !s.check(l) {
 			continue

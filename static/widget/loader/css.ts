@@ -26,4 +26,5 @@ svg{display:block;width:100%;fill:none;stroke:currentColor;stroke-width:2;stroke
 .n{position:absolute;right:-4px;top:-4px;min-width:22px;padding:0 6px;border-radius:11px;background:#c0341d;color:#fff;font:600 12px/22px system-ui;box-shadow:0 0 0 2px var(--s)}
 .l{max-width:min(260px,100vw - 140px);overflow-wrap:anywhere;padding:9px 14px;border-radius:18px;background:var(--s);color:var(--i);box-shadow:0 0 0 1px var(--l),var(--h);cursor:pointer}
 @media (max-width:480px){.scrolled .l{opacity:0;visibility:hidden}}
+@media (forced-colors:active){.b,.l{border:1px solid}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}`

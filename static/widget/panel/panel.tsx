@@ -1,11 +1,12 @@
 import { effect } from '@preact/signals-core'
 import { render } from 'preact'
 import { dress } from '../../shared/scheme'
-import { close, Trouble } from './frame'
+import { Trouble } from './frame'
 import { Home } from './home'
+import { keys } from './keys'
 import { drawn, fetchParts } from './later'
 import { Cases, CaseScreen, Done, Form, List, Questions } from './parts'
-import { boot, fail, screen, shown, start } from './state'
+import { boot, fail, placeOf, screen, shown, start } from './state'
 import { Talk } from './talk'
 
 function Panel() {
@@ -31,7 +32,7 @@ function Screen() {
     case 'questions':
       return <Questions key={s.project} {...s} />
     case 'talk':
-      return <Talk key={s.id || s.project} {...s} />
+      return <Talk key={placeOf(s)} {...s} />
     case 'form':
       return <Form key={s.project + s.case} {...s} />
     case 'done':
@@ -39,7 +40,7 @@ function Screen() {
   }
 }
 
-addEventListener('keydown', (e) => e.key === 'Escape' && !e.defaultPrevented && close())
+addEventListener('keydown', keys)
 // A file that misses the place to drop it must not take the panel's place.
 for (const name of ['dragover', 'drop']) addEventListener(name, (e) => e.preventDefault())
 

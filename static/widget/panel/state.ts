@@ -22,7 +22,7 @@ export type Screen =
   | { at: 'cases' }
   | { at: 'case'; number: number }
   | { at: 'questions'; project: string; wrong?: Record<string, string> }
-  | { at: 'talk'; id: string; project: string; case: number; answered?: Record<string, string | boolean> } // id "": not begun
+  | { at: 'talk'; id: string; project: string; case: number; answered?: Record<string, string | boolean>; from?: string } // id "": not begun; from: its name before it had an id
   | FormScreen
   | { at: 'done'; outcome: string; number: number; email: string; project: string }
 
@@ -128,9 +128,14 @@ function started(from: string, c: Conversation): void {
   const { text } = draftOf(from)
   if (text) setDraft(c.id, { text })
   setDraft(from, { text: '' })
-  // Also from a talk that ended while its last words were on the way.
-  if (s.at === 'talk' && (nameOf(s) === from || (s.project === c.project && talks.find(s.id)?.status === 'closed'))) openTalk(c)
+  if (s.at !== 'talk') return
+  if (nameOf(s) === from) go({ ...s, id: c.id, case: c.case, from: placeOf(s) })
+  // It began with the last words to one that ended while they were on the way.
+  else if (s.project === c.project && talks.find(s.id)?.status === 'closed') openTalk(c)
 }
+
+/** What stays the same while somebody looks at it: whoever is writing when a conversation gets its id goes on in the same field. */
+export const placeOf = (s: { id: string; project: string; case: number; from?: string }): string => s.from ?? nameOf(s)
 
 function said(m: Message): void {
   announced.value = t('talk.said', { name: m.name, text: m.text || t('talk.file') })

@@ -3,7 +3,7 @@ import { firstSeq } from '../../shared/entries'
 import { Down } from '../../shared/icons'
 import { Face, StateMark } from '../../shared/marks'
 import type { Attachment } from '../../shared/types'
-import { announced, boot, context, fail, nameOf, projectOf, shown, stateOf, talks, uploadsOf } from './state'
+import { announced, boot, context, fail, nameOf, placeOf, projectOf, shown, stateOf, talks, uploadsOf } from './state'
 import { Composer, DropPlace } from './composer'
 import { Header, useArrival } from './frame'
 import { AskEnd, Ended, Linked, Said, Transcript } from './parts'
@@ -15,11 +15,12 @@ export interface TalkProps {
   project: string
   case: number
   answered?: Record<string, string | boolean> // of the project's questions
+  from?: string
 }
 
 /** A conversation (A6, A7, S3, S5, S8). It reaches the server with its first message. */
 export function Talk(p: TalkProps) {
-  const box = useArrival('talk' + p.id)
+  const box = useArrival('talk' + placeOf(p))
   const c = p.id ? talks.find(p.id) : undefined
   const project = projectOf(c?.project ?? p.project)
   const name = nameOf(p)

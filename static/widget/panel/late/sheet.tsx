@@ -14,7 +14,7 @@ export function Sheet({ id, gone, children }: Props) {
   // Closed by its own method: a dialog that is only taken away gives no focus back.
   const close = () => box.current?.close()
   return (
-    <dialog ref={box} class="sheet" aria-labelledby={id} aria-describedby={id + '-help'} onClose={gone} onKeyDown={(e) => e.stopPropagation()}>
+    <dialog ref={box} class="sheet" aria-labelledby={id} aria-describedby={id + '-help'} onClose={gone}>
       {children(close)}
     </dialog>
   )

@@ -1,1 +1,0 @@
-import"./panel-chunk.U4EUH4GX.js";

@@ -1,0 +1,1 @@
+import"./panel-chunk.ORYKXU3H.js";
