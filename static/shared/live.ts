@@ -61,6 +61,11 @@ export class Live<C = unknown> {
 
   constructor(private readonly o: LiveOptions<C>) {}
 
+  /** The line is a stream, not a WebSocket. */
+  get streams(): boolean {
+    return this.#streams
+  }
+
   /** Connects, unless it is connected or on the way. */
   start(): void {
     if (this.state !== 'off' && this.state !== 'ended') return

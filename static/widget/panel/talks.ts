@@ -45,6 +45,11 @@ export class Talks extends Reading {
     this.out = new Sending(visitor, host, this, (frame) => this.#line.send(frame), kept)
   }
 
+  /** The line is a stream: no WebSocket passes. */
+  get streams(): boolean {
+    return this.#line.streams
+  }
+
   /** Reads what there is and opens the line. */
   async start(): Promise<void> {
     this.#line.start()

@@ -19,6 +19,7 @@ function house(told: number, first: Conversation[], list: Message[]) {
     told: new Map([['c', told]]),
     typing: signal<Record<string, string>>({}),
     live: signal<LiveState>('off'),
+    streams: false,
     find: (id: string) => talks.all.value.find((c) => c.id === id),
     catchUp: async (id: string) => void asked.push(id),
     out: { pending: signal<Pending[]>([]) },
@@ -35,7 +36,7 @@ test('what was there before the panel is not told; what comes is told once and i
   assert.deepEqual(names(), [])
   const more = [...old, entry(3, 'assigned', 'system', { agent: 'a', name: 'Ana' }), entry(4, 'text', 'agent'), entry(5, 'text', 'visitor')]
   talks.entries.value = { c: { list: more, behind: false } }
-  assert.deepEqual(heard[1], ['agent.joined', { conversation: 'c', agent: { id: 'a', name: 'Ana' } }])
+  assert.deepEqual(heard[1], ['agent.joined', { conversation: 'c', name: 'Ana' }])
   assert.deepEqual(names(), ['conversation.assigned', 'agent.joined', 'message.received', 'message.sent'])
   talks.entries.value = { c: { list: [...more], behind: false } }
   talks.all.value = [summary(5)]
@@ -66,12 +67,17 @@ test('failed words, typing, read marks and the line', () => {
   talks.typing.value = { c: 'Ana' }
   talks.typing.value = {}
   talks.all.value = [summary(1, { agent_read: 1 })]
-  talks.live.value = 'up'
+  for (const [state, streams] of [['connecting', false], ['up', false], ['down', false], ['connecting', true], ['down', true], ['up', true]] as const) {
+    talks.streams = streams
+    talks.live.value = state
+  }
   assert.deepEqual(heard, [
-    ['message.failed', { conversation: 'c', client_id: 'x', text: 'hello', reason: 'too_long' }],
-    ['typing', { conversation: 'c', on: true, name: 'Ana' }],
-    ['typing', { conversation: 'c', on: false, name: 'Ana' }],
+    ['message.failed', { conversation: 'c', reason: 'too_long' }],
+    ['typing', { conversation: 'c', on: true }],
+    ['typing', { conversation: 'c', on: false }],
     ['message.read', { conversation: 'c', seq: 1 }],
     ['connection', { state: 'up' }],
+    ['connection', { state: 'down' }],
+    ['connection', { state: 'http' }],
   ])
 })

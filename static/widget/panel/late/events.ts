@@ -2,26 +2,31 @@ import { effect } from '@preact/signals-core'
 import type { Pending } from '../../../shared/outbox'
 import type { Message } from '../../../shared/types'
 import type { Conversation } from '../conversation'
-import type { event } from '../host'
+import type { EventName } from '../../bridge'
+import type { RecadoEvents } from '../../sdk/recado'
 import type { Talks } from '../talks'
 
 /** What of the conversations is told. */
-export type Told = Pick<Talks, 'all' | 'entries' | 'told' | 'typing' | 'live' | 'find' | 'catchUp'> & { out: { pending: Talks['out']['pending'] } }
+export type Told = Pick<Talks, 'all' | 'entries' | 'told' | 'typing' | 'live' | 'streams' | 'find' | 'catchUp'> & { out: { pending: Talks['out']['pending'] } }
 
 /**
  * Tells the company's page what happens in the conversations (docs/sdk.md,
  * Events): each entry once, in order, whatever way it came.
  */
-export function announce(talks: Told, tell: typeof event): void {
+export function announce(talks: Told, tell: <T extends EventName>(type: T, data: RecadoEvents[T]) => void): void {
+  let line = ''
   effect(() => {
-    if (talks.live.value !== 'off') tell('connection', { state: talks.live.value })
+    const now = talks.live.value
+    if (now === 'off' || now === 'connecting') return
+    const state = now !== 'up' ? 'down' : talks.streams ? 'http' : 'up'
+    if (state !== line) tell('connection', { state })
+    line = state
   })
 
   let writers: Record<string, string> = {}
   effect(() => {
     const now = talks.typing.value
-    for (const conversation in { ...writers, ...now })
-      if (now[conversation] !== writers[conversation]) tell('typing', { conversation, on: conversation in now, name: now[conversation] ?? writers[conversation] })
+    for (const conversation in { ...writers, ...now }) if (now[conversation] !== writers[conversation]) tell('typing', { conversation, on: conversation in now })
     writers = now
   })
 
@@ -29,7 +34,7 @@ export function announce(talks: Told, tell: typeof event): void {
   effect(() => {
     const now = talks.out.pending.value.filter((p) => p.state === 'failed')
     for (const p of now)
-      if (!failed.some((q) => q.client_id === p.client_id)) tell('message.failed', { conversation: p.start ? '' : p.to, client_id: p.client_id, text: p.text, reason: p.reason })
+      if (!failed.some((q) => q.client_id === p.client_id)) tell('message.failed', { conversation: p.start ? '' : p.to, reason: p.reason ?? 'internal' })
     failed = now
   })
 
@@ -38,19 +43,20 @@ export function announce(talks: Told, tell: typeof event): void {
   const changes = (conversation: string, agent: Conversation['agent']) => {
     const old = agents.get(conversation)
     agents.set(conversation, agent)
-    if (old && old.id !== agent?.id) tell('agent.left', { conversation, agent: old })
-    if (agent && old?.id !== agent.id) tell('agent.joined', { conversation, agent })
+    if (old && old.id !== agent?.id) tell('agent.left', { conversation, name: old.name })
+    if (agent && old?.id !== agent.id) tell('agent.joined', { conversation, name: agent.name })
   }
   const entry = (conversation: string, m: Message) => {
     if (m.seq === 1) tell('conversation.started', { conversation, project: talks.find(conversation)?.project ?? '' })
-    if (m.type === 'text') tell(m.from === 'visitor' ? 'message.sent' : 'message.received', { conversation, message: m })
+    if (m.type === 'text' && m.from === 'visitor') tell('message.sent', { conversation, message: m.id, text: m.text })
+    else if (m.type === 'text') tell('message.received', { conversation, message: m.id, from: m.from, name: m.name, text: m.text })
     if (m.type === 'assigned') {
       const agent = { id: m.data?.agent ?? '', name: m.data?.name ?? '' }
-      tell('conversation.assigned', { conversation, agent })
+      tell('conversation.assigned', { conversation, agent: agent.name })
       changes(conversation, agent)
     }
     if (m.type === 'released' || m.type === 'moved' || m.type === 'closed') changes(conversation, null)
-    if (m.type === 'converted') tell('case.created', { conversation, number: m.data?.ticket ?? 0 })
+    if (m.type === 'converted') tell('case.created', { number: m.data?.ticket ?? 0 })
     if (m.type === 'rating') tell('rating.submitted', { conversation, stars: m.data?.stars ?? 0 })
     if (m.type === 'closed') tell('conversation.ended', { conversation, by: m.data?.by ?? 'system' })
   }

@@ -1,1 +1,0 @@
-import"./panel-chunk.ORYKXU3H.js";

@@ -1,0 +1,1 @@
+import"./panel-chunk.TVD7EDIH.js";
