@@ -20,7 +20,7 @@ var deskWords = regexp.MustCompile(`^event\.closed\.visitor$|^refusal\.(` +
 // lateWords are those that the panel can show its first screen and take a
 // message without: they come with the parts that say them. Whoever adds a
 // word to a part that is fetched later gives it one of these beginnings.
-var lateWords = regexp.MustCompile(`^(refusal|thread|event|file|form|done|questions|cases|list|rate|ended|ask|mail|wait|courtesy|emoji)\.`)
+var lateWords = regexp.MustCompile(`^(refusal|thread|event|file|form|done|questions|cases|channel|list|rate|ended|ask|mail|wait|courtesy|emoji)\.`)
 
 // isLate says whether a word comes late. A sentence for any accident is there
 // from the start: the others may be what cannot be fetched.

@@ -14,7 +14,8 @@ interface Props {
   names: Names
   words: SharedWords
   pick: (emoji: string) => void
-  close: () => void
+  /** back: by Escape, so the focus goes back; else it has gone elsewhere already. */
+  close: (back: boolean) => void
 }
 
 /** A grid of emoji under a search; arrows walk it, Enter takes one, Escape leaves. */
@@ -34,7 +35,7 @@ export function EmojiPicker({ names, words, pick, close }: Props) {
   }
   const keys = (e: KeyboardEvent) => {
     const inSearch = (e.target as HTMLElement).tagName === 'INPUT'
-    if (e.key === 'Escape') close()
+    if (e.key === 'Escape') close(true)
     else if (inSearch && e.key === 'Enter') flat[0]?.[0] && take(flat[0][0])
     else if (inSearch && e.key !== 'ArrowDown') return
     else {
@@ -52,6 +53,11 @@ export function EmojiPicker({ names, words, pick, close }: Props) {
     e.preventDefault()
     e.stopPropagation()
   }
+  // The button that opened it closes it by itself.
+  const left = (e: FocusEvent) => {
+    const to = e.relatedTarget as HTMLElement | null
+    if (to && box.current && !box.current.contains(to) && to.getAttribute('aria-expanded') !== 'true') close(false)
+  }
   const name = (emoji: string) => Object.values(names).find((g) => g[emoji])?.[emoji] ?? emoji
   let r = 0
   return (
@@ -62,7 +68,7 @@ export function EmojiPicker({ names, words, pick, close }: Props) {
       aria-label={words.t('emoji.title')}
       tabIndex={-1}
       onKeyDown={keys}
-      onFocusOut={(e) => e.relatedTarget && box.current && !box.current.contains(e.relatedTarget as Node) && close()}
+      onFocusOut={left}
     >
       <input class="input" type="search" value={search} placeholder={words.t('emoji.search')} aria-label={words.t('emoji.search')} onInput={(e) => (setSearch(e.currentTarget.value), setAt([0, 0]))} />
       <p class="aside" role="status">

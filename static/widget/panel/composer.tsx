@@ -31,7 +31,7 @@ export function DropPlace({ on, uploads, class: name, children, innerRef }: Drop
     if (on) addFiles(uploads, e.dataTransfer!.files)
   }
   return (
-    <div ref={innerRef} class={name} onDragOver={(e) => setOver(on && e.dataTransfer!.types.includes('Files'))} onDragLeave={() => setOver(false)} onDrop={drop}>
+    <div ref={innerRef} class={name} onDragOver={(e) => setOver(on && e.dataTransfer!.types.includes('Files'))} onDragLeave={(e) => e.currentTarget.contains(e.relatedTarget as Node) || setOver(false)} onDrop={drop}>
       {children}
       {over && <div class="drop">{t('write.drop')}</div>}
     </div>
@@ -105,9 +105,9 @@ export function Composer({ name, uploads, files, send, typed }: Props) {
     a.setRangeText(emoji, a.selectionStart, a.selectionEnd, 'end')
     write(a.value)
   }
-  const done = () => {
+  const done = (back: boolean) => {
     setPicking(false)
-    area.current?.focus()
+    if (back) area.current?.focus()
   }
   return (
     <form class="composer" onSubmit={(e) => (e.preventDefault(), submit())}>

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
-import { ArrowRight, Forward, Globe, Mail, Phone } from '../../shared/icons'
+import { ArrowRight, Forward } from '../../shared/icons'
 import { initials, StateMark } from '../../shared/marks'
 import { asRefusal } from '../../shared/refusal'
 import { boot, availability, fail, go, nextOpening, openProject, openTalk, stateOf, talks, visitor } from './state'
 import { CloseButton, useArrival } from './frame'
-import { Row } from './parts'
-import type { Channel, Project } from './boot'
+import { Channels, Row } from './parts'
+import type { Project } from './boot'
 import { opens, refusal, sentence, t, words } from './words'
 
 /** The opening screen (A1 to A4, A12). */
@@ -136,36 +136,5 @@ function CaseField() {
         {wrong}
       </span>
     </form>
-  )
-}
-
-const schemes: Record<Channel['kind'], (v: string) => string> = {
-  web: (v) => (/^https?:\/\//i.test(v) ? v : 'https://' + v),
-  email: (v) => 'mailto:' + v,
-  phone: (v) => 'tel:' + v.replace(/[^\d+]/g, ''),
-  toll_free: (v) => 'tel:' + v.replace(/[^\d+]/g, ''),
-}
-
-function Channels({ list }: { list: Channel[] }) {
-  return (
-    <section class="card" aria-labelledby="channels">
-      <h2 id="channels">{t('home.channels')}</h2>
-      <ul>
-        {list.map((c) => (
-          <li key={c.kind + c.value}>
-            <a class="row" href={(schemes[c.kind] ?? schemes.web)(c.value)} target="_blank" rel="noopener noreferrer">
-              {c.kind === 'email' ? <Mail /> : c.kind === 'web' ? <Globe /> : <Phone />}
-              <span class="row-words">
-                <b>{c.contact || t(`channel.${c.kind}`)}</b>
-                <small>
-                  {c.level && c.level + ' · '}
-                  <bdi>{c.value}</bdi>
-                </small>
-              </span>
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

@@ -12,6 +12,7 @@ export const Questions = later(() => screens().then((m) => m.Questions), { whole
 export const List = later(() => screens().then((m) => m.List), { whole: true })
 
 export const AskEnd = later(() => screens().then((m) => m.AskEnd))
+export const Channels = later(() => talk().then((m) => m.Channels), { meanwhile: () => null })
 export const Ended = later(() => talk().then((m) => m.Ended))
 export const Row = later(() => talk().then((m) => m.Row))
 export const Said = later(() => talk().then((m) => m.Said))

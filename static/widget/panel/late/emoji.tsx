@@ -6,7 +6,7 @@ import { words } from '../words'
 
 interface Props {
   pick: (emoji: string) => void
-  close: () => void
+  close: (back: boolean) => void
 }
 
 /** The picker with its names, in the page's language. */
