@@ -186,7 +186,16 @@ func (a *Assets) Panel(locale, title string, boot []byte) ([]byte, error) {
 		return nil, fmt.Errorf("static: no words in %q; run go generate ./static", locale)
 	}
 	return a.page("panel.html", `{{url (printf "words-%s.js" .Locale)}}`, words,
-		"{{.Locale}}", html.EscapeString(locale), "{{.Title}}", html.EscapeString(title), "{{.Boot}}", string(boot))
+		"{{.Locale}}", html.EscapeString(locale), "{{.Dir}}", direction(locale), "{{.Title}}", html.EscapeString(title), "{{.Boot}}", string(boot))
+}
+
+// direction is how a language is written, for its page.
+func direction(locale string) string {
+	switch language, _, _ := strings.Cut(locale, "-"); language {
+	case "ar", "fa", "he", "ur":
+		return "rtl"
+	}
+	return "ltr"
 }
 
 // Console is the page of agents and administrators.

@@ -216,7 +216,12 @@ func TestPanelPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`lang="en"`, a.URL("panel.js"), a.URL("panel.css"), a.URL("words-en.js"), "&lt;Acme&gt;", string(boot)} {
+	for locale, want := range map[string]string{"es": "ltr", "ar": "rtl", "he-IL": "rtl"} {
+		if got := direction(locale); got != want {
+			t.Errorf("%s is written %s", locale, got)
+		}
+	}
+	for _, want := range []string{`lang="en" dir="ltr"`, a.URL("panel.js"), a.URL("panel.css"), a.URL("words-en.js"), "&lt;Acme&gt;", string(boot)} {
 		if !bytes.Contains(page, []byte(want)) {
 			t.Errorf("the page lacks %s", want)
 		}

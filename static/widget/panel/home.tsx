@@ -6,7 +6,7 @@ import { boot, availability, fail, go, nextOpening, openProject, openTalk, state
 import { CloseButton, useArrival } from './frame'
 import { Channels, Row } from './parts'
 import type { Project } from './boot'
-import { opens, refusal, sentence, t, words } from './words'
+import { lasts, opens, refusal, sentence, t, words } from './words'
 
 /** The opening screen (A1 to A4, A12). */
 export function Home() {
@@ -61,6 +61,9 @@ function Greeting() {
   const { texts, look, tenant } = boot
   const { state } = availability.value
   const when = opens(nextOpening.value)
+  // The soonest answer that is promised is the one that was measured.
+  const waits = boot.projects.map((p) => stateOf(p.id)).filter((p) => p.state === 'online').map((p) => p.wait)
+  const wait = state === 'online' ? Math.min(...waits.filter(Boolean)) : 0
   return (
     <header class="greeting">
       <div class="greeting-top">
@@ -74,7 +77,7 @@ function Greeting() {
         <span class="chip">
           <StateMark state={state} />
         </span>
-        {state === 'offline' && when ? t('home.opens', { opens: when }) : t(`home.${state}`)}
+        {state === 'offline' && when ? t('home.opens', { opens: when }) : wait && wait < Infinity ? t('home.wait', { wait: lasts(wait) }) : t(`home.${state}`)}
       </p>
     </header>
   )

@@ -32,3 +32,9 @@ export function opens(at: number, now = Date.now()): string {
   const time = clock(at, words.locale)
   return away < 2 ? t(away ? 'opens.tomorrow' : 'opens.today', { time }) : t('opens.day', { time, day: day(at, words.locale, now) })
 }
+
+/** How long something lasts that takes so many seconds: "unos 2 minutos". */
+export function lasts(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60)
+  return seconds < 60 ? n('lasts.seconds', seconds) : minutes < 90 ? n('lasts.minutes', minutes) : n('lasts.hours', Math.round(minutes / 60))
+}

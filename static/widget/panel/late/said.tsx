@@ -5,7 +5,7 @@ import { Thread, Typing } from '../../../shared/thread'
 import { fail, projectName, stateOf, talks, visitor } from '../state'
 import type { TalkProps } from '../talk'
 import type { Conversation } from '../talks'
-import { n, t, words } from '../words'
+import { lasts, n, t, words } from '../words'
 import { MailCard } from './mail'
 
 interface Props {
@@ -44,7 +44,8 @@ export const fileURL = (id: string): Promise<string> => visitor.api.get<{ url: s
 /** Where a conversation stands that nobody has taken yet (S5). */
 function Place({ c, project }: { c: Conversation | undefined; project: string }) {
   const waits = c?.status === 'waiting'
-  const busy = stateOf(c?.project ?? project).state === 'away'
+  const { state, wait } = stateOf(c?.project ?? project)
+  const busy = state === 'away'
   if (c && !waits) return null
   if (!c && !busy) return null
   const place = c?.place ?? 0
@@ -56,7 +57,10 @@ function Place({ c, project }: { c: Conversation | undefined; project: string })
         <Clock />
         <span>
           <b>{title}</b>
-          <small>{help}</small>
+          <small>
+            {wait > 0 && t('wait.usual', { wait: lasts(wait) }) + ' '}
+            {help}
+          </small>
         </span>
       </div>
       {c && <MailCard />}

@@ -1,1 +1,0 @@
-import"./panel-chunk.TVD7EDIH.js";
