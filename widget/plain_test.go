@@ -306,3 +306,47 @@ func TestPlainForSignedInVisitorsOnly(t *testing.T) {
 		t.Errorf("sending: %d", got.status)
 	}
 }
+
+// The cookie is for this page and no script's; one that was made for another
+// tenant, another widget or another purpose opens nothing.
+func TestPlainCookie(t *testing.T) {
+	h := newPlainHouse(t)
+	h.Service.PublicURL = "https://chat.example.com"
+	r := h.reader()
+	form := r.get(t, plainPage+"?project=support")
+	for _, want := range []string{"path=" + plainPage + ";", "HttpOnly", "secure", "SameSite=Lax"} {
+		if got := form.headers.Get("Set-Cookie"); !strings.Contains(got, want) {
+			t.Errorf("the cookie is %s, without %s", got, want)
+		}
+	}
+	r.follow(t, r.post(t, plainPage, with(form.fields(t), "email", "lia@example.com", "subject", "x", "text", "Hola")))
+	own, err := h.Tokens.Browser(r.cookies["recado_browser"])
+	must(t, err)
+	sign := func(token string, _ int64, err error) string {
+		must(t, err)
+		return token
+	}
+	for what, token := range map[string]string{
+		"another tenant's":        sign(h.Tokens.SignBrowser(tenant.Browser{Scope: tenant.UnscopedScope("other"), ID: own.ID, Widget: own.Widget})),
+		"another widget's":        sign(h.Tokens.SignBrowser(tenant.Browser{Scope: own.Scope, ID: own.ID, Widget: "w2"})),
+		"a visitor's":             sign(h.Tokens.SignVisitor(tenant.VisitorClaims{Scope: own.Scope, ID: own.ID, Widget: own.Widget})),
+		"a form's":                sign(h.Tokens.SignForm(tenant.Form{Scope: own.Scope, Browser: own.ID, ClientID: "client-0001"})),
+		"forged":                  r.cookies["recado_browser"] + "x",
+		"of nobody in particular": "",
+	} {
+		thief := h.reader()
+		thief.cookies["recado_browser"] = token
+		if got := thief.get(t, plainPage+"/4"); got.status != http.StatusNotFound {
+			t.Errorf("%s: %d %s", what, got.status, got.raw)
+		}
+	}
+	// It is made anew in good time, for the same browser.
+	h.pass(60 * 24 * time.Hour)
+	if got := r.get(t, plainPage+"/4"); got.status != http.StatusOK || got.headers.Get("Set-Cookie") == "" {
+		t.Errorf("after 60 days: %d, %q", got.status, got.headers.Get("Set-Cookie"))
+	}
+	h.pass(60 * 24 * time.Hour)
+	if got := r.get(t, plainPage+"/4"); got.status != http.StatusOK {
+		t.Errorf("after 120 days: %d", got.status)
+	}
+}
