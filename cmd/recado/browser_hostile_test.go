@@ -51,8 +51,9 @@ recado-widget, recado-widget * { position: static !important; z-index: -1 !impor
 </style>`,
 	},
 	{
-		name: "arrays, JSON and fetch of its own",
+		name: "arrays, JSON and fetch of its own, and a title that is no text",
 		head: `<script>
+document.title = 'Empresa \ud83d'
 const no = () => { throw new Error('the page broke this') }
 Array.prototype.extra = function () { return 'enumerable' }
 for (const name of ['map', 'push', 'filter', 'some', 'concat', 'splice', 'indexOf', 'forEach', 'slice', 'join', 'find', 'includes', 'shift', 'unshift', 'reduce']) Array.prototype[name] = no

@@ -4,6 +4,7 @@ import { Outbox, type Pending } from '../../shared/outbox'
 import { asRefusal, Refusal } from '../../shared/refusal'
 import type { Attachment, Availability, Message } from '../../shared/types'
 import type { Out } from '../../shared/frame'
+import { wellFormed } from '../../shared/well'
 import type { Conversation, Received, Returned } from './conversation'
 import type { Host } from './host'
 import type { Reading } from './reading'
@@ -88,7 +89,7 @@ export class Sending {
   async #begin(p: Pending): Promise<void> {
     try {
       await this.visitor.claim()
-      const { conversation, message } = await this.visitor.api.post<Received>('/visitor/conversations', { as: '', ...words(p), ...p.start })
+      const { conversation, message } = await this.visitor.api.post<Received>('/visitor/conversations', { as: '', ...words(p), ...wellFormed(p.start ?? {}) })
       if (!conversation) throw new Refusal({ code: 'internal', reason: 'internal' })
       this.#outbox.move(p.to, conversation.id)
       this.known.begun(conversation, message)

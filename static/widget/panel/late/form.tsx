@@ -4,6 +4,7 @@ import { useAutogrow } from '../../../shared/autogrow'
 import { clientID } from '../../../shared/ids'
 import { asRefusal } from '../../../shared/refusal'
 import type { Availability } from '../../../shared/types'
+import { wellFormed } from '../../../shared/well'
 import { AttachButton, DropPlace, pasteFiles } from '../composer'
 import { Buttons, Header, home, useArrival } from '../frame'
 import { event } from '../host'
@@ -83,7 +84,7 @@ export function Form(s: FormScreen) {
     try {
       await visitor.claim()
       const who = known ? {} : { email: email.trim(), name: name.trim() }
-      const got = await visitor.api.post<Received>('/visitor/conversations', { client_id: call.current, project: picked, case: s.case, as: offline ? 'ticket' : '', text: text.trim(), attachments, subject: subject.trim(), fields: given(fields, answers), ...who, ...context() })
+      const got = await visitor.api.post<Received>('/visitor/conversations', { client_id: call.current, project: picked, case: s.case, as: offline ? 'ticket' : '', text: text.trim(), attachments, subject: subject.trim(), fields: given(fields, answers), ...who, ...wellFormed(context()) })
       event('form.submitted', { form: s.case ? 'case' : 'offline', project: picked, fields: given(fields, answers) })
       if (got.outcome === 'ticket') event('case.created', { conversation: '', number: got.number ?? 0 })
       drop()

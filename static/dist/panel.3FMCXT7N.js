@@ -1,1 +1,0 @@
-import"./panel-chunk.UKEI6SJZ.js";

@@ -1,0 +1,1 @@
+import"./panel-chunk.J44SRRVF.js";
