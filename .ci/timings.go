@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,6 +23,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/tracing"
 	"github.com/chromedp/chromedp"
 )
@@ -162,7 +165,39 @@ func person(browser context.Context, url string, do func(context.Context) error)
 	if _, err := chromedp.Call(ctx, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: slower}); err != nil {
 		return err
 	}
+	if err := company(ctx, url); err != nil {
+		return err
+	}
 	return do(ctx)
+}
+
+// company is a page with nothing but the widget, at an address of the server,
+// whose origin the widget allows.
+func company(ctx context.Context, url string) error {
+	answer, err := http.Get(url + "/demo")
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	demo, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return err
+	}
+	script := regexp.MustCompile(`/w/[a-z0-9]+\.js`).Find(demo)
+	html := `<!doctype html><html lang="es"><meta charset="utf-8"><title>Empresa</title><link rel="icon" href="data:,"><body><h1>Una empresa</h1><p>Su página, con sus cosas.</p><script src="` + string(script) + `" async></script>`
+	err = chromedp.Listen(ctx, func(event any) {
+		if e, ok := event.(*fetch.EventRequestPaused); ok {
+			go chromedp.Call(ctx, fetch.FulfillRequest, fetch.FulfillRequestParams{
+				RequestID: e.RequestID, ResponseCode: http.StatusOK, Body: []byte(html),
+				ResponseHeaders: []*fetch.HeaderEntry{{Name: "Content-Type", Value: "text/html; charset=utf-8"}},
+			})
+		}
+	})
+	if err != nil {
+		return err
+	}
+	_, err = chromedp.Call(ctx, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: url + "/company"}}})
+	return err
 }
 
 // A slice is one entry of the browser's trace; durations are microseconds
@@ -228,7 +263,7 @@ func loader(ctx context.Context, url string) (all, longest float64, err error) {
 
 // visit loads the page and waits until the launcher has stood there for two seconds.
 func visit(ctx context.Context, url string) error {
-	return chromedp.Do(ctx, chromedp.Navigate(url+"/demo"), wait(`new Promise(done => {
+	return chromedp.Do(ctx, chromedp.Navigate(url+"/company"), wait(`new Promise(done => {
 		const look = () => document.querySelector('recado-widget') ? setTimeout(done, 2000) : setTimeout(look, 50)
 		look()
 	})`))
