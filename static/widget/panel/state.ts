@@ -105,7 +105,9 @@ function returned({ pending, availability: now, why }: Returned): void {
   setDraft('fields:' + project, { answers: { ...fields, ...draftOf('fields:' + project).answers } })
   uploadsOf(key, project).restore(pending.attachments)
   if (!asked) return go(form)
-  void refusal(why).then((sentence) => go({ at: 'questions', project, wrong: { [why.field]: sentence } }))
+  // The questions may be newer than this page.
+  const fresh = visitor.api.get<Boot>(`/widgets/${boot.key}?locale=${words.locale}`).then((b) => Object.assign(boot, b), () => {})
+  void Promise.all([refusal(why), fresh]).then(([sentence]) => go({ at: 'questions', project, wrong: { [why.field]: sentence } }))
 }
 
 export const formKey = (f: { project: string; case: number }): string => 'form:' + (f.case || f.project)

@@ -1,0 +1,1 @@
+import"./panel-chunk.63GWQ3HP.js";

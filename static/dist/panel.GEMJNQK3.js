@@ -1,1 +1,0 @@
-import"./panel-chunk.J44SRRVF.js";
