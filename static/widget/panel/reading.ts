@@ -94,14 +94,22 @@ export class Reading {
   }
 
   async #catch(id: string): Promise<void> {
-    if (!this.entries.value[id]) await this.#fetch(id, `before=0&limit=${page}`)
-    else while (await this.#fetch(id, `after=${lastSeq(this.entriesOf(id))}&limit=200`));
+    // What was heard while the server was asked may be newer than its answer.
+    const behind = () => lastSeq(this.entriesOf(id)) < (this.find(id)?.seq ?? 0)
+    if (!this.entries.value[id]) {
+      await this.#fetch(id, `before=0&limit=${page}`)
+      if (!behind()) return
+    }
+    for (;;) {
+      const { items, more } = await this.#fetch(id, `after=${lastSeq(this.entriesOf(id))}&limit=200`)
+      if (!items.length || !(more || behind())) return
+    }
   }
 
-  async #fetch(id: string, query: string): Promise<boolean> {
-    const { items, more } = await this.visitor.api.get<{ items: Message[]; more: boolean }>(`/visitor/conversations/${id}/messages?${query}`)
-    this.add(id, items)
-    return more && items.length > 0
+  async #fetch(id: string, query: string): Promise<{ items: Message[]; more: boolean }> {
+    const got = await this.visitor.api.get<{ items: Message[]; more: boolean }>(`/visitor/conversations/${id}/messages?${query}`)
+    this.add(id, got.items)
+    return got
   }
 
   /** One entry, also of a conversation whose entries are not on the screen. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, mock, test } from 'node:test'
+import type { Message } from '../../shared/types'
 import type { Conversation } from './conversation'
 import type { Host } from './host'
 import { Talks } from './talks'
@@ -12,11 +13,11 @@ beforeEach(() => {
 afterEach(() => mock.timers.reset())
 
 // Without a line, what is on the screen is asked for every few seconds.
-function house() {
+function house(messages: (query: string) => Promise<Message[]> | Message[] = () => []) {
   const asked: string[] = []
   const get = async (path: string) => {
     asked.push(path)
-    return path.includes('messages') ? { items: [], more: false } : summary('c')
+    return path.includes('messages') ? { items: await messages(path), more: false } : summary('c')
   }
   const talks = new Talks({ api: { get } } as unknown as Visitor, { keep: { put: () => {}, drop: () => {} } } as unknown as Host, [])
   for (const id of ['c', 'd']) talks.put(summary(id))
@@ -49,4 +50,16 @@ test('a screen that goes late does not end the look of the one that came', () =>
     away()
     assert.deepEqual(asks(), ['/visitor/conversations/d'], `after "${before}"`)
   }
+})
+
+test('what is heard while the server is asked is not lost to its older answer', async () => {
+  const entry = (seq: number) => ({ id: 'm' + seq, seq, type: 'text', from: 'visitor', status: 'active', text: '' }) as unknown as Message
+  let answer = (_: Message[]) => {}
+  const { talks } = house((path) => (path.includes('before=0') ? new Promise((done) => (answer = done)) : [entry(2)]))
+  talks.look('c')
+  // Its own words, sent again after the page was loaded anew.
+  talks.out.done('client-2', 'c', entry(2))
+  answer([entry(1)])
+  await talks.catchUp('c')
+  assert.deepEqual(talks.entriesOf('c').list.map((m) => m.seq), [1, 2])
 })

@@ -1,1 +1,0 @@
-import"./panel-chunk.63GWQ3HP.js";

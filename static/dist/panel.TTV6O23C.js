@@ -1,0 +1,1 @@
+import"./panel-chunk.KU2ZHZFO.js";
