@@ -142,7 +142,7 @@ func (a *Assets) Serve(name, acceptEncoding string) (body []byte, headers map[st
 		"Content-Type": f.kind, "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding",
 		"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin",
 	}
-	if strings.HasPrefix(name, "widget.") { // the second stage runs on the company's pages
+	if strings.HasPrefix(name, "widget") { // the loader's later stages run on the company's pages
 		headers["Access-Control-Allow-Origin"], headers["Cross-Origin-Resource-Policy"] = "*", "cross-origin"
 	}
 	switch {

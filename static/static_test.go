@@ -64,10 +64,10 @@ func TestDistIsWhatTheSourcesGive(t *testing.T) {
 }
 
 // A widget's settings of an ordinary size: three languages, two projects.
-const settings = `{"key":"wk8f3kd92ldk3mzp4q7x","base":"https://chat.example.com","next":"/static/widget.abcdefghij.js","accent":"#1f6f6b","texts":{` +
-	`"en":{"title":"Hello!","online":"We answer in about 2 min","away":"We answer as soon as we can","offline":"Leave us a message"},` +
-	`"es":{"title":"¡Hola!","online":"Te respondemos en unos 2 min","away":"Te respondemos en cuanto podamos","offline":"Déjanos un recado"},` +
-	`"pt":{"title":"Olá!","online":"Respondemos em uns 2 min","away":"Respondemos assim que der","offline":"Deixe um recado"}},` +
+const settings = `{"key":"wk8f3kd92ldk3mzp4q7x","base":"https://chat.example.com","next":"/static/widget.abcdefgh.js","accent":"#1f6f6b","texts":{` +
+	`"en":["Open the chat","The chat is not answering. Try again","We answer in about 2 min","We answer as soon as we can","Leave us a message"],` +
+	`"es":["Abrir el chat","El chat no responde. Reintentar","Te respondemos en unos 2 min","Te respondemos en cuanto podamos","Déjanos un recado"],` +
+	`"pt":["Abrir o chat","O chat não responde. Tentar de novo","Respondemos em uns 2 min","Respondemos assim que der","Deixe um recado"]},` +
 	`"origins":"^(https://www\\.example\\.com)$","state":"online"}`
 
 func TestBudgets(t *testing.T) {
@@ -95,7 +95,7 @@ func TestBudgets(t *testing.T) {
 		t.Fatal(err)
 	}
 	panel := sizes("panel.html", page)
-	for _, name := range named(page) {
+	for _, name := range append(named(page), hashed(a, "widget.js")) { // and the loader's second stage
 		body, _, ok := a.Serve(name, "")
 		if !ok {
 			t.Fatalf("no %s", name)

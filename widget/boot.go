@@ -78,7 +78,7 @@ type Settings struct {
 	Y        int                      `json:"y,omitempty"`
 	Scheme   string                   `json:"scheme,omitempty"` // light or dark
 	Locale   string                   `json:"locale,omitempty"` // the widget's, "" follows the page
-	Texts    map[string]settingsTexts `json:"texts,omitempty"`  // in all languages: only the page knows its own
+	Texts    map[string]launcherTexts `json:"texts"`            // in all languages: only the page knows its own
 	Show     string                   `json:"show,omitempty"`   // regular expressions for the page's address
 	Hide     string                   `json:"hide,omitempty"`
 	Verified bool                     `json:"verified,omitempty"` // shown to identified visitors only
@@ -94,12 +94,9 @@ const (
 	defaultPoll   = 60 // s
 )
 
-type settingsTexts struct {
-	Title   string `json:"title,omitempty"`
-	Online  string `json:"online,omitempty"`
-	Away    string `json:"away,omitempty"`
-	Offline string `json:"offline,omitempty"`
-}
+// launcherTexts are what the launcher says in one language: the name of its
+// button, that nothing answers, and what it offers online, away and offline.
+type launcherTexts [5]string
 
 // boot builds the panel's data.
 func (s *Service) boot(ctx context.Context, d *door, asked string) (Boot, error) {
@@ -195,11 +192,12 @@ func (s *Service) settings(ctx context.Context, d *door, base string) (Settings,
 	if err != nil {
 		return Settings{}, err
 	}
-	texts := map[string]settingsTexts{}
+	texts := map[string]launcherTexts{}
 	for _, l := range tenant.Locales {
-		t := d.widget.Texts[l]
-		if own := (settingsTexts{t.Title, t.Online, t.Away, t.Offline}); own != (settingsTexts{}) {
-			texts[l] = own
+		own, words := d.widget.Texts[l], s.Assets.Words(l)
+		texts[l] = launcherTexts{
+			words.T("launcher.open"), words.T("launcher.lost"), first(own.Online, words.T("launcher.online")),
+			first(own.Away, words.T("launcher.away")), first(own.Offline, words.T("launcher.offline")),
 		}
 	}
 	w := d.widget

@@ -190,7 +190,7 @@ func (m *meter) hold(t *testing.T, h *house) (release func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.held, m.first = make(chan struct{}), map[string]bool{h.assets.URL("widget.js"): true}
+	m.held, m.first = make(chan struct{}), map[string]bool{h.assets.URL("widget.js"): true} // the loader's second stage
 	for _, found := range regexp.MustCompile(`"(/static/[^"]+)"`).FindAllSubmatch(page, -1) {
 		m.first[string(found[1])] = true
 	}

@@ -9,9 +9,12 @@ export function isDark(scheme: Scheme): boolean {
   return scheme === 'dark' || (scheme !== 'light' && dark().matches)
 }
 
+let undress = () => {}
+
 /**
  * Puts scheme and accent on the document, and follows the system's wish when
- * the scheme is auto. Through the CSSOM, which a strict policy allows.
+ * the scheme is auto; again is another one. Through the CSSOM, which a strict
+ * policy allows.
  */
 export function dress(scheme: Scheme, colour: string): void {
   const root = document.documentElement
@@ -20,6 +23,8 @@ export function dress(scheme: Scheme, colour: string): void {
     root.dataset['scheme'] = d ? 'dark' : 'light'
     for (const [name, value] of Object.entries(accentOf(colour, d))) root.style.setProperty('--' + name, value)
   }
+  undress()
   put()
+  undress = () => dark().removeEventListener('change', put)
   if (scheme === 'auto') dark().addEventListener('change', put)
 }

@@ -38,7 +38,7 @@ export interface Trail {
 
 /** What agents learn of the page: its own values, and what the visitor did on it, the newest last. */
 export interface Context {
-  data: Record<string, string>
+  data: Record<string, string | number | boolean | null> // null: taken away
   trail: Trail[]
 }
 
@@ -96,7 +96,7 @@ export interface Settings {
   y?: number
   scheme?: 'light' | 'dark'
   locale?: string // the widget's language; else the page's
-  texts?: Record<string, { title?: string; online?: string; away?: string; offline?: string }>
+  texts: Record<string, [open: string, lost: string, online: string, away: string, offline: string]> // by language
   show?: string // regular expressions for the page's address without its fragment
   hide?: string
   verified?: boolean // only identified visitors see it

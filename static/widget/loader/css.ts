@@ -9,7 +9,6 @@ div{--s:#fff;--i:#1f1d1a;--l:#e8e3db;--h:0 4px 20px #28180040}
 button{font:inherit;border:0;padding:0;cursor:pointer;background:var(--a);color:var(--t)}
 button:focus-visible{outline:3px solid var(--a);outline-offset:3px}
 svg{display:block;width:100%;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
-.row,.l{transition:opacity .16s,transform .16s}
 .row{display:flex;align-items:center;gap:12px;position:fixed;bottom:calc(var(--y) + env(safe-area-inset-bottom,0px));right:var(--x)}
 .left .row{flex-direction:row-reverse;right:auto;left:var(--x)}
 .bare .row{display:none}
@@ -23,8 +22,6 @@ svg{display:block;width:100%;fill:none;stroke:currentColor;stroke-width:2;stroke
 .away .m{color:#b06f00}
 .offline .m{color:#718096}
 .offline .m svg{fill:none}
-.n{position:absolute;right:-4px;top:-4px;min-width:22px;padding:0 6px;border-radius:11px;background:#c0341d;color:#fff;font:600 12px/22px system-ui;box-shadow:0 0 0 2px var(--s)}
 .l{max-width:min(260px,100vw - 140px);overflow-wrap:anywhere;padding:9px 14px;border-radius:18px;background:var(--s);color:var(--i);box-shadow:0 0 0 1px var(--l),var(--h);cursor:pointer}
 @media (max-width:480px){.scrolled .l{opacity:0;visibility:hidden}}
-@media (forced-colors:active){.b,.l{border:1px solid}}
-@media (prefers-reduced-motion:reduce){*{transition:none!important}}`
+@media (forced-colors:active){.b,.l{border:1px solid}}`

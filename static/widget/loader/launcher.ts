@@ -3,7 +3,7 @@ import type { RecadoOptions } from '../sdk/recado'
 import type { Settings } from '../bridge'
 import { css } from './css'
 import { el, picture, style } from './dom'
-import { pick, type Words, words } from './words'
+import { pick } from './words'
 
 // One picture and one mark for each state: a balloon that speaks and a dot, a
 // balloon that waits and a half-moon, an envelope twice.
@@ -28,7 +28,7 @@ export function newLauncher(s: Settings, nonce: string, toggle: () => void) {
   const root = el('div', {}, el('div', { class: 'row' }, label, button))
   const shadow = host.attachShadow({ mode: 'open' })
   const prefersDark = matchMedia('(prefers-color-scheme:dark)')
-  let text: Words & { title?: string }
+  let text: Settings['texts']['']
 
   style(shadow, css, nonce)
   shadow.append(root)
@@ -50,20 +50,26 @@ export function newLauncher(s: Settings, nonce: string, toggle: () => void) {
     mode('left', o.position ? o.position === 'left' : s.left)
     mode('bare', launcher !== true)
     mode('dark', theme === 'dark' || (theme !== 'light' && prefersDark.matches))
-    const lang = pick(o.locale, s.locale, document.documentElement.lang, ...navigator.languages)
-    text = { ...words[lang]!, ...(s.texts || {})[lang] }
+    const lang = pick(s.texts, o.locale, s.locale, document.documentElement.lang, ...navigator.languages)
+    text = s.texts[lang]!
     return lang
   }
 
-  function show(state: State, unread: number, lost: boolean): void {
-    const says = lost ? text.lost : text[state]
-    for (const st in glyphs) mode(st, st === state)
+  /** badge: the second stage's, what was not read yet. */
+  function show(state: State, lost: boolean, badge: (Node | string)[], badgeSays: string): void {
+    let says = ''
+    let i = 2
+    for (const st in glyphs) {
+      if (mode(st, st === state)) says = text[i]!
+      i++
+    }
+    if (lost) says = text[1]
     label.textContent = says
-    button.replaceChildren(picture(glyphs[state], 'g'), el('span', { class: 'm' }, picture(marks[state])), unread ? el('span', { class: 'n' }, unread > 99 ? '99+' : unread + '') : '')
-    button.setAttribute('aria-label', text.open + '. ' + says + (unread ? '. ' + unread + text.unread : ''))
+    button.replaceChildren(picture(glyphs[state], 'g'), el('span', { class: 'm' }, picture(marks[state])), ...badge)
+    button.setAttribute('aria-label', text[0] + '. ' + says + badgeSays)
   }
 
-  return { host, button, root, shadow, prefersDark, mode, dress, show, title: () => text.title }
+  return { host, button, root, shadow, prefersDark, mode, dress, show }
 }
 
 export type Launcher = ReturnType<typeof newLauncher>

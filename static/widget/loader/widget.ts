@@ -13,7 +13,8 @@ export interface Base extends Launcher {
   nonce: string
   lang: string
   state: State
-  unread: number
+  badge: (Node | string)[] // on the launcher, and what it says
+  badgeSays: string
   open: boolean
   hidden: boolean
   known: boolean // the page has said who the visitor is
@@ -28,12 +29,16 @@ export interface Base extends Launcher {
   step: (kind: Trail['kind'], name: string, url: string) => void
   listen: (on: EventTarget, name: string, f: (e: never) => unknown, o?: AddEventListenerOptions) => void
   call: (...a: unknown[]) => Promise<unknown>
+  more?: () => Promise<void> // fetches the third stage, the SDK
   again: () => void // the document was drawn anew
 }
 
 type Handler = { type: string; f: (e: unknown) => unknown; once: boolean }
 
-const most = 20 // steps of the trail; the server takes no more
+// Limits of the server (chat/context.go).
+const most = 20 // steps of the trail
+const title = 300 // characters of a page's title, or of an event and its values
+const address = 2000 // characters of a URL
 const tag = Math.random().toString(36).slice(2)
 let events = 0
 
@@ -65,7 +70,11 @@ export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions)
   let tries = 0
   let drawn: Promise<Base>
   let isDrawn: (b: Base) => void
-  const anew = () => (drawn = new Promise((done) => (isDrawn = done)))
+  let line: Promise<unknown> // of calls
+  const anew = () => {
+    drawn = new Promise((done) => (isDrawn = done))
+    line = drawn
+  }
   anew()
 
   const hear = (once: boolean) => (type: string, f: Handler['f']) => {
@@ -100,16 +109,26 @@ export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions)
     try {
       if (early[name]) return await early[name]!(x, y)
       const lazy = /^(id|log|set|tr|pa|before|up|con)/.test(name)
-      if (!lazy && drawIt) drawIt()
+      if (!lazy) {
+        if (drawIt) drawIt()
+        if (stage) fetchIt()
+      }
       const w = await drawn
-      // Once one call waits for the second stage, the others wait behind it.
-      if (!w.calls[name] || stage) await load(w, !lazy)
+      // One after the other, also when a stage has to come first.
+      const turn = line.then(() => prepare(w, name, !lazy))
+      line = turn.catch(() => {})
+      await turn
       if (w !== b) throw Error('destroyed')
       if (!w.calls[name]) throw Error('unknown call')
       return await w.calls[name]!(x, y)
     } catch (e) {
       throw Error(name + ': ' + ((e as Error).message || e))
     }
+  }
+
+  async function prepare(w: Base, name: string, now: boolean): Promise<void> {
+    if (!w.calls[name]) await load(w, now)
+    if (!w.calls[name] && w.more) await w.more()
   }
 
   function load(w: Base, now: boolean): Promise<unknown> {
@@ -123,7 +142,7 @@ export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions)
           tries++
           stage = undefined
           lost(w, true)
-          const message = s.base + ' did not answer, or the Content-Security-Policy of the page forbids it: script-src needs the nonce of the script tag, or ' + s.base
+          const message = `${s.base} must answer, and script-src of the page must allow it`
           w.emit('error', { message })
           console.error('[Recado]', message, e)
           throw Error('not loaded')
@@ -161,7 +180,7 @@ export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions)
       call(['toggle'])
     })
     const w: Base = (b = {
-      ...launcher, s, o, nonce: o.nonce || nonce, lang: '', state: s.state, unread: 0, open: false, hidden: false, known: false, lost: false, trail: new Set(), step,
+      ...launcher, s, o, nonce: o.nonce || nonce, lang: '', state: s.state, badge: [], badgeSays: '', open: false, hidden: false, known: false, lost: false, trail: new Set(), step,
       handlers, gone, emit, paint, look, listen, call: (...a) => call(a), again: () => {},
       calls: { __proto__: null as never, show: () => hide(false), hide: () => hide(true) } as Record<string, Call>,
     })
@@ -195,7 +214,7 @@ export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions)
     }
 
     function step(kind: Trail['kind'], name: string, url: string): void {
-      w.trail.add({ at: Date.now(), kind, name, url })
+      w.trail.add({ at: Date.now(), kind, name: name.slice(0, title), url: url.slice(0, address) })
       if (w.trail.size > most) w.trail.delete(w.trail.values().next().value!)
     }
 
@@ -207,7 +226,7 @@ export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions)
 
     function paint(): void {
       const at = location.href.split('#')[0]!
-      w.show(w.state, w.unread, w.lost)
+      w.show(w.state, w.lost, w.badge, w.badgeSays)
       w.host.hidden = !w.open && !!(w.hidden || (s.verified && !w.known) || (s.hide && RegExp(s.hide).test(at)) || (s.show && !RegExp(s.show).test(at)))
     }
   }
@@ -217,10 +236,10 @@ export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions)
     drawIt = undefined
     if (!b) return handlers.clear()
     const w = b
-    if (w.calls['close']) w.calls['close']()
-    handlers.clear()
     b = stage = undefined
     w.gone.forEach((undo) => undo())
+    if (w.calls['close']) w.calls['close']()
+    handlers.clear()
     w.host.remove()
     anew()
   }
@@ -266,8 +285,7 @@ export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions)
 
   // After the page has what it needs.
   function idle(f: () => void): void {
-    if (document.readyState === 'complete') later(f, 1500)
-    else addEventListener('load', () => idle(f), { once: true })
+    later(() => (document.readyState === 'complete' ? f() : idle(f)), 1500)
   }
 
   return call

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Alert, Back, Close, More } from '../../shared/icons'
+import { alone } from './host'
 import { go, host, phone, shown, trouble } from './state'
 import { t } from './words'
 
@@ -12,7 +13,7 @@ interface HeaderProps {
 }
 
 export const home = (): void => go({ at: 'home' })
-export const close = (): void => host.tell({ type: 'close' })
+export const close = (): void => (alone ? window.close() : host.tell({ type: 'close' }))
 
 export function CloseButton() {
   return (

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { ArrowRight, Forward } from '../../shared/icons'
 import { initials, StateMark } from '../../shared/marks'
 import { asRefusal } from '../../shared/refusal'
-import { boot, availability, fail, go, nextOpening, openProject, openTalk, stateOf, talks, visitor } from './state'
+import { boot, availability, fail, go, nextOpening, openProject, openTalk, picked, stateOf, talks, visitor } from './state'
 import { CloseButton, useArrival } from './frame'
 import { Channels, Row } from './parts'
 import type { Project } from './boot'
@@ -11,7 +11,8 @@ import { lasts, opens, refusal, sentence, t, words } from './words'
 /** The opening screen (A1 to A4, A12). */
 export function Home() {
   const box = useArrival('home')
-  const { projects, channels } = boot
+  const { channels } = boot
+  const projects = boot.projects.filter((p) => !picked.value || p.id === picked.value)
   const mine = talks?.all.value ?? []
   const open = mine.filter((c) => c.status !== 'closed' || talks.unreadOf(c) > 0)
   const offline = availability.value.state === 'offline'

@@ -1,12 +1,17 @@
 import type { Pending } from '../../shared/outbox'
-import type { EventName, Marked, ToLoader, ToPanel } from '../bridge'
+import type { EventName, HookName, Marked, ToLoader, ToPanel } from '../bridge'
 
-type Init = Extract<ToPanel, { type: 'init' }>
+export type Init = Extract<ToPanel, { type: 'init' }>
+type Inner = 'claimed' | 'hooks'
 
 const origin = new URLSearchParams(location.search).get('origin') || location.origin
 
+/** The panel has a window of its own. */
+export const alone = window.parent === window
+const page = (alone && (window.opener as Window | null)) || window.parent
+
 function tell(m: ToLoader): void {
-  window.parent.postMessage({ ...m, recado: 1 } satisfies Marked<ToLoader>, origin)
+  page.postMessage({ ...m, recado: 1 } satisfies Marked<ToLoader>, origin)
 }
 
 /** Tells the company's page what happened (docs/sdk.md, Events). */
@@ -18,15 +23,18 @@ export const event = (name: EventName, data: unknown): void => tell({ type: 'eve
  */
 export class Host {
   #claimed: ((token: string) => void)[] = []
-  heard: (m: Exclude<ToPanel, Init | { type: 'claimed' }>) => void = () => {}
+  hooks: HookName[] = [] // that the page has
+  heard: (m: Exclude<ToPanel, Init | { type: Inner }>) => void = () => {}
 
   /** Says that the panel is there; resolves with what the loader knows. */
   ready(): Promise<Init> {
     return new Promise((resolve) => {
       addEventListener('message', (e: MessageEvent) => {
         const m = e.data as Marked<ToPanel> | null
-        if (e.source !== window.parent || e.origin !== origin || m?.recado !== 1) return
+        if (e.source !== page || e.origin !== origin || m?.recado !== 1) return
+        if (m.type === 'init' || m.type === 'hooks') this.hooks = m.hooks
         if (m.type === 'init') resolve(m)
+        else if (m.type === 'hooks') return
         else if (m.type === 'claimed') for (const f of this.#claimed.splice(0)) f(m.token)
         else this.heard(m)
       })

@@ -138,6 +138,12 @@ export class Reading {
     if (first) this.hear(c.id, first)
   }
 
+  /** A conversation that the line tells of: one that we did not know has just begun, and all of it is news. */
+  met(c: Conversation): void {
+    if (this.loaded.value && !this.find(c.id)) this.told.set(c.id, 0)
+    this.put(c)
+  }
+
   put(c: Conversation): void {
     const old = this.find(c.id)
     if (old && c.version < old.version) return

@@ -1,8 +1,8 @@
 import { computed, effect, signal } from '@preact/signals-core'
 import { asRefusal } from '../../shared/refusal'
-import type { Availability, Message, ProjectState } from '../../shared/types'
+import type { Attachment, Availability, Message, ProjectState } from '../../shared/types'
 import { Uploads } from '../../shared/uploads'
-import type { Page } from '../bridge'
+import type { Context, Page } from '../bridge'
 import type { Boot, Project } from './boot'
 import { event, Host, kept } from './host'
 import { type Conversation, type Returned, Talks } from './talks'
@@ -45,10 +45,12 @@ export const shown = signal(true)
 export const phone = signal(false)
 export const trouble = signal('') // a sentence over everything, until it is read
 export const announced = signal('') // read aloud
+export const picked = signal('') // the project that the page chose, if it did
 export const drafts = signal<Record<string, Draft>>({})
 
 export let talks: Talks
 let page: Page = { url: '', title: '' }
+let told: Context = { data: {}, trail: [] } // what the page says of the visitor
 
 export const draftOf = (key: string): Draft => drafts.value[key] ?? {}
 export const setDraft = (key: string, change: Draft): void => {
@@ -69,7 +71,16 @@ export const nextOpening = computed(() => boot.projects.map((p) => stateOf(p.id)
 /** The conversation's name for drafts and pending words: its id, or a name of ours until it has one. */
 export const nameOf = (s: { id: string; project: string; case: number }): string => s.id || `new:${s.project}${s.case ? ':' + s.case : ''}`
 
-export const context = () => ({ page: { ...page, browser: navigator.userAgent, locale: navigator.language }, locale: words.locale })
+export const context = () => ({ page: { ...page, browser: navigator.userAgent, locale: navigator.language }, locale: words.locale, context: told })
+
+const late = () => import('./late/talk')
+
+/** Sends a message: in a conversation, or to begin one. */
+export function say(to: { id: string; project: string; case: number; answered?: Draft['answers'] }, text: string, attachments: Attachment[]): void {
+  const send = (text: string) => talks.out.send(nameOf(to), text, attachments, to.id ? undefined : { project: to.project, case: to.case, fields: to.answered, ...context() })
+  if (host.hooks.includes('beforeSend')) void late().then((h) => h.before(to, text, attachments, send), () => send(text))
+  else send(text)
+}
 
 export function fail(err: unknown): void {
   const why = asRefusal(err)
@@ -165,8 +176,13 @@ export async function start(): Promise<void> {
       shown.value = m.open
       phone.value = m.phone
       page = m.page
+    } else {
+      if (m.type === 'context') told = m.context
+      late().then((l) => l.obey(m)).catch(() => {}) // the loader waits no longer than for the panel
     }
   }
+  told = init.context
+  if (init.project || init.scheme !== boot.look.scheme) void late().then((l) => l.obey({ type: 'look', scheme: init.scheme, project: init.project }))
   effect(() => host.tell({ type: 'state', availability: availability.value, unread: talks.unread.value, talking: talks.talking.value }))
   await visitor.start(init.token, init.identity).catch(fail)
   if (visitor.known) void talks.start().then(resume)

@@ -3,7 +3,7 @@ import { firstSeq } from '../../shared/entries'
 import { Down } from '../../shared/icons'
 import { Face, StateMark } from '../../shared/marks'
 import type { Attachment } from '../../shared/types'
-import { announced, boot, context, fail, nameOf, placeOf, projectOf, shown, stateOf, talks, uploadsOf } from './state'
+import { announced, boot, fail, nameOf, placeOf, projectOf, say, shown, stateOf, talks, uploadsOf } from './state'
 import { Composer, DropPlace } from './composer'
 import { Header, useArrival } from './frame'
 import { AskEnd, Ended, Linked, Said, Transcript } from './parts'
@@ -31,7 +31,7 @@ export function Talk(p: TalkProps) {
   useEffect(() => talks.look(p.id), [p.id])
   const number = c?.case || p.case
   const live = !c || c.status !== 'closed'
-  const send = (text: string, attachments: Attachment[]) => talks.out.send(name, text, attachments, p.id ? undefined : { project: p.project, case: p.case, fields: p.answered, ...context() })
+  const send = (text: string, attachments: Attachment[]) => say(p, text, attachments)
   return (
     <DropPlace class="screen talk" on={files && live} uploads={uploads} innerRef={box}>
       <Header

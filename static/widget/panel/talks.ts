@@ -115,7 +115,7 @@ export class Talks extends Reading {
         this.#said(f.conversation, f.message)
         break
       case 'conversation':
-        this.put(f.conversation)
+        this.met(f.conversation)
         break
       case 'typing':
         if (f.from === 'agent') this.#writes(f.conversation, f.on ? f.name : '')

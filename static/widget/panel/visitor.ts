@@ -27,6 +27,7 @@ export class Visitor {
   #token = ''
   #claimed = false
   #identity = ''
+  #lapsed = false // the token can't be renewed without a fresh identity
   #minting: Promise<void> | null = null
   /** Called when another token is in use: what was read with the old one is of somebody else. */
   changed: () => void = () => {}
@@ -70,15 +71,18 @@ export class Visitor {
 
   /** The company's backend says who this is. */
   async identify(identity: string): Promise<void> {
-    if (identity === this.#identity) return
-    this.#identity = identity
+    if (identity === this.#identity && !this.#lapsed) return
     const old = this.#token
+    if (this.#lapsed && !identity) this.#token = ''
+    this.#lapsed = false
+    this.#identity = identity
     try {
       await this.#mint()
     } catch (err) {
       const { code, params } = asRefusal(err)
       if (code !== 'unauthorized') throw err
-      // The developer hears of it; the visitor goes on as who they were.
+      // The developer hears of it, and may sign a fresh one; the visitor goes on
+      // as who they were.
       this.#identity = ''
       return this.host.tell({ type: 'identity', why: String(params['why']) })
     }
@@ -107,10 +111,11 @@ export class Visitor {
       await this.#mint()
     } catch (err) {
       if (!(err instanceof Refusal) || err.code !== 'unauthorized') return false
-      this.#token = ''
+      // The page signs a fresh one, or says that there is none.
+      this.#lapsed = true
       this.#identity = ''
-      await this.#mint()
-      this.changed()
+      this.host.tell({ type: 'identity', why: String(err.params['why']) })
+      return false
     }
     if (this.#claimed) await this.#use(await this.host.claim(this.#token, old))
     return true

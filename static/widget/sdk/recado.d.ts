@@ -41,7 +41,7 @@ export interface RecadoIdentity {
   getToken?: () => string | Promise<string>
 }
 
-export type RecadoView = 'home' | 'conversation' | 'conversations' | 'case' | 'form'
+export type RecadoView = 'home' | 'conversation' | 'conversations' | 'case' | 'cases' | 'form'
 
 /** What agents learn of the page, beside its address: up to 20 texts, numbers or booleans. */
 export type RecadoContext = Record<string, string | number | boolean>

@@ -1,5 +1,8 @@
 import type { RecadoCalls } from '../../sdk/recado'
 
+/** Calls that only the panel can do. */
+export const relayed = ['newConversation', 'send', 'prefill', 'endConversation', 'requestTranscript', 'createCase'] as const
+
 type Kind = 'string' | 'number' | 'boolean' | 'object' | 'function'
 
 /** What a call takes: its arguments' names and types, those with a ? may be left out. */

@@ -1,48 +1,40 @@
-import type { Context, Trail } from '../../bridge'
-import type { Base } from '../widget'
+import type { Core } from './main'
 
-const most = 20 // values; the server takes no more
-const longest = 64 // characters of a name
-const said = 500 // characters of a value, a page's title or address
+// Limits of the server (chat/context.go).
+const most = 50 // values
+const key = 64 // characters of a name
+const value = 500 // characters of a value
 
 /** What agents learn of the page: its own values, and what the visitor did on it. */
-export function newContext(w: Base, changed: (c: Context) => void) {
-  let data: Context['data'] = {}
-
-  function all(): Context {
-    const trail: Trail[] = []
-    w.trail.forEach((t) => (trail[trail.length] = { ...t, name: cut(t.name, said), url: cut(t.url, said) }))
-    return { data, trail }
-  }
+export function newContext(core: Core) {
+  const { w, panel } = core
+  const changed = () => panel.tell({ type: 'context', context: core.context() })
 
   function set(values: Record<string, unknown>): void {
-    const next = { ...data }
-    for (const key in object(values)) {
-      const v = values[key]
-      if (v === null) delete next[key]
-      else next[name(key)] = text(v)
-    }
+    const next = { ...core.data }
+    // A value that is taken away stays as null: the server must hear of it.
+    for (const key in object(values)) next[name(key)] = values[key] === null ? null : clean(values[key])
     let n = 0
     for (const _ in next) n++
     if (n > most) throw Error(`no more than ${most} values`)
-    data = next
-    changed(all())
+    core.data = next
+    changed()
   }
 
   function track(what: string, values?: Record<string, unknown>): void {
     let words = name(what)
-    for (const key in values && object(values)) words += ` ${key}=${text(values![key])}`
+    for (const key in values && object(values)) words += ` ${key}=${clean(values![key])}`
     w.step('event', words, location.href)
-    changed(all())
+    changed()
   }
 
-  return { all, set, track }
+  return { set, track }
 }
 
 const cut = (s: string, n: number) => s.slice(0, n)
 
 function name(s: unknown): string {
-  if (typeof s !== 'string' || !s || s.length > longest) throw TypeError(`a name is a text of 1 to ${longest} characters: ${s}`)
+  if (typeof s !== 'string' || !s || s.length > key) throw TypeError(`a name is a text of 1 to ${key} characters: ${s}`)
   return s
 }
 
@@ -51,7 +43,8 @@ function object<T>(o: T): T {
   return o
 }
 
-function text(v: unknown): string {
-  if (typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean') return cut(String(v), said)
-  throw TypeError('a value is a text, a number or a truth: ' + v)
+function clean(v: unknown): string | number | boolean {
+  if (typeof v === 'string') return cut(v, value)
+  if (typeof v === 'number' || typeof v === 'boolean') return v
+  throw TypeError('a value is a string, a number or a boolean: ' + v)
 }

@@ -1,23 +1,20 @@
-import type { ToLoader, ToPanel } from '../../bridge'
+import type { HookName, ToLoader } from '../../bridge'
 import { warn } from '../options'
+import type { Core } from './main'
 
 type Hook = (data: never) => unknown
 type Asked = Extract<ToLoader, { type: 'hook' }>
 
 /** The page's hooks: what the panel asks before it sends or shows. A broken hook changes nothing. */
-export function newHooks(tell: (m: ToPanel) => void) {
-  const hooks: Partial<Record<Asked['name'], Hook>> = {}
+export function newHooks(core: Core) {
+  const hooks: Partial<Record<HookName, Hook>> = {}
 
-  const names = (): Asked['name'][] => {
-    const all: Asked['name'][] = []
-    for (const name in hooks) all[all.length] = name as Asked['name']
-    return all
-  }
-
-  function set(name: Asked['name'], hook?: Hook): void {
+  function set(name: HookName, hook?: Hook): void {
     if (hook) hooks[name] = hook
     else delete hooks[name]
-    tell({ type: 'hooks', hooks: names() })
+    core.hooks = []
+    for (const h in hooks) core.hooks[core.hooks.length] = h as HookName
+    core.panel.tell({ type: 'hooks', hooks: core.hooks })
   }
 
   async function run({ id, name, data }: Asked): Promise<void> {
@@ -28,12 +25,8 @@ export function newHooks(tell: (m: ToPanel) => void) {
     } catch (e) {
       warn(name, e)
     }
-    tell({ type: 'hooked', id, data: typeof verdict === 'string' || verdict === false ? verdict : undefined })
+    core.panel.tell({ type: 'hooked', id, data: typeof verdict === 'string' || verdict === false ? verdict : undefined })
   }
 
-  function clear(): void {
-    for (const name in hooks) delete hooks[name as Asked['name']]
-  }
-
-  return { names, set, run, clear }
+  return { set, run }
 }

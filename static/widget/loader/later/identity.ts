@@ -1,7 +1,6 @@
 import type { RecadoIdentity } from '../../sdk/recado'
 import { warn } from '../options'
-import type { Base } from '../widget'
-import type { Panel } from './panel'
+import type { Core } from './main'
 
 const again = 5000 // ms between two questions for a fresh token
 
@@ -24,9 +23,8 @@ const sentences: Record<string, string> = {
 }
 
 /** Who the visitor is, by the word of the company's backend (docs/identify.md). */
-export function newIdentity(w: Base, panel: () => Panel) {
-  let token = ''
-  let getToken: RecadoIdentity['getToken']
+export function newIdentity(core: Core) {
+  const { w, panel } = core
   let asked = 0
 
   async function identify(who: RecadoIdentity): Promise<void> {
@@ -34,45 +32,37 @@ export function newIdentity(w: Base, panel: () => Panel) {
     if (who.token != null && typeof who.token !== 'string') throw TypeError('token is not a string: ' + who.token)
     if (who.getToken != null && typeof who.getToken !== 'function') throw TypeError('getToken is not a function: ' + who.getToken)
     if (!who.token && !who.getToken) throw TypeError('token or getToken is needed')
-    getToken = who.getToken
+    core.getToken = who.getToken
     if (who.token) use(who.token)
     else await fetchIt()
   }
 
   async function fetchIt(): Promise<void> {
-    const ask = getToken
+    const ask = core.getToken
     if (!ask) return
     asked = Date.now()
     const made: unknown = await ask()
-    if (ask !== getToken) return // somebody else by now
+    if (ask !== core.getToken) return // somebody else by now
     if (typeof made !== 'string' || !made) throw TypeError('getToken gave no token: ' + made)
     use(made)
   }
 
   function use(made: string): void {
-    token = made
+    core.identity = made
     w.known = true
     w.paint()
-    panel().tell({ type: 'identity', identity: token })
+    panel.tell({ type: 'identity', identity: made })
   }
 
   /** The server refused the token, for this reason. */
   function refused(why: string): void {
-    const fresh = !!getToken && Date.now() - asked > again
+    const fresh = !!core.getToken && Date.now() - asked > again
     console.error(`[Recado] identify: the token was refused (${why}): ${sentences[why] || 'it is not valid'}. ${w.s.base} docs/identify.md`)
     if (why === 'expired') w.emit('identity.expired', { fresh })
-    token = ''
+    core.identity = ''
     if (fresh) fetchIt().catch((e) => warn('identify:', e))
-    else panel().tell({ type: 'identity', identity: '' })
+    else panel.tell({ type: 'identity', identity: '' })
   }
 
-  function forget(): void {
-    token = ''
-    getToken = undefined
-    w.known = false
-    w.unread = 0
-    w.paint()
-  }
-
-  return { identify, refused, forget, token: () => token }
+  return { identify, refused }
 }

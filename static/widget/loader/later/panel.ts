@@ -19,7 +19,7 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
   const viewport = window.visualViewport
   const later = window.setTimeout
   const wait = el('div', { class: 'w' })
-  const place = el('div', { class: 'p', role: 'dialog' }, wait)
+  const place = el('div', { class: 'p', role: 'dialog', 'aria-label': 'Chat' }, wait)
   let frame: HTMLIFrameElement | undefined
   let popup: Window | null = null
   let wanted = false // the frame is on its way
@@ -30,16 +30,11 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
 
   style(w.shadow, css, w.nonce, w.shadow.adoptedStyleSheets[0])
   w.root.append(place)
-  name()
   w.listen(window, 'message', hear)
   w.listen(document, 'keydown', (e: KeyboardEvent) => e.key === 'Escape' && !e.defaultPrevented && close())
   if (viewport) for (const t of ['resize', 'scroll']) w.listen(viewport, t, fit)
   w.again = () => frame && again()
   w.gone.add(leave)
-
-  function name(): void {
-    place.setAttribute('aria-label', w.title() || words[w.lang]!.title)
-  }
 
   const other = () => popup || (frame && frame.contentWindow)
 
@@ -47,13 +42,13 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
   function load(): void {
     if (wanted || popup) return
     wanted = true
-    Promise.resolve().then(() => {
+    later(() => {
       if (!wanted || frame) return
-      const f = (frame = el('iframe', { src: address(), title: place.getAttribute('aria-label')!, allow: 'clipboard-write; camera; microphone' }) as HTMLIFrameElement)
+      const f = (frame = el('iframe', { src: address(), title: 'Chat', allow: 'clipboard-write' }) as HTMLIFrameElement)
       waiting(false)
       place.append(f)
       later(() => frame === f && !ready && waiting(true), patience)
-    })
+    }, 0)
   }
 
   const address = () => w.s.base + '/w/' + w.s.key + '/panel?locale=' + w.lang + '&origin=' + encodeURIComponent(location.origin)
@@ -71,7 +66,6 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
   // After the frame was lost, taken out and put back, or speaks another language.
   function again(): void {
     leave()
-    name()
     load()
   }
 
@@ -102,13 +96,12 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
 
   /** What stands in the panel's place until it is ready, with a way out. */
   function waiting(lost: boolean): void {
-    const text = words[w.lang]!
-    const out = el('button', { class: 'c', 'aria-label': text.close }, picture('M18 6 6 18M6 6l12 12'))
-    const retry = el('button', {}, text.again)
+    const out = el('button', { class: 'c', 'aria-label': words[w.lang]!.close }, picture('M18 6 6 18M6 6l12 12'))
+    const retry = el('button', {}, w.s.texts[w.lang]![1])
     out.onclick = close
     retry.onclick = again
-    wait.replaceChildren(...(lost ? [text.lost, retry] : [el('i')]), out)
-    if (lost) w.emit('error', { message: 'the panel at ' + ours + ' did not answer: frame-src of the Content-Security-Policy must allow it' })
+    wait.replaceChildren(...(lost ? [retry] : [el('i')]), out)
+    if (lost) w.emit('error', { message: ours + ' must answer, and frame-src of the page must allow it' })
   }
 
   function open(): void {
@@ -148,12 +141,8 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
     w.emit(event)
   }
 
-  /** A window of its own; the page's frame goes, so that there is one panel. */
-  function popout(): void {
-    const opened = window.open(address(), 'recado-' + w.s.key, 'popup,width=400,height=700')
-    if (!opened) throw Error('the browser allows no window; call it from a click')
-    close()
-    leave()
+  /** The panel has a window of its own from now on. */
+  function apart(opened: Window): void {
     popup = opened
     later(() => popup === opened && !ready && (leave(), open()), patience) // the page's policy parted us
   }
@@ -172,7 +161,7 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
 
   const toggle = () => (w.open ? close() : open())
 
-  return { load, leave, again, tell, there, open, close, toggle, popout, ready: () => ready, loaded: () => wanted, elsewhere: () => !!popup }
+  return { load, leave, again, tell, there, open, close, toggle, address, apart, loaded: () => wanted, elsewhere: () => !!popup }
 }
 
 export const page = () => ({ url: location.href, title: document.title })

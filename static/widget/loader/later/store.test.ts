@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
+import { consent } from './consent'
 import { newStore } from './store'
 
 // A browser of its own for each test: storage, and a jar that takes cookies of one domain.
@@ -65,7 +66,7 @@ test('while a consent is missing nothing reaches the browser; once given everyth
   s.set('token', 'abc')
   s.put('a', '{}')
   assert.deepEqual([kept, jar, s.get('token'), s.get('outbox')], [{}, {}, 'abc', 'a{}'])
-  s.consent(true)
+  consent(s, true, true)
   assert.deepEqual(kept, { 'recado:k:token': 'abc', 'recado:k:outbox': 'a{}', 'recado:k:consent': '1' })
   assert.deepEqual(jar, { 'recado-k': 'abc' })
   assert.equal(newStore('k', 'shop.example', true).get('token'), 'abc', 'the next page remembers the consent')
@@ -73,10 +74,10 @@ test('while a consent is missing nothing reaches the browser; once given everyth
 
 test('a consent taken back empties storage and cookie, and this page goes on', () => {
   const s = newStore('k', 'shop.example', true)
-  s.consent(true)
+  consent(s, true, true)
   s.set('token', 'abc')
   s.set('talking', '1')
-  s.consent(false)
+  consent(s, false, true)
   assert.deepEqual([kept, jar, s.get('token'), s.get('talking')], [{}, {}, 'abc', '1'])
   s.set('token', 'def')
   assert.deepEqual([kept, jar], [{}, {}])
@@ -85,7 +86,7 @@ test('a consent taken back empties storage and cookie, and this page goes on', (
 test('a consent can be taken back where none was required', () => {
   const s = newStore('k', undefined, false)
   s.set('token', 'abc')
-  s.consent(false)
+  consent(s, false, true)
   assert.deepEqual([kept, s.get('token')], [{}, 'abc'])
 })
 
@@ -93,7 +94,7 @@ test('a token that was kept before counts more than one of this page', () => {
   kept['recado:k:token'] = 'old'
   const s = newStore('k', undefined, true)
   s.set('token', 'new')
-  s.consent(true)
+  consent(s, true, true)
   assert.equal(s.get('token'), 'old')
 })
 

@@ -1,5 +1,3 @@
-import { warn } from '../options'
-
 const year = 31_536_000 // s
 
 /**
@@ -46,7 +44,7 @@ export function newStore(key: string, domain: string | undefined, required: bool
     document.cookie = `${cookie}=${token};Domain=${domain};Path=/;SameSite=Lax;Max-Age=${token ? year : 0}${location.protocol === 'https:' ? ';Secure' : ''}`
     if (baked() === token) return
     bare = true
-    warn('cookieDomain: the browser takes no cookie for', domain)
+    console.warn('[Recado] cookieDomain: the browser takes no cookie for', domain)
   }
 
   /** One token per site (DESIGN §6.13): who comes second gets the first one's. */
@@ -68,23 +66,7 @@ export function newStore(key: string, domain: string | undefined, required: bool
     set('outbox', lines + (item && id + item))
   }
 
-  /** What may be kept from now on: all of it, or nothing, and what was kept is taken out of the browser. */
-  function consent(given: boolean): void {
-    if (given === allowed) return
-    for (const what of ['token', 'outbox', 'talking']) {
-      const kept = given ? memory[what] : get(what)
-      if (!given) set(what, '')
-      allowed = given
-      if (given) memory[what] = '' // an earlier visit's counts more
-      if (kept && !get(what)) set(what, kept)
-      allowed = !given
-    }
-    if (!given) set('consent', '')
-    allowed = given
-    if (given && required) set('consent', '1')
-  }
-
-  return { name, get, set, claim, put, consent, allowed: () => allowed }
+  return { name, get, set, claim, put, memory, allowed: () => allowed, allow: (given: boolean) => void (allowed = given) }
 }
 
 export type Store = ReturnType<typeof newStore>

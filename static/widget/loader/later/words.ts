@@ -1,9 +1,6 @@
-// What is said in the panel's place while it is not there.
-const own = {
-  es: { title: 'Chat', close: 'Cerrar el chat', lost: 'El chat no responde', again: 'Reintentar' },
-  en: { title: 'Chat', close: 'Close the chat', lost: 'The chat is not answering', again: 'Try again' },
-  pt: { title: 'Chat', close: 'Fechar o chat', lost: 'O chat não responde', again: 'Tentar de novo' },
-}
+import en from './lang/en.json'
+import es from './lang/es.json'
+import pt from './lang/pt.json'
 
-/** By language; those of the launcher's words (../words.ts). */
-export const words: Record<string, (typeof own)['es']> = own
+/** What is said in the panel's place while it is not there, by language. */
+export const words: Record<string, typeof es> = { es, en, pt }

@@ -2,10 +2,11 @@ import { Clock } from '../../../shared/icons'
 import type { Entries } from '../../../shared/entries'
 import type { Pending } from '../../../shared/outbox'
 import { Thread, Typing } from '../../../shared/thread'
-import { fail, projectName, stateOf, talks, visitor } from '../state'
+import { fail, host, projectName, stateOf, talks, visitor } from '../state'
 import type { TalkProps } from '../talk'
 import type { Conversation } from '../talks'
 import { lasts, n, t, words } from '../words'
+import { veiled } from './hooks'
 import { MailCard } from './mail'
 
 interface Props {
@@ -21,7 +22,7 @@ export function Said({ p, c, entries, pending, writer }: Props) {
   return (
     <>
       <Thread
-        list={entries.list}
+        list={host.hooks.includes('beforeDisplay') ? veiled(p.id, entries.list) : entries.list}
         pending={pending}
         me="visitor"
         seen={c?.agent_read ?? 0}

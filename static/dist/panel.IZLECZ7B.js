@@ -1,0 +1,1 @@
+import"./panel-chunk.WBK374IK.js";

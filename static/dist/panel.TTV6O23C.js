@@ -1,1 +1,0 @@
-import"./panel-chunk.KU2ZHZFO.js";
