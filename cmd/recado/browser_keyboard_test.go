@@ -89,44 +89,53 @@ func (p *tab) tabTo(t *testing.T, in *tab, what, condition string) {
 	t.Fatalf("%s: Tab does not lead to %s", p.name, what)
 }
 
-// focused describes what has the focus, "" if it is not to be seen there.
+// focused is what has the focus: a number of its own, whether it is read before
+// or after what had it last, and its name; "" if it is not to be seen there.
 const focused = `(e => {
+	window.stops ??= new Map()
 	const r = e.getBoundingClientRect(), s = getComputedStyle(e.matches('input.aside') ? e.parentElement : e), group = getComputedStyle(e.parentElement)
 	const seen = [s, group].some(s => s.outlineStyle !== 'none' || s.boxShadow !== 'none')
-	return document.hasFocus() && seen && r.width > 0 && r.right <= innerWidth + 1 ? [...document.querySelectorAll('*')].indexOf(e) + ' ' + (e.name || e.ariaLabel || e.innerText || e.className) : ''
+	if (!document.hasFocus() || !seen || r.width === 0 || r.right > innerWidth + 1) return ''
+	if (!stops.has(e)) stops.set(e, stops.size)
+	const back = window.before?.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING
+	window.before = e
+	return stops.get(e) + (back ? ' back ' : ' on ') + (e.name || e.ariaLabel || e.innerText || e.className)
 })(document.activeElement)`
 
 // roundTrip presses Tab once around the panel: each stop shows that it has the
 // focus, they come in the order in which they are read, and none is outside.
 func (p *tab) roundTrip(t *testing.T, page *tab) {
 	t.Helper()
-	first := ""
-	seen := map[string]bool{}
-	turns, last := 0, -1
+	seen := map[string]string{}
+	first, last, turns := "", "", 0
 	for range 60 {
 		page.press(t, kb.Tab)
-		var at string
-		until(t, "the focus is in the panel", func() bool { at = p.read(t, focused); return at != "" })
+		var at, way, name string
+		until(t, "the focus goes on, in the panel", func() bool {
+			at, name, _ = strings.Cut(p.read(t, focused), " ")
+			way, name, _ = strings.Cut(name, " ")
+			return at != "" && at != last
+		})
+		if way == "back" {
+			turns++
+		}
 		if at == first {
 			break
 		}
-		if seen[at] {
-			t.Fatalf("the focus comes back to %q and not to %q", at, first)
+		if seen[at] != "" {
+			t.Fatalf("the focus comes back to %q and not to %q", seen[at], seen[first])
 		}
 		if first == "" {
-			first = at
+			first, turns = at, 0
 		}
-		seen[at] = true
-		var place int
-		fmt.Sscan(at, &place)
-		if place < last {
-			turns++
-		}
-		last = place
+		last, seen[at] = at, name
 	}
 	if len(seen) < 2 || turns > 1 {
-		t.Errorf("Tab goes through %v, and turns back %d times", seen, turns)
+		t.Errorf("Tab goes through %q, and turns back %d times", seen, turns)
 	}
 	page.run(t, "go back", chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)))
-	until(t, "Shift and Tab go the other way", func() bool { at := p.read(t, focused); return at != "" && at != first && seen[at] })
+	until(t, "Shift and Tab go the other way", func() bool {
+		at, _, _ := strings.Cut(p.read(t, focused), " ")
+		return at != first && seen[at] != ""
+	})
 }

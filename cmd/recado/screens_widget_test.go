@@ -129,10 +129,10 @@ var widgetScreens = []screen{
 	}, false},
 	{"talk-ask-end", func(t *testing.T, s *show) {
 		s.panel.click(t, ".sheet .main")
-		s.panel.waitFor(t, "the focus is back", "document.activeElement.matches('.menu-place summary')")
+		s.panel.waitFor(t, "the focus is back", "!document.querySelector('.sheet') && document.activeElement.matches('.menu-place summary')")
 		s.panel.click(t, ".menu-place summary")
 		s.panel.click(t, ".menu button:last-child")
-		s.panel.waitFor(t, "the question", "document.querySelector('.sheet')")
+		s.panel.waitFor(t, "the question", "document.querySelector('.sheet[open]')")
 	}, false},
 	{"rating", func(t *testing.T, s *show) {
 		s.panel.click(t, ".sheet .main")
