@@ -47,6 +47,13 @@ func (h *Handlers) Loader(c *fiber.Ctx) error {
 	return h.compressed(c, "text/javascript; charset=utf-8", h.Service.Assets.Loader(data), packLoader)
 }
 
+// Types is GET /w/recado.d.ts: the SDK's types (docs/sdk.md).
+func (h *Handlers) Types(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderCacheControl, "public, max-age=3600")
+	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+	return h.compressed(c, "text/plain; charset=utf-8", h.Service.Assets.Types(), packPage)
+}
+
 // Panel is GET /w/{key}/panel: the document in the iframe. The browser itself
 // keeps it out of pages whose origin is not on the widget's list.
 func (h *Handlers) Panel(c *fiber.Ctx) error {

@@ -21,6 +21,7 @@ var probes = []probe{
 	// Screens, files, health.
 	{method: "GET", path: "/", open: true},
 	{method: "GET", path: "/w/{key}.js", open: true},
+	{method: "GET", path: "/w/recado.d.ts", open: true},
 	{method: "GET", path: "/w/{key}/panel", open: true},
 	{method: "GET", path: "/t/{key}", open: true},
 	{method: "GET", path: "/t/{own.key}?project={project}", nobody: true},

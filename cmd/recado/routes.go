@@ -43,6 +43,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	})
 
 	// The widget, the screens, the files.
+	app.Get("/w/recado.d.ts", door.Types)
 	app.Get("/w/:key/panel", door.Panel)
 	app.Get("/w/:key", door.Loader)
 	app.Get("/t/:key", door.Plain)
