@@ -5,7 +5,7 @@ export const warn = (...what: unknown[]): void => console.warn('[Recado]', ...wh
 // Name, type and value of a good option, in one line. Template strings of
 // symbols throw, which is as good as not matching.
 const good =
-  /^((locale|project|nonce|cookieDomain|token|launcher) string|zIndex number|offset (number|object)|container (string|object)|getToken function|(sound|launcher) boolean|start string (auto|idle|interaction|manual)$|position string (left|right)$|theme string (auto|light|dark)$)/
+  /^((locale|project|nonce|cookieDomain|token|launcher) string|zIndex number|offset (number|object)|container (string|object)|getToken function|launcher boolean|start string (auto|idle|interaction|manual)$|position string (left|right)$|theme string (auto|light|dark)$)/
 
 /** The options that exist and have the right type; the others are named in the console. */
 export function checked(given: unknown): RecadoOptions {

@@ -25,8 +25,6 @@ export interface RecadoOptions {
   nonce?: string
   /** Keeps the visitor's token in a first-party cookie of this domain, so that subdomains share it. */
   cookieDomain?: string
-  /** `false` makes no sound for a message that comes while nobody looks. */
-  sound?: boolean
   /** As in `identify`. */
   token?: string
   /** As in `identify`. */
@@ -174,8 +172,9 @@ export interface RecadoEvents {
   'agent.joined': { conversation: string; name: string }
   'agent.left': { conversation: string; name: string }
   /** The form of questions, or of a message to nobody, was sent. */
-  'form.submitted': { project: string }
-  'file.uploaded': { name: string; type: string; size: number }
+  'form.submitted': { form: 'questions' | 'offline' | 'case'; project: string; fields: unknown }
+  'file.uploaded': { attachment: { id: string; name: string; type: string; size: number } }
+  /** `number` is 0 where an unverified visitor may not know. */
   'case.created': { number: number }
   /** Something was added to a case. */
   'case.updated': { number: number }

@@ -159,7 +159,7 @@ async function createCase({ subject = '', text, email = '', name = '', project }
   const made = await visitor.api.post<Received>('/visitor/conversations', {
     client_id: clientID(), project: projectFor(project), case: 0, as: 'ticket', text, attachments: [], subject, email, name, ...context(),
   })
-  event('case.created', { conversation: '', number: made.number ?? 0 })
+  event('case.created', { number: made.number ?? 0 })
   return { outcome: made.outcome, number: made.number ?? 0 }
 }
 

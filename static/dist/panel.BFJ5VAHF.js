@@ -1,0 +1,1 @@
+import"./panel-chunk.N7ECOQJV.js";

@@ -1,1 +1,0 @@
-import"./panel-chunk.WBK374IK.js";
