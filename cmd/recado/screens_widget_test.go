@@ -99,7 +99,7 @@ var widgetScreens = []screen{
 	}, false},
 	{"talk-emoji", func(t *testing.T, s *show) {
 		s.panel.click(t, ".composer .mouse")
-		s.panel.fill(t, ".emoji input", "corazon azul")
+		s.panel.fill(t, ".emoji input", map[string]string{"es": "corazon azul", "en": "blue heart", "pt": "coracao azul"}[s.locale])
 		s.panel.waitFor(t, "hearts", "document.querySelectorAll('.emoji button').length === 1 && document.querySelector('.emoji button').innerText === '💙'")
 		s.panel.fill(t, ".emoji input", "")
 	}, false},
@@ -221,6 +221,7 @@ var widgetScreens = []screen{
 		s.panel.click(t, "[data-project]")
 		s.panel.write(t, "¿Hay alguien?")
 		s.panel.waitFor(t, "it is sent", "document.querySelector('.bubble-row.sent')")
+		s.panel.waitFor(t, "has what it may need later", "performance.getEntriesByType('resource').some(r => r.name.includes('/panel-talk.') && r.responseEnd > 0)")
 		s.house.stop()
 		s.panel.waitFor(t, "the banner", "document.querySelector('.banner')")
 		s.panel.write(t, "Se fue la línea")
@@ -279,7 +280,7 @@ func (s *show) longWidget(t *testing.T) string {
 		t.Fatal(err)
 	}
 	p := projects[0]
-	label := func(s string) map[string]string { return map[string]string{"es": s} }
+	label := func(words string) map[string]string { return map[string]string{s.locale: words} }
 	fields := []tenant.Field{
 		{ID: "plan", Kind: tenant.FieldChoice, Label: label("Tu plan"), Required: true, Options: []tenant.FieldOption{{ID: "basic", Label: label("Básico")}, {ID: "pro", Label: label(long)}}},
 		{ID: "mail", Kind: tenant.FieldEmail, Label: label("Correo de la cuenta"), Help: label("El que usas para entrar. Más en https://una-empresa.example/ayuda"), Required: true, When: tenant.FieldWhen{Field: "plan", Equals: "pro"}},
