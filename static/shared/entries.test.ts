@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Entries, items, lastSeq, merge, noEntries } from './entries'
+import { type Entries, lastSeq, merge, noEntries } from './entries'
+import { items } from './groups'
 import type { Message } from './types'
 
 const noon = new Date(2026, 10, 22, 12).getTime()

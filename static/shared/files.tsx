@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Paper } from './icons'
+import { Paper } from './icons-late'
 import type { Attachment } from './types'
 import type { SharedWords } from './words'
 

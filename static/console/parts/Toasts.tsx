@@ -1,4 +1,4 @@
-import { Check, Close, Alert } from '../../shared/icons'
+import { Alert, Check, Close } from '../../shared/icons'
 import { t } from '../i18n'
 import { announced } from '../state/alerts'
 import { dismiss, toasts } from '../state/toasts'

@@ -1,4 +1,5 @@
-import { Close, Paper, Retry } from '../../shared/icons'
+import { Close } from '../../shared/icons'
+import { Paper, Retry } from '../../shared/icons-late'
 import type { Uploads as Store, Uploading } from '../../shared/uploads'
 import { t, words } from '../i18n'
 

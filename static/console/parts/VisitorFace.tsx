@@ -1,4 +1,4 @@
-import { User } from '../../shared/icons'
+import { User } from '../../shared/icons-late'
 import { Face } from '../../shared/marks'
 import type { Visitor } from '../types'
 

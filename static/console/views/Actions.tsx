@@ -1,4 +1,4 @@
-import { Ticket as TicketIcon } from '../../shared/icons'
+import { Ticket as TicketIcon } from '../../shared/icons-late'
 import { Claim, End, Release, Transfer } from '../parts/icons'
 import type { Icon } from '../../shared/icons'
 import { t, type Word } from '../i18n'

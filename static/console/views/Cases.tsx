@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Plus, Search, Ticket as TicketIcon } from '../../shared/icons'
+import { Plus, Search, Ticket as TicketIcon } from '../../shared/icons-late'
 import { t } from '../i18n'
 import { Empty, Failed, Skeletons } from '../parts/Empty'
 import { Select } from '../parts/Field'

@@ -1,4 +1,4 @@
-import { Clock } from '../../shared/icons'
+import { Clock } from '../../shared/icons-late'
 import { short } from '../../shared/time'
 import { t } from '../i18n'
 import { isUnread, lateness, waitsSince } from '../pure/conversations'

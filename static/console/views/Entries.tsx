@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { Alert, Check, Checks, Clock, Down } from '../../shared/icons'
+import { Alert, Check, Down } from '../../shared/icons'
+import { Checks, Clock } from '../../shared/icons-late'
 import { FileCard } from '../../shared/files'
 import { lastSeq } from '../../shared/entries'
 import { rich } from '../../shared/rich'

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { Inbox as InboxIcon, Talk } from '../../shared/icons'
+import { Inbox as InboxIcon, Talk } from '../../shared/icons-late'
 import { t } from '../i18n'
 import { Empty, Failed, Skeletons } from '../parts/Empty'
 import { KeyList } from '../parts/KeyList'

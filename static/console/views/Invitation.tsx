@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { Alert, Talk } from '../../shared/icons'
+import { Alert } from '../../shared/icons'
+import { Talk } from '../../shared/icons-late'
 import { asRefusal } from '../../shared/refusal'
 import { sentence, t } from '../i18n'
 import { Field } from '../parts/Field'

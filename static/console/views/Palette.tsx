@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { Inbox as InboxIcon, Search, Talk, Ticket as TicketIcon } from '../../shared/icons'
+import { Inbox as InboxIcon, Search, Talk, Ticket as TicketIcon } from '../../shared/icons-late'
 import type { Icon } from '../../shared/icons'
 import { t, type Word } from '../i18n'
 import { Dialog } from '../parts/Dialog'

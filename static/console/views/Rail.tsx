@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import { Inbox as InboxIcon, LogOut, Talk, Ticket as TicketIcon } from '../../shared/icons'
+import { Inbox as InboxIcon, LogOut, Talk, Ticket as TicketIcon } from '../../shared/icons-late'
 import { locales } from '../../shared/i18n'
 import { Face, StateMark } from '../../shared/marks'
 import { t, tr } from '../i18n'

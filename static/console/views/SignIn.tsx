@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Alert, Talk } from '../../shared/icons'
+import { Alert } from '../../shared/icons'
+import { Talk } from '../../shared/icons-late'
 import { locales } from '../../shared/i18n'
 import { asRefusal } from '../../shared/refusal'
 import { sentence, t } from '../i18n'

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Back, Talk } from '../../shared/icons'
+import { Back } from '../../shared/icons'
+import { Talk } from '../../shared/icons-late'
 import { asRefusal } from '../../shared/refusal'
 import { t } from '../i18n'
 import { Empty, Failed, Skeletons } from '../parts/Empty'

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { Back, Close, Ticket as TicketIcon } from '../../shared/icons'
+import { Back, Close } from '../../shared/icons'
+import { Ticket as TicketIcon } from '../../shared/icons-late'
 import { lastSeq } from '../pure/entries'
 import { t, tr } from '../i18n'
 import { Empty, Failed, Skeletons } from '../parts/Empty'

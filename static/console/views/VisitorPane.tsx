@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { Check, Alert, Close } from '../../shared/icons'
+import { Alert, Check, Close } from '../../shared/icons'
 import { short, full } from '../../shared/time'
 import { t } from '../i18n'
 import { browserName } from '../pure/words'

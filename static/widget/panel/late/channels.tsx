@@ -1,4 +1,4 @@
-import { Globe, Mail, Phone } from '../../../shared/icons'
+import { Globe, Mail, Phone } from '../../../shared/icons-late'
 import type { Channel } from '../boot'
 import { t } from '../words'
 

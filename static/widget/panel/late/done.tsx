@@ -1,8 +1,10 @@
+import { Check, icon } from '../../../shared/icons'
 import { useState } from 'preact/hooks'
-import { Check, Copy } from '../../../shared/icons'
 import { Header, home, useArrival } from '../frame'
 import { fail, stateOf } from '../state'
 import { opens, sentence, t } from '../words'
+
+const Copy = /* @__PURE__ */ icon('M8 8h14v14H8z', 'M4 16H2V2h14v2')
 
 interface Props {
   outcome: string

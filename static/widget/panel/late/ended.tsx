@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { Star } from '../../../shared/icons'
+import { Star } from '../../../shared/icons-late'
 import { clientID } from '../../../shared/ids'
 import { asRefusal } from '../../../shared/refusal'
 import { linked } from '../../../shared/rich'

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core'
 import { useState } from 'preact/hooks'
-import { Mail } from '../../../shared/icons'
+import { Mail } from '../../../shared/icons-late'
 import { asRefusal } from '../../../shared/refusal'
 import { Buttons } from '../frame'
 import { visitor } from '../state'

@@ -1,4 +1,4 @@
-import { Clock } from '../../../shared/icons'
+import { Clock } from '../../../shared/icons-late'
 import type { Entries } from '../../../shared/entries'
 import type { Pending } from '../../../shared/outbox'
 import { Thread, Typing } from '../../../shared/thread'

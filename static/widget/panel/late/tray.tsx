@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { pictures } from '../../../shared/files'
-import { Close, Paper, Retry } from '../../../shared/icons'
+import { Close } from '../../../shared/icons'
+import { Paper, Retry } from '../../../shared/icons-late'
 import type { Uploading, Uploads } from '../../../shared/uploads'
 import { t, words } from '../words'
 

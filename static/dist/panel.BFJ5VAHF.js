@@ -1,1 +1,0 @@
-import"./panel-chunk.N7ECOQJV.js";
