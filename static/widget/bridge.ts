@@ -58,6 +58,7 @@ export type ToPanel =
       project: string // that new conversations go to; "" leaves the choice
       scheme: 'auto' | 'light' | 'dark'
       consent: boolean // the browser may keep what is put
+      quiet: boolean // the visitor wants no sound
     }
   | { type: 'claimed'; token: string }
   | { type: 'token'; token: string } // another tab has it now; "" forgot it
@@ -77,6 +78,7 @@ export type ToLoader =
   | { type: 'state'; availability: Availability; unread: number; talking: boolean }
   | { type: 'identity'; why: string } // it was refused (tenant/identity.go)
   | { type: 'close' }
+  | { type: 'quiet'; on: boolean } // kept for the next page
   | { type: 'event'; name: EventName; data: unknown }
   | { type: 'hook'; id: number; name: HookName; data: unknown }
   | { type: 'answer'; id: number; ok: boolean; value: unknown } // to a call; not ok: a sentence for the developer

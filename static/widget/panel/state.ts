@@ -43,6 +43,7 @@ export const screen = signal<Screen>({ at: 'home' })
 export const availability = signal<Availability>(boot.availability)
 export const shown = signal(true)
 export const phone = signal(false)
+export const quiet = signal(false) // no sound
 export const trouble = signal('') // a sentence over everything, until it is read
 export const announced = signal('') // read aloud
 export const picked = signal('') // the project that the page chose, if it did
@@ -160,6 +161,7 @@ export async function start(): Promise<void> {
   page = init.page
   shown.value = init.open
   phone.value = init.phone
+  quiet.value = init.quiet
   talks = new Talks(visitor, host, kept(init.outbox))
   talks.out.returned = returned
   talks.out.started = started

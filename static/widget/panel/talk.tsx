@@ -3,7 +3,7 @@ import { firstSeq } from '../../shared/entries'
 import { Down } from '../../shared/icons'
 import { Face, StateMark } from '../../shared/marks'
 import type { Attachment } from '../../shared/types'
-import { announced, boot, fail, nameOf, placeOf, projectOf, say, shown, stateOf, talks, uploadsOf } from './state'
+import { announced, boot, fail, host, nameOf, placeOf, projectOf, quiet, say, shown, stateOf, talks, uploadsOf } from './state'
 import { Composer, DropPlace } from './composer'
 import { Header, useArrival } from './frame'
 import { AskEnd, Ended, Linked, Said, Transcript } from './parts'
@@ -37,7 +37,7 @@ export function Talk(p: TalkProps) {
       <Header
         title={project?.name ?? c?.project_name ?? ''}
         sub={<Who c={c} project={p.project} number={number} />}
-        actions={c ? [{ label: t('talk.copy'), run: () => ask('copy') }, ...(live ? [{ label: t('talk.end'), run: () => ask('end'), danger: true }] : [])] : []}
+        actions={c ? [{ label: t('talk.copy'), run: () => ask('copy') }, { label: t(quiet.value ? 'talk.loud' : 'talk.quiet'), run: hush }, ...(live ? [{ label: t('talk.end'), run: () => ask('end'), danger: true }] : [])] : []}
       />
       <main class="fill">
         <Connection />
@@ -59,6 +59,11 @@ function Who({ c, project, number }: { c: Conversation | undefined; project: str
       {number > 0 && <span class="tabular"> · {t('case.title', { number })}</span>}
     </span>
   )
+}
+
+function hush(): void {
+  quiet.value = !quiet.value
+  host.tell({ type: 'quiet', on: quiet.value })
 }
 
 /** Says that the way to the server is broken; the style waits some seconds with it. */

@@ -36,7 +36,7 @@ export default function attach(w: Base): void {
   function greet(): Init {
     return {
       type: 'init', token: store.get('token'), outbox: store.get('outbox'), page: page(), open: w.open || panel.elsewhere(), identity: core.identity, phone: isPhone(),
-      hooks: core.hooks, context: context(), ...look(w), consent: store.allowed(),
+      hooks: core.hooks, context: context(), ...look(w), consent: store.allowed(), quiet: !!store.get('quiet'),
     }
   }
 
@@ -50,6 +50,7 @@ export default function attach(w: Base): void {
     if (m.type === 'claim') store.claim(m.token, m.instead).then((got) => panel.tell({ type: 'claimed', token: (token = got) }))
     else if (m.type === 'put') store.put(m.id, m.item)
     else if (m.type === 'drop') store.put(m.id, '')
+    else if (m.type === 'quiet') store.set('quiet', m.on ? '1' : '')
     else if (m.type === 'close') panel.close()
     else if (m.type === 'event') w.emit(m.name, m.data)
     else if (m.type === 'state') {

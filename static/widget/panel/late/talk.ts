@@ -3,9 +3,10 @@ import '../first'
 import { adopt } from '../../../shared/adopt'
 import thread from '../../../shared/thread.css' with { type: 'text' }
 import { event } from '../host'
-import { talks } from '../state'
+import { quiet, shown, talks } from '../state'
 import own from './talk.css' with { type: 'text' }
 import { announce } from './events'
+import { tone, unseen } from './tone'
 export { before } from './hooks'
 export { Hint } from './hint'
 export { Linked } from './linked'
@@ -18,4 +19,7 @@ export { Said } from './said'
 export { Tray } from './tray'
 
 adopt(thread + own)
-announce(talks, event)
+announce(talks, (name, data) => {
+  event(name, data)
+  if (name === 'message.received' && !quiet.value) void unseen(shown.value && !document.hidden, tone, navigator.locks)
+})

@@ -1,1 +1,0 @@
-import"./panel-chunk.SNGDQTH3.js";

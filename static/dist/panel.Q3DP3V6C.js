@@ -1,0 +1,1 @@
+import"./panel-chunk.ZFTP5Q36.js";
