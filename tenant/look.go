@@ -13,8 +13,12 @@ import (
 // DefaultAccent is the colour of a widget that chose none.
 const DefaultAccent = "#2f5bea"
 
-// maxPicture bounds a picture that stands in the widget itself, in bytes.
-const maxPicture = 64 << 10
+// Bounds of a picture that stands in the widget itself, in bytes of its data:
+// URL: in the panel, and in the launcher, which every page loads.
+const (
+	maxPicture         = 64 << 10
+	maxLauncherPicture = 2 << 10
+)
 
 const maxOffset = 400 // px
 
@@ -45,6 +49,27 @@ func (l *Look) clean() error {
 	case l.Picture != "" && !pictureURL.MatchString(l.Picture) && !webAddress(l.Picture, "https"):
 		return ErrBadValue.At("look.picture")
 	}
+	return l.cleanLauncher()
+}
+
+// cleanLauncher checks the launcher's pictures; an empty one is none.
+func (l *Look) cleanLauncher() error {
+	clean := map[string]string{}
+	for state, picture := range l.Launcher {
+		field := "look.launcher." + state
+		switch {
+		case !slices.Contains(fieldStates, state):
+			return ErrBadValue.At("look.launcher")
+		case picture == "":
+			continue
+		case len(picture) > maxLauncherPicture:
+			return ErrTooLong.At(field).With("limit", maxLauncherPicture)
+		case !pictureURL.MatchString(picture) && !webAddress(picture, "https"):
+			return ErrBadValue.At(field)
+		}
+		clean[state] = picture
+	}
+	l.Launcher = clean
 	return nil
 }
 

@@ -122,6 +122,10 @@ type Look struct {
 	OffsetX  int    `json:"offset_x"` // px from the edge
 	OffsetY  int    `json:"offset_y"`
 	Scheme   string `json:"scheme"` // auto, light, dark
+	// Launcher are the launcher's pictures by state (S2): a data: URL, which
+	// travels with every page, or an https: one, which is loaded late. A state
+	// without one has Recado's own.
+	Launcher map[string]string `json:"launcher,omitempty"`
 }
 
 // WidgetTexts are the opening screen's words in one language (A1, S2).

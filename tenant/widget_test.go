@@ -38,17 +38,22 @@ func TestWidgets(t *testing.T) {
 		change func(*tenant.WidgetEdit)
 		field  string
 	}{
-		"version":        {func(e *tenant.WidgetEdit) { e.Version = 3 }, ""},
-		"name":           {func(e *tenant.WidgetEdit) { e.Name = "" }, "name"},
-		"origin":         {func(e *tenant.WidgetEdit) { e.Origins = []string{"https://a.co", "*"} }, "origins.1"},
-		"many origins":   {func(e *tenant.WidgetEdit) { e.Origins = make([]string, 51) }, "origins"},
-		"locale":         {func(e *tenant.WidgetEdit) { e.Locale = "fr" }, "locale"},
-		"project":        {func(e *tenant.WidgetEdit) { e.Projects = []string{foreign[0].ID} }, "projects"},
-		"accent":         {func(e *tenant.WidgetEdit) { e.Look.Accent = "red" }, "look.accent"},
-		"accent in css":  {func(e *tenant.WidgetEdit) { e.Look.Accent = "#fff;}*{" }, "look.accent"},
-		"position":       {func(e *tenant.WidgetEdit) { e.Look.Position = "top" }, "look.position"},
-		"scheme":         {func(e *tenant.WidgetEdit) { e.Look.Scheme = "sepia" }, "look.scheme"},
-		"offset":         {func(e *tenant.WidgetEdit) { e.Look.OffsetX = -1 }, "look.offset_x"},
+		"version":         {func(e *tenant.WidgetEdit) { e.Version = 3 }, ""},
+		"name":            {func(e *tenant.WidgetEdit) { e.Name = "" }, "name"},
+		"origin":          {func(e *tenant.WidgetEdit) { e.Origins = []string{"https://a.co", "*"} }, "origins.1"},
+		"many origins":    {func(e *tenant.WidgetEdit) { e.Origins = make([]string, 51) }, "origins"},
+		"locale":          {func(e *tenant.WidgetEdit) { e.Locale = "fr" }, "locale"},
+		"project":         {func(e *tenant.WidgetEdit) { e.Projects = []string{foreign[0].ID} }, "projects"},
+		"accent":          {func(e *tenant.WidgetEdit) { e.Look.Accent = "red" }, "look.accent"},
+		"accent in css":   {func(e *tenant.WidgetEdit) { e.Look.Accent = "#fff;}*{" }, "look.accent"},
+		"position":        {func(e *tenant.WidgetEdit) { e.Look.Position = "top" }, "look.position"},
+		"scheme":          {func(e *tenant.WidgetEdit) { e.Look.Scheme = "sepia" }, "look.scheme"},
+		"offset":          {func(e *tenant.WidgetEdit) { e.Look.OffsetX = -1 }, "look.offset_x"},
+		"launcher state":  {func(e *tenant.WidgetEdit) { e.Look.Launcher = map[string]string{"busy": "https://example.com/a.png"} }, "look.launcher"},
+		"launcher script": {func(e *tenant.WidgetEdit) { e.Look.Launcher = map[string]string{"away": "javascript:alert(1)"} }, "look.launcher.away"},
+		"launcher too big": {func(e *tenant.WidgetEdit) {
+			e.Look.Launcher = map[string]string{"online": "data:image/png;base64," + strings.Repeat("A", 2048)}
+		}, "look.launcher.online"},
 		"picture script": {func(e *tenant.WidgetEdit) { e.Look.Picture = "javascript:alert(1)" }, "look.picture"},
 		"picture svg":    {func(e *tenant.WidgetEdit) { e.Look.Picture = "data:image/svg+xml;base64,AAAA" }, "look.picture"},
 		"picture http":   {func(e *tenant.WidgetEdit) { e.Look.Picture = "http://example.com/a.png" }, "look.picture"},

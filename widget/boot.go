@@ -83,6 +83,7 @@ type Settings struct {
 	Hide     string                   `json:"hide,omitempty"`
 	Verified bool                     `json:"verified,omitempty"` // shown to identified visitors only
 	Origins  string                   `json:"origins"`            // a regular expression
+	Pictures map[string]string        `json:"pictures,omitempty"` // the launcher's, by state
 	Consent  bool                     `json:"consent,omitempty"`  // is required
 	State    string                   `json:"state"`
 	Poll     int                      `json:"poll,omitempty"` // seconds, unless it is defaultPoll
@@ -110,6 +111,7 @@ func (s *Service) boot(ctx context.Context, d *door, asked string) (Boot, error)
 		Look: d.widget.Look, Texts: d.widget.Texts[locale], Show: orEmpty(d.widget.Show),
 		Projects: []bootProject{}, Channels: d.widget.Channels, Availability: a, Limits: s.Chat.Limits(),
 	}
+	b.Look.Launcher = nil // the loader's
 	if b.Channels == nil {
 		b.Channels = []tenant.ContactChannel{}
 	}
@@ -206,7 +208,7 @@ func (s *Service) settings(ctx context.Context, d *door, base string) (Settings,
 		Key: w.Key, Base: base, Next: s.Assets.URL("widget.js"), Locale: w.Locale, Texts: texts, Accent: drawn.Accent, Left: w.Look.Position == "left",
 		X: unless(w.Look.OffsetX, defaultOffset), Y: unless(w.Look.OffsetY, defaultOffset), Ink: unless(drawn.On, "#ffffff"), Scheme: unless(w.Look.Scheme, "auto"),
 		Show: pageRule(w.Show.Include), Hide: pageRule(w.Show.Exclude), Verified: w.Show.VerifiedOnly, Origins: originRule(w.Origins),
-		Consent: w.Consent == tenant.ConsentRequired, State: a.State, Poll: unless(max(5, int(s.Poll.Seconds())), defaultPoll),
+		Pictures: w.Look.Launcher, Consent: w.Consent == tenant.ConsentRequired, State: a.State, Poll: unless(max(5, int(s.Poll.Seconds())), defaultPoll),
 	}
 	return set, nil
 }

@@ -2,6 +2,9 @@ package widget
 
 import (
 	"context"
+	"maps"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -43,7 +46,7 @@ const Stub = `window.Recado=window.Recado||function(){var a=arguments;(Recado.q=
 
 // InstallOf is how a widget comes onto a page, from a server that browsers
 // reach at base; leave is what the link for browsers without scripts says.
-func InstallOf(base, key, leave string) Install {
+func InstallOf(base, key, leave string, pictures ...string) Install {
 	src, link := base+"/w/"+key+".js", base+"/t/"+key
 	i := Install{
 		Key: key, Link: link,
@@ -54,10 +57,28 @@ func InstallOf(base, key, leave string) Install {
 	}
 	i.Snippet = i.Script + "\n" + i.Noscript
 	policy := func(script string) []Directive {
-		return []Directive{{"script-src", []string{script}}, {"frame-src", []string{base}}, {"connect-src", []string{base, webSocketOrigin(base)}}}
+		all := []Directive{{"script-src", []string{script}}, {"frame-src", []string{base}}, {"connect-src", []string{base, webSocketOrigin(base)}}}
+		if images := imageSources(pictures); len(images) > 0 {
+			all = append(all, Directive{"img-src", images})
+		}
+		return all
 	}
 	i.Policy, i.PolicyNonce = policy(base), policy("'nonce-{nonce}'")
 	return i
+}
+
+// imageSources are where the launcher's pictures come from.
+func imageSources(pictures []string) []string {
+	var from []string
+	for _, p := range pictures {
+		source := "data:"
+		if u, err := url.Parse(p); err == nil && u.Scheme == "https" {
+			source = "https://" + u.Host
+		}
+		from = append(from, source)
+	}
+	slices.Sort(from)
+	return slices.Compact(from)
 }
 
 // markup is a node's HTML.
@@ -77,8 +98,8 @@ func PolicyText(all []Directive) string {
 }
 
 // Install is that of a widget, its link in a language.
-func (s *Service) Install(base, key, locale string) Install {
-	return InstallOf(base, key, s.Assets.Words(locale).T("home.leave"))
+func (s *Service) Install(base string, w *tenant.Widget, locale string) Install {
+	return InstallOf(base, w.Key, s.Assets.Words(locale).T("home.leave"), slices.Collect(maps.Values(w.Look.Launcher))...)
 }
 
 // Install is GET /admin/widgets/{id}/install.
@@ -92,6 +113,6 @@ func (h *Handlers) Install(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, err
 		}
-		return h.Service.Install(h.base(c), w.Key, first(w.Locale, t.Locale)), nil
+		return h.Service.Install(h.base(c), w, first(w.Locale, t.Locale)), nil
 	})
 }

@@ -1,6 +1,17 @@
 package widget
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
+
+// The launcher's pictures are the page's images.
+func TestInstallWithPictures(t *testing.T) {
+	i := InstallOf("https://chat.example.com", "key123", "", "data:image/png;base64,AAAA", "https://cdn.example.com/a.png", "https://cdn.example.com/b.png")
+	if got, want := PolicyText(i.PolicyNonce), "; img-src data: https://cdn.example.com"; !strings.HasSuffix(got, want) {
+		t.Errorf("got %s", got)
+	}
+}
 
 func TestInstall(t *testing.T) {
 	i := InstallOf("https://chat.example.com", "key123", "Déjanos <un> recado")

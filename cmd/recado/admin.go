@@ -61,7 +61,7 @@ func tenantAdd(ctx context.Context, args []string) error {
 			return err
 		}
 		fmt.Printf("tenant      %s\nwidget key  %s\n", t.ID, w.Key)
-		sayInstall(os.Stdout, s.widget.Install(s.cfg.PublicURL, w.Key, t.Locale))
+		sayInstall(os.Stdout, s.widget.Install(s.cfg.PublicURL, w, t.Locale))
 		sayPerson(s.cfg, owner, *email, password)
 		return nil
 	})
@@ -75,7 +75,7 @@ func install(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		sayInstall(os.Stdout, s.widget.Install(s.cfg.PublicURL, w.Key, firstOf(w.Locale, t.Locale)))
+		sayInstall(os.Stdout, s.widget.Install(s.cfg.PublicURL, w, firstOf(w.Locale, t.Locale)))
 		return nil
 	})
 }

@@ -273,7 +273,7 @@ func (s *server) demoPage(c *fiber.Ctx) error {
 		return err
 	}
 	nonce, key := rand.Text(), s.demo.widget.Key
-	in := s.widget.Install(firstOf(s.cfg.PublicURL, c.BaseURL()), key, "es")
+	in := s.widget.Install(firstOf(s.cfg.PublicURL, c.BaseURL()), s.demo.widget, "es")
 	byNonce := strings.NewReplacer("{nonce}", nonce)
 	c.Set(fiber.HeaderContentType, "text/html; charset=utf-8")
 	c.Set(fiber.HeaderCacheControl, "no-store")

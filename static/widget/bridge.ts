@@ -103,6 +103,7 @@ export interface Settings {
   hide?: string
   verified?: boolean // only identified visitors see it
   origins: string // a regular expression
+  pictures?: Partial<Record<State, string>> // the launcher's, instead of ours
   consent?: boolean // is required
   state: State
   poll?: number // seconds between two questions for the state; else 60

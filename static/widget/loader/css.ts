@@ -16,6 +16,7 @@ svg{display:block;width:100%;fill:none;stroke:currentColor;stroke-width:2;stroke
 .b:hover{filter:brightness(1.08)}
 .busy .g{opacity:.5}
 .g{width:28px}
+.i{width:100%;height:100%;border-radius:50%;object-fit:cover}
 .m{position:absolute;right:-1px;bottom:-1px;width:20px;padding:3px;border-radius:50%;background:var(--s)}
 .m svg{fill:currentColor}
 .online .m{color:#1a8f4c}

@@ -29,6 +29,9 @@ export function newLauncher(s: Settings, nonce: string, toggle: () => void) {
   const shadow = host.attachShadow({ mode: 'open' })
   const prefersDark = matchMedia('(prefers-color-scheme:dark)')
   let text: Settings['texts']['']
+  const own: Partial<Record<State, HTMLImageElement>> = {}
+  let again = () => {}
+  let late = false // the page has what it needs: pictures may be fetched
 
   style(shadow, css, nonce)
   shadow.append(root)
@@ -65,11 +68,21 @@ export function newLauncher(s: Settings, nonce: string, toggle: () => void) {
     }
     if (lost) says = text[1]
     label.textContent = says
-    button.replaceChildren(picture(glyphs[state], 'g'), el('span', { class: 'm' }, picture(marks[state])), ...badge)
+    const url = s.pictures && s.pictures[state]
+    if (url && !own[state] && (late || url[0] === 'd')) {
+      own[state] = el('img', { class: 'i', alt: '', src: url }) as HTMLImageElement
+      own[state]!.onload = () => again()
+    }
+    again = () => show(state, lost, badge, badgeSays)
+    // Ours until the company's is there, also when it never comes.
+    const glyph = own[state] && own[state]!.naturalWidth ? own[state]! : picture(glyphs[state], 'g')
+    button.replaceChildren(glyph, el('span', { class: 'm' }, picture(marks[state])), ...badge)
     button.setAttribute('aria-label', text[0] + '. ' + says + badgeSays)
   }
 
-  return { host, button, root, shadow, prefersDark, mode, dress, show }
+  const fetchPictures = () => (late = true)
+
+  return { host, button, root, shadow, prefersDark, mode, dress, show, fetchPictures }
 }
 
 export type Launcher = ReturnType<typeof newLauncher>
