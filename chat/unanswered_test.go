@@ -62,8 +62,9 @@ func TestUnanswered(t *testing.T) {
 		"an agent has it":           {tenant.Unanswered{FirstAnswer: -1, AgentsGone: 60}, tenant.Hours{Always: true}, there, 0},
 		"an agent has it, too long": {tenant.Unanswered{FirstAnswer: 300}, tenant.Hours{Always: true}, there, 5 * time.Minute},
 		// Hours end at 10:10, ten minutes after the start.
-		"hours are over":     {tenant.Unanswered{FirstAnswer: -1, HoursOver: 300}, tenant.Hours{Shifts: []tenant.Shift{{Weekday: 1, Open: 0, Close: 610}}}, away, 15 * time.Minute},
-		"hours over, nobody": {tenant.Unanswered{FirstAnswer: -1, AgentsGone: -1, HoursOver: 300}, tenant.Hours{Shifts: []tenant.Shift{{Weekday: 1, Open: 0, Close: 610}}}, nobody, 15 * time.Minute},
+		"an agent goes on after hours": {tenant.Unanswered{FirstAnswer: -1, HoursOver: 300}, tenant.Hours{Shifts: []tenant.Shift{{Weekday: 1, Open: 0, Close: 610}}}, there, 0},
+		"hours are over":               {tenant.Unanswered{FirstAnswer: -1, HoursOver: 300}, tenant.Hours{Shifts: []tenant.Shift{{Weekday: 1, Open: 0, Close: 610}}}, away, 15 * time.Minute},
+		"hours over, nobody":           {tenant.Unanswered{FirstAnswer: -1, AgentsGone: -1, HoursOver: 300}, tenant.Hours{Shifts: []tenant.Shift{{Weekday: 1, Open: 0, Close: 610}}}, nobody, 15 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
