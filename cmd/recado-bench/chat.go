@@ -3,19 +3,20 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"recado/cmd/rig"
 )
 
 // A talk is the load of messages: what was sent when, acknowledged, and seen.
 type talk struct {
 	b        *bench
-	visitors []*visitor
-	conns    []*conn
+	visitors []*rig.Visitor
+	conns    []*rig.Conn
 	watchers []*watcher
 
 	sent  []atomic.Int64 // by number of the message: ns since start, +1
@@ -30,7 +31,7 @@ type talk struct {
 
 // A watcher is an agent's window: what it saw, in its order.
 type watcher struct {
-	conn    *conn
+	conn    *rig.Conn
 	mu      sync.Mutex
 	last    map[string]int64 // by conversation
 	seen    map[int64]bool   // by number
@@ -76,18 +77,18 @@ func (b *bench) modeChat(ctx context.Context) error {
 func (t *talk) open(ctx context.Context) error {
 	for i := range t.b.agents {
 		base := t.b.agentNode(i)
-		token, err := t.b.signIn(ctx, base)
+		token, err := t.b.client.SignIn(ctx, base, t.b.agent)
 		if err != nil {
 			return err
 		}
-		c, err := dial(ctx, base, token)
+		c, err := rig.Dial(ctx, base, token)
 		if err != nil {
 			return err
 		}
-		c.buffered()
+		c.Buffered()
 		w := &watcher{conn: c, last: map[string]int64{}, seen: map[int64]bool{}}
 		t.watchers = append(t.watchers, w)
-		go c.listen(func(raw []byte) { t.seen(w, raw) })
+		go c.Listen(func(raw []byte) { t.seen(w, raw) })
 	}
 	var err error
 	if t.visitors, err = t.b.visitors(ctx, t.b.clients); err != nil {
@@ -96,26 +97,26 @@ func (t *talk) open(ctx context.Context) error {
 	if err := t.prefill(ctx); err != nil {
 		return err
 	}
-	t.conns = make([]*conn, len(t.visitors))
+	t.conns = make([]*rig.Conn, len(t.visitors))
 	t.flying = make([]chan struct{}, len(t.visitors))
-	return each(ctx, len(t.visitors), parallel, func(ctx context.Context, i int) error {
-		c, err := dial(ctx, t.visitors[i].base, t.visitors[i].token)
+	return rig.Each(ctx, len(t.visitors), parallel, func(ctx context.Context, i int) error {
+		c, err := rig.Dial(ctx, t.visitors[i].Base, t.visitors[i].Token)
 		if err != nil {
 			return err
 		}
 		t.conns[i], t.flying[i] = c, make(chan struct{}, inFlight)
-		go c.listen(func(raw []byte) { t.answered(i, raw) })
+		go c.Listen(func(raw []byte) { t.answered(i, raw) })
 		return nil
 	})
 }
 
 // prefill stores the messages that --before asks for.
 func (t *talk) prefill(ctx context.Context) error {
-	return each(ctx, t.b.before, 256, func(ctx context.Context, i int) error {
+	return rig.Each(ctx, t.b.before, 256, func(ctx context.Context, i int) error {
 		v := t.visitors[i%len(t.visitors)]
 		t.b.progress.say("messages before", i, t.b.before)
 		in := map[string]any{"client_id": fmt.Sprintf("before-%08d", i), "text": "a message that was here before"}
-		return t.b.call(ctx, "POST", v.base+"/api/v1/visitor/conversations/"+v.conversation+"/messages", v.token, in, nil)
+		return t.b.client.Call(ctx, "POST", v.Base+"/api/v1/visitor/conversations/"+v.Conversation+"/messages", v.Token, in, nil)
 	})
 }
 
@@ -184,13 +185,13 @@ func (t *talk) say(i int) bool {
 		return false
 	}
 	t.sent[n].Store(time.Since(t.start).Nanoseconds() + 1)
-	text := fmt.Sprintf(`{"type":"send","client_id":"message-%08d","conversation":"%s","text":"message %d of somebody who asks for help"}`, n, t.visitors[i].conversation, n)
-	return t.conns[i].send([]byte(text)) == nil
+	text := fmt.Sprintf(`{"type":"send","client_id":"message-%08d","conversation":"%s","text":"message %d of somebody who asks for help"}`, n, t.visitors[i].Conversation, n)
+	return t.conns[i].Send([]byte(text)) == nil
 }
 
 // answered handles what a visitor hears.
 func (t *talk) answered(i int, raw []byte) {
-	var f frame
+	var f rig.Frame
 	if json.Unmarshal(raw, &f) != nil || f.Type != "ack" && f.Type != "error" {
 		return
 	}
@@ -209,7 +210,7 @@ func (t *talk) answered(i int, raw []byte) {
 
 // seen handles what an agent hears.
 func (t *talk) seen(w *watcher, raw []byte) {
-	var f frame
+	var f rig.Frame
 	if json.Unmarshal(raw, &f) != nil || f.Type != "message" {
 		return
 	}
@@ -273,18 +274,18 @@ func (t *talk) settle(ctx context.Context) error {
 func (t *talk) judge(ctx context.Context) error {
 	stored := make([]atomic.Int32, t.next.Load())
 	var disorder atomic.Int64
-	err := each(ctx, len(t.visitors), parallel, func(ctx context.Context, i int) error {
+	err := rig.Each(ctx, len(t.visitors), parallel, func(ctx context.Context, i int) error {
 		return t.thread(ctx, t.visitors[i], stored, &disorder)
 	})
 	if err != nil {
 		return err
 	}
-	r := &t.b.report
-	r.Order += int(disorder.Load())
+	r := &t.b.report.Verdict
+	r.Disorder += int(disorder.Load())
 	for n := range stored {
 		in := stored[n].Load()
 		if in > 1 {
-			r.Again++
+			r.Repeated++
 		}
 		if t.acked[n].Load() == 0 {
 			continue
@@ -300,52 +301,32 @@ func (t *talk) judge(ctx context.Context) error {
 		}
 	}
 	for _, w := range t.watchers {
-		r.Again += w.repeats
-		r.Order += w.swapped
+		r.Repeated += w.repeats
+		r.Disorder += w.swapped
 	}
 	return nil
 }
 
 // thread reads a conversation from the store: dense, and each message once.
-func (t *talk) thread(ctx context.Context, v *visitor, stored []atomic.Int32, disorder *atomic.Int64) error {
-	for after := int64(0); ; {
-		var page struct {
-			Items []struct {
-				Seq  int64  `json:"seq"`
-				Text string `json:"text"`
-			} `json:"items"`
-			More bool `json:"more"`
-		}
-		path := fmt.Sprintf("%s/api/v1/visitor/conversations/%s/messages?after=%d&limit=200", v.base, v.conversation, after)
-		if err := t.b.call(ctx, "GET", path, v.token, nil, &page); err != nil {
-			return err
-		}
-		for _, m := range page.Items {
-			if m.Seq != after+1 {
-				disorder.Add(1)
-			}
-			after = m.Seq
-			var n int
-			if _, err := fmt.Sscanf(m.Text, "message %d ", &n); err == nil && n < len(stored) {
-				stored[n].Add(1)
-			}
-		}
-		if !page.More {
-			return nil
-		}
-		if len(page.Items) == 0 {
-			return errors.New("the server says that there is more, and gives none")
+func (t *talk) thread(ctx context.Context, v *rig.Visitor, stored []atomic.Int32, disorder *atomic.Int64) error {
+	all, err := t.b.client.Thread(ctx, v.Base, rig.AsVisitor, v.Token, v.Conversation)
+	disorder.Add(int64(rig.Holes(all)))
+	for _, m := range all {
+		var n int
+		if _, err := fmt.Sscanf(m.Text, "message %d ", &n); err == nil && n < len(stored) {
+			stored[n].Add(1)
 		}
 	}
+	return err
 }
 
 func (t *talk) close() {
 	for _, c := range t.conns {
 		if c != nil {
-			c.close()
+			c.Close()
 		}
 	}
 	for _, w := range t.watchers {
-		w.conn.close()
+		w.conn.Close()
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"recado/cmd/rig"
 )
 
 // flood calls work from so many clients, at b.rate or as fast as answers come,
@@ -62,28 +64,28 @@ func (b *bench) modeRest(ctx context.Context) error {
 	}
 	return b.flood(ctx, "messages over REST", func(ctx context.Context, client, n int) error {
 		in := map[string]any{"client_id": fmt.Sprintf("rest-%08d", n), "text": "a message over REST"}
-		return b.call(ctx, "POST", v[client].base+"/api/v1/visitor/conversations/"+v[client].conversation+"/messages", v[client].token, in, nil)
+		return b.client.Call(ctx, "POST", v[client].Base+"/api/v1/visitor/conversations/"+v[client].Conversation+"/messages", v[client].Token, in, nil)
 	})
 }
 
 // modeBegin is new visitors with their first words.
 func (b *bench) modeBegin(ctx context.Context) error {
-	token, err := b.signIn(ctx, b.agentNode(0))
+	token, err := b.client.SignIn(ctx, b.agentNode(0), b.agent)
 	if err != nil {
 		return err
 	}
-	c, err := dial(ctx, b.agentNode(0), token)
+	c, err := rig.Dial(ctx, b.agentNode(0), token)
 	if err != nil {
 		return err
 	}
-	defer c.close()
-	go c.listen(func([]byte) {})
+	defer c.Close()
+	go c.Listen(func([]byte) {})
 	return b.flood(ctx, "conversations begun", func(ctx context.Context, client, _ int) error {
-		v, err := b.enter(ctx, b.node(client))
+		v, err := b.client.Enter(ctx, b.node(client))
 		if err != nil {
 			return err
 		}
-		return b.begin(ctx, v)
+		return b.client.Begin(ctx, v)
 	})
 }
 
@@ -96,7 +98,7 @@ func (b *bench) modePage(ctx context.Context) error {
 			return err
 		}
 		req.Header.Set("Accept-Encoding", "br")
-		resp, err := b.http.Do(req)
+		resp, err := b.client.HTTP.Do(req)
 		if err != nil {
 			return err
 		}
@@ -105,7 +107,7 @@ func (b *bench) modePage(ctx context.Context) error {
 			return err
 		}
 		if resp.StatusCode != http.StatusOK {
-			return &refusal{resp.StatusCode, resp.Status}
+			return &rig.Refusal{Status: resp.StatusCode, Body: resp.Status}
 		}
 		return nil
 	})

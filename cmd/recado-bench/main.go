@@ -158,7 +158,7 @@ func drive(ctx context.Context, m mode, o options) int {
 		fmt.Fprintln(os.Stderr, "recado-bench:", err)
 		return 1
 	}
-	if b.report.broken() {
+	if b.report.Broken() {
 		return 1
 	}
 	return 0

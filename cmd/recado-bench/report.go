@@ -10,6 +10,8 @@ import (
 	"sync"
 	"text/tabwriter"
 	"time"
+
+	"recado/cmd/rig"
 )
 
 // A report is what a run found.
@@ -17,10 +19,7 @@ type report struct {
 	Mode    string   `json:"mode"`
 	Machine string   `json:"machine"`
 	Figures []figure `json:"figures"`
-	Lost    int      `json:"lost"`     // acknowledged, and not in the store or not seen
-	Again   int      `json:"repeated"` // seen twice
-	Order   int      `json:"disorder"` // seen with a lower seq than before
-	Judged  int      `json:"judged"`   // messages that were compared with the store
+	rig.Verdict
 }
 
 // A figure is one line of the table.
@@ -49,8 +48,6 @@ func (r *report) latency(name string, l *latencies) {
 	}
 }
 
-func (r *report) broken() bool { return r.Lost+r.Again+r.Order > 0 }
-
 func (r *report) print(out io.Writer, file string) error {
 	r.Machine = fmt.Sprintf("%s/%s, %d processors, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
@@ -58,7 +55,7 @@ func (r *report) print(out io.Writer, file string) error {
 		fmt.Fprintf(w, "%s\t%s\n", f.Name, number(f.Value)+" "+f.Unit)
 	}
 	if r.Judged > 0 {
-		fmt.Fprintf(w, "compared with the store\t%d messages: lost %d, repeated %d, out of order %d\n", r.Judged, r.Lost, r.Again, r.Order)
+		fmt.Fprintf(w, "compared with the store\t%s\n", r.Verdict)
 	}
 	if err := w.Flush(); err != nil || file == "" {
 		return err

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"recado/cmd/rig"
 )
 
 // modeIdle is visitors who have joined and said one thing, and stay.
@@ -30,9 +32,9 @@ func (b *bench) modeIdle(ctx context.Context) error {
 	var acks sync.WaitGroup
 	for i, c := range conns {
 		acks.Add(1)
-		go c.listen(ackOnce(&acks))
-		text := fmt.Sprintf(`{"type":"send","client_id":"idle-%08d","conversation":"%s","text":"I am here."}`, i, v[i].conversation)
-		if err := c.send([]byte(text)); err != nil {
+		go c.Listen(ackOnce(&acks))
+		text := fmt.Sprintf(`{"type":"send","client_id":"idle-%08d","conversation":"%s","text":"I am here."}`, i, v[i].Conversation)
+		if err := c.Send([]byte(text)); err != nil {
 			return err
 		}
 	}
@@ -55,36 +57,36 @@ func (b *bench) modeIdle(ctx context.Context) error {
 }
 
 // crowd is the visitors, before an agent who is there.
-func (b *bench) crowd(ctx context.Context) ([]*visitor, error) {
-	token, err := b.signIn(ctx, b.agentNode(0))
+func (b *bench) crowd(ctx context.Context) ([]*rig.Visitor, error) {
+	token, err := b.client.SignIn(ctx, b.agentNode(0), b.agent)
 	if err != nil {
 		return nil, err
 	}
-	c, err := dial(ctx, b.agentNode(0), token)
+	c, err := rig.Dial(ctx, b.agentNode(0), token)
 	if err != nil {
 		return nil, err
 	}
-	go c.listen(func([]byte) {})
+	go c.Listen(func([]byte) {})
 	return b.visitors(ctx, b.clients)
 }
 
 // connectors is how many connections are being made at a time.
 const connectors = 64
 
-func (b *bench) connect(ctx context.Context, v []*visitor) ([]*conn, error) {
-	conns := make([]*conn, len(v))
-	err := each(ctx, len(v), connectors, func(ctx context.Context, i int) (err error) {
+func (b *bench) connect(ctx context.Context, v []*rig.Visitor) ([]*rig.Conn, error) {
+	conns := make([]*rig.Conn, len(v))
+	err := rig.Each(ctx, len(v), connectors, func(ctx context.Context, i int) (err error) {
 		b.progress.say("connections", i, len(v))
-		conns[i], err = dial(ctx, v[i].base, v[i].token)
+		conns[i], err = rig.Dial(ctx, v[i].Base, v[i].Token)
 		return err
 	})
 	return conns, err
 }
 
-func closeAll(conns []*conn) {
+func closeAll(conns []*rig.Conn) {
 	for _, c := range conns {
 		if c != nil {
-			c.close()
+			c.Close()
 		}
 	}
 }
@@ -128,13 +130,13 @@ func (b *bench) modeStorm(ctx context.Context) error {
 	}
 	var back latencies
 	start := time.Now()
-	err = each(ctx, len(v), 1000, func(ctx context.Context, i int) (err error) {
-		if conns[i], err = dial(ctx, v[i].base, v[i].token); err != nil {
+	err = rig.Each(ctx, len(v), 1000, func(ctx context.Context, i int) (err error) {
+		if conns[i], err = rig.Dial(ctx, v[i].Base, v[i].Token); err != nil {
 			return err
 		}
 		var page struct{ Items []json.RawMessage }
-		path := v[i].base + "/api/v1/visitor/conversations/" + v[i].conversation + "/messages?after=0"
-		if err := b.call(ctx, "GET", path, v[i].token, nil, &page); err != nil {
+		path := v[i].Base + "/api/v1/visitor/conversations/" + v[i].Conversation + "/messages?after=0"
+		if err := b.client.Call(ctx, "GET", path, v[i].Token, nil, &page); err != nil {
 			return err
 		}
 		if len(page.Items) == 0 {
@@ -166,8 +168,8 @@ func (b *bench) modeFanout(ctx context.Context) error {
 
 // A typist is one visitor's way of frames to the agents.
 type typist struct {
-	conn *conn
-	v    *visitor
+	conn *rig.Conn
+	v    *rig.Visitor
 	sent atomic.Int64 // ns since start
 	left atomic.Int64 // windows that have not seen it yet
 	done chan struct{}
@@ -175,7 +177,7 @@ type typist struct {
 
 func (b *bench) typeBefore(ctx context.Context, windows int) error {
 	base := b.agentNode(0)
-	token, err := b.signIn(ctx, base)
+	token, err := b.client.SignIn(ctx, base, b.agent)
 	if err != nil {
 		return err
 	}
@@ -189,7 +191,7 @@ func (b *bench) typeBefore(ctx context.Context, windows int) error {
 			return
 		}
 		<-opened
-		var f frame
+		var f rig.Frame
 		if json.Unmarshal(raw, &f) != nil {
 			return
 		}
@@ -201,16 +203,16 @@ func (b *bench) typeBefore(ctx context.Context, windows int) error {
 			}
 		}
 	}
-	var watching []*conn
+	var watching []*rig.Conn
 	defer func() { closeAll(watching) }()
 	for range windows {
-		c, err := dial(ctx, base, token)
+		c, err := rig.Dial(ctx, base, token)
 		if err != nil {
 			return err
 		}
-		c.buffered()
+		c.Buffered()
 		watching = append(watching, c)
-		go c.listen(hear)
+		go c.Listen(hear)
 	}
 	v, err := b.visitors(ctx, b.clients)
 	if err != nil {
@@ -222,8 +224,8 @@ func (b *bench) typeBefore(ctx context.Context, windows int) error {
 	}
 	defer closeAll(conns)
 	for i, c := range conns {
-		go c.listen(func([]byte) {})
-		typists[v[i].conversation] = &typist{conn: c, v: v[i], done: make(chan struct{}, 1)}
+		go c.Listen(func([]byte) {})
+		typists[v[i].Conversation] = &typist{conn: c, v: v[i], done: make(chan struct{}, 1)}
 	}
 	close(opened)
 	before, err := b.costs(ctx)
@@ -269,7 +271,7 @@ func (b *bench) typeAll(ctx context.Context, typists map[string]*typist, start t
 				next = next.Add(gap)
 				t.left.Store(int64(windows))
 				t.sent.Store(time.Since(start).Nanoseconds())
-				if t.conn.send([]byte(`{"type":"typing","conversation":"`+t.v.conversation+`","on":true}`)) != nil {
+				if t.conn.Send([]byte(`{"type":"typing","conversation":"`+t.v.Conversation+`","on":true}`)) != nil {
 					return
 				}
 				select {

@@ -23,7 +23,7 @@ func (b *bench) costs(ctx context.Context) (sum cost, err error) {
 		if err != nil {
 			return sum, err
 		}
-		resp, err := b.http.Do(req)
+		resp, err := b.client.HTTP.Do(req)
 		if err != nil {
 			return sum, err
 		}

@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"bufio"
@@ -16,50 +16,65 @@ import (
 	"github.com/gobwas/ws/wsutil"
 )
 
-// A conn is one WebSocket. Frames are sent from any goroutine and read by one.
-type conn struct {
+// A Conn is one WebSocket. Frames are sent from any goroutine and read by one.
+type Conn struct {
 	net net.Conn
 	in  io.Reader
 	mu  sync.Mutex
 	out []byte
 }
 
-// A frame is what this program looks at in a server's frame.
-type frame struct {
+// A Frame is what clients look at in a server's frame.
+type Frame struct {
 	Type         string `json:"type"`
 	Conversation string `json:"conversation"`
 	ClientID     string `json:"client_id"`
+	Code         string `json:"code"`
 	Reason       string `json:"reason"`
 	On           bool   `json:"on"`
-	Message      struct {
-		Seq  int64  `json:"seq"`
-		Text string `json:"text"`
-		From string `json:"from"`
-		Type string `json:"type"`
-	} `json:"message"`
+	Message      Entry  `json:"message"`
 }
 
 // dialer keeps the buffers of ten thousand connections small.
 var dialer = ws.Dialer{ReadBufferSize: 512, WriteBufferSize: 512, Timeout: 30 * time.Second}
 
-// dial connects, says hello and waits for the welcome.
-func dial(ctx context.Context, base, token string) (*conn, error) {
+// Open connects and says hello. What the server says, the welcome too, is for
+// Listen.
+func Open(ctx context.Context, base, token string) (*Conn, error) {
 	nc, br, _, err := dialer.Dial(ctx, "ws"+strings.TrimPrefix(base, "http")+"/ws")
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{net: nc, in: nc}
+	c := &Conn{net: nc, in: nc}
 	if br != nil {
 		c.in = br
 	}
-	if err := c.send([]byte(`{"type":"hello","token":"` + token + `"}`)); err != nil {
+	if err := c.Send([]byte(`{"type":"hello","token":"` + token + `"}`)); err != nil {
 		nc.Close()
 		return nil, err
 	}
-	nc.SetReadDeadline(time.Now().Add(30 * time.Second))
+	return c, nil
+}
+
+// Dial connects, says hello and waits for the welcome.
+func Dial(ctx context.Context, base, token string) (*Conn, error) {
+	c, err := Open(ctx, base, token)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.welcomed(); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Conn) welcomed() error {
+	c.net.SetReadDeadline(time.Now().Add(30 * time.Second))
+	defer c.net.SetReadDeadline(time.Time{})
 	for welcome := false; !welcome; {
 		err := c.read(func(raw []byte) error {
-			var f frame
+			var f Frame
 			if err := json.Unmarshal(raw, &f); err != nil {
 				return err
 			}
@@ -70,16 +85,14 @@ func dial(ctx context.Context, base, token string) (*conn, error) {
 			return nil
 		})
 		if err != nil {
-			nc.Close()
-			return nil, err
+			return err
 		}
 	}
-	nc.SetReadDeadline(time.Time{})
-	return c, nil
+	return nil
 }
 
-// send writes one text message, masked as RFC 6455 asks of clients.
-func (c *conn) send(text []byte) error {
+// Send writes one text message, masked as RFC 6455 asks of clients.
+func (c *Conn) Send(text []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	header := ws.Header{Fin: true, OpCode: ws.OpText, Masked: true, Mask: [4]byte{1, 2, 3, 4}, Length: int64(len(text))}
@@ -97,7 +110,7 @@ func (c *conn) send(text []byte) error {
 
 // read waits for one WebSocket message and gives each frame in it to handle.
 // Pings are answered.
-func (c *conn) read(handle func(raw []byte) error) error {
+func (c *Conn) read(handle func(raw []byte) error) error {
 	header, err := ws.ReadHeader(c.in)
 	if err != nil {
 		return err
@@ -123,17 +136,17 @@ func (c *conn) read(handle func(raw []byte) error) error {
 	return nil
 }
 
-func (c *conn) control(h ws.Header) error {
+func (c *Conn) control(h ws.Header) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return wsutil.ControlHandler{Src: io.LimitReader(c.in, h.Length), Dst: c.net, State: ws.StateClientSide}.Handle(h)
 }
 
-// buffered makes reading cheap for a client that hears much.
-func (c *conn) buffered() { c.in = bufio.NewReaderSize(c.in, 32<<10) }
+// Buffered makes reading cheap for a client that hears much.
+func (c *Conn) Buffered() { c.in = bufio.NewReaderSize(c.in, 32<<10) }
 
-// listen reads until the connection ends; the reason is in err.
-func (c *conn) listen(handle func(raw []byte)) error {
+// Listen reads until the connection ends; the reason is in err.
+func (c *Conn) Listen(handle func(raw []byte)) error {
 	for {
 		if err := c.read(func(raw []byte) error { handle(raw); return nil }); err != nil {
 			return err
@@ -141,4 +154,5 @@ func (c *conn) listen(handle func(raw []byte)) error {
 	}
 }
 
-func (c *conn) close() { c.net.Close() }
+// Close ends the connection without a goodbye.
+func (c *Conn) Close() { c.net.Close() }
