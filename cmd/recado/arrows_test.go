@@ -35,8 +35,10 @@ var arrows = map[string]arrow{
 	"storage/blob": {"tenant chat", "github.com/minio/minio-go/v7"},
 
 	// The builder of the front end runs on a developer's machine.
-	"static/build":        {"static/build/bundle", ""},
+	"static/build":        {"static/build/bundle static/build/reference", ""},
 	"static/build/bundle": {"", "github.com/andybalholm/brotli github.com/evanw/esbuild"},
+
+	"static/build/reference": {},
 
 	// Clients of the server: they know nothing of the house.
 	"cmd/rig":          {"", "github.com/gobwas/ws golang.org/x/sync"},

@@ -1,6 +1,6 @@
 // Command build bundles the front end: sources in static/ to static/dist.
 //
-//	go run ./static/build            all targets (go generate ./static does this)
+//	go run ./static/build            all targets, and the reference in docs/sdk.md (go generate ./static does this)
 //	go run ./static/build panel      only these targets
 //	go run ./static/build test       unit tests, to static/node_modules/.tests
 //
@@ -15,6 +15,7 @@ import (
 	"runtime"
 
 	"recado/static/build/bundle"
+	"recado/static/build/reference"
 )
 
 func main() {
@@ -54,7 +55,10 @@ func run(args []string) error {
 			fmt.Printf("%8d  %8d br  %s\n", len(f.Body), len(br), f.Name)
 		}
 	}
-	return nil
+	if len(args) > 0 {
+		return nil
+	}
+	return reference.Update(filepath.Join(root, "widget", "sdk", "recado.d.ts"), filepath.Join(filepath.Dir(root), "docs", "sdk.md"))
 }
 
 // sourceDir is static/, wherever the command was started.

@@ -1,7 +1,7 @@
 // Types of Recado's SDK: window.Recado on a page with the widget.
 // Take it from https://YOUR-SERVER/w/recado.d.ts into your project.
 
-/** What `boot` and `update` take; also as attributes of the script tag, `data-start="manual"`. */
+/** Also as attributes of the script tag: `data-start="manual"`, `data-z-index="10"`, `data-launcher="false"`. One that does not exist or has the wrong type is named in the console, and its default is used. */
 export interface RecadoOptions {
   /** When the launcher is drawn: `auto` at once, `idle` after the page has loaded, `interaction` at the first scroll, key or touch, `manual` when the page calls `boot`. Read at the start only. */
   start?: 'auto' | 'idle' | 'interaction' | 'manual'
@@ -39,11 +39,13 @@ export interface RecadoIdentity {
   getToken?: () => string | Promise<string>
 }
 
+/** The screens that can be opened. */
 export type RecadoView = 'home' | 'conversation' | 'conversations' | 'case' | 'cases' | 'form'
 
-/** What agents learn of the page, beside its address: up to 20 texts, numbers or booleans. */
+/** Values beside something that the visitor did. */
 export type RecadoContext = Record<string, string | number | boolean>
 
+/** Who is there, in all and by the projects' ids; `reason` says why, `opens_at` when a project opens, `wait` how many seconds a first answer took lately. */
 export interface RecadoAvailability {
   state: 'online' | 'away' | 'offline'
   /** When that may change next, milliseconds since 1970 UTC; 0 if it is not known. */
@@ -51,6 +53,7 @@ export interface RecadoAvailability {
   projects: Record<string, { state: 'online' | 'away' | 'offline'; reason: string; opens_at: number; wait: number }>
 }
 
+/** What `state` gives. */
 export interface RecadoState {
   key: string
   open: boolean
@@ -64,7 +67,7 @@ export interface RecadoState {
   consent: boolean
 }
 
-/** Every call, as `Recado('open', 'conversation', id)`. Each returns a promise and may be made before the script has loaded. */
+/** `Recado('open', 'conversation', id)`: each call returns a promise, and may be made before the script has loaded. Here stands what the promise gives. */
 export interface RecadoCalls {
   /** Draws the launcher; again is `update`. */
   boot(options?: RecadoOptions): void
@@ -80,7 +83,7 @@ export interface RecadoCalls {
   identify(who?: RecadoIdentity): void
   /** Another person may sit down: token, conversation and words not sent yet are dropped, in every tab. */
   logout(): void
-  /** Puts values beside the conversation for the agents; `null` takes one away. */
+  /** Puts values beside the conversation for the agents: up to 50, names of at most 64 characters, texts cut at 500. `null` takes one away. */
   setContext(values: Record<string, string | number | boolean | null>): void
   /** Opens the panel: where it was, or at a view. `id` is a conversation, a case's number or a project. */
   open(view?: RecadoView, id?: string | number): void
@@ -114,7 +117,7 @@ export interface RecadoCalls {
   setProject(project?: string): void
   /** `false` draws no launcher, `true` Recado's own, a selector the page's elements. */
   setLauncher(launcher: boolean | string): void
-  /** Something that the visitor did, for the agents: at most 64 characters, and up to 10 values. */
+  /** Something that the visitor did, for the agents: a name of at most 64 characters, and values; both together are cut at 300. Agents see the last 20, and pages among them. */
   track(name: string, values?: RecadoContext): void
   /** The visitor sees another page, where the address alone does not tell. */
   page(page?: { url?: string; title?: string }): void
@@ -136,10 +139,10 @@ export interface RecadoCalls {
   beforeDisplay(hook?: (message: { id: string; text: string; from: string; name: string; conversation: string }) => RecadoVerdict): void
 }
 
-/** Nothing leaves the text as it is. */
+/** What a hook returns; nothing leaves the text as it is. */
 export type RecadoVerdict = string | false | void | Promise<string | false | void>
 
-/** What `event.data` holds, by the event's type. On `window` the same come as `recado:ready` and so on, in `detail`. */
+/** `Recado('on', 'message.received', e => …)`; `e` is `{id, type, at, data}`, and here stands what `data` holds. The same come on `window` as `recado:message.received`, in `detail`. A name that is not among these is named in the console. */
 export interface RecadoEvents {
   /** The launcher is drawn. */
   ready: undefined
@@ -155,11 +158,15 @@ export interface RecadoEvents {
   availability: { state: 'online' | 'away' | 'offline' }
   /** The visitor's place in the queue; 0 when it is their turn. */
   queue: { conversation: string; place: number }
+  /** The visitor's first words are stored. */
   'conversation.started': { conversation: string; project: string }
+  /** An agent, by name, has the conversation. */
   'conversation.assigned': { conversation: string; agent: string }
+  /** It is over; `by` is `visitor`, `agent` or `system`. */
   'conversation.ended': { conversation: string; by: string }
   /** The server has the visitor's message. */
   'message.sent': { conversation: string; message: string; text: string }
+  /** Somebody else said something; `from` is `agent` or `system`. */
   'message.received': { conversation: string; message: string; from: string; name: string; text: string }
   /** The visitor's message was not taken; they see "retry". */
   'message.failed': { conversation: string; reason: string }
@@ -169,20 +176,25 @@ export interface RecadoEvents {
   unread: { count: number }
   /** The agent is writing, or stopped. */
   typing: { conversation: string; on: boolean }
+  /** An agent is in the conversation now. */
   'agent.joined': { conversation: string; name: string }
+  /** That agent is not in it any more; told before who comes next. */
   'agent.left': { conversation: string; name: string }
   /** The form of questions, or of a message to nobody, was sent. */
   'form.submitted': { form: 'questions' | 'offline' | 'case'; project: string; fields: unknown }
+  /** A file is on the server, and waits for the words that it goes with. */
   'file.uploaded': { attachment: { id: string; name: string; type: string; size: number } }
   /** `number` is 0 where an unverified visitor may not know. */
   'case.created': { number: number }
   /** Something was added to a case. */
   'case.updated': { number: number }
+  /** The visitor has rated the conversation, with 1 to 5 stars. */
   'rating.submitted': { conversation: string; stars: number }
   /** The identity is not good any more, and `getToken` was asked, if there is one. */
   'identity.expired': { fresh: boolean }
 }
 
+/** What a handler gets, and `detail` of the event on `window`. */
 export interface RecadoEvent<T extends keyof RecadoEvents = keyof RecadoEvents> {
   id: string
   type: T
@@ -191,6 +203,7 @@ export interface RecadoEvent<T extends keyof RecadoEvents = keyof RecadoEvents> 
   data: RecadoEvents[T]
 }
 
+/** What `window.Recado` is. */
 export interface RecadoFunction {
   <C extends keyof RecadoCalls>(call: C, ...args: Parameters<RecadoCalls[C]>): Promise<Awaited<ReturnType<RecadoCalls[C]>>>
   /** The widgets on this page by their keys, if it has several. */
