@@ -176,12 +176,11 @@ func (s *Service) act(ctx context.Context, actor tenant.Actor, id, clientID stri
 	}
 	// What kind of act it is stands in the client id too: the same id for
 	// another act is another entry.
-	_, repeated, err := s.add(ctx, actor.Scope, c, owned(actor, string(m.Type)+":"+clientID), m, rule)
+	stored, repeated, err := s.add(ctx, actor.Scope, c, owned(actor, string(m.Type)+":"+clientID), m, rule)
 	if err != nil {
 		return nil, err
 	}
-	c, err = s.refresh(ctx, actor.Scope, id)
-	if err == nil && !repeated && m.Type != EntryRating && m.Type != EntryConverted {
+	if c, err = s.after(ctx, actor.Scope, stored, repeated); err == nil && !repeated && m.Type != EntryRating && m.Type != EntryConverted {
 		s.count(ctx, actor.Scope, c)
 	}
 	return c, err

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"time"
 
 	"recado/tenant"
 )
@@ -11,3 +12,6 @@ func (s *Service) Attend(ctx context.Context, sc tenant.Scope) { s.watch.attend(
 
 // Plain is how a measured wait is said.
 var Plain = plain
+
+// Due takes what is to be summarized by then, and counts it.
+func (s *Service) Due(now time.Time) int { return len(s.takeBehind(now)) }

@@ -3,6 +3,7 @@ package chat_test
 import (
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -77,6 +78,13 @@ func (e *ear) on(channel, frameType string) []map[string]any {
 		}
 	}
 	return found
+}
+
+// raw returns what was published on a channel, also what is no frame.
+func (e *ear) raw(channel string) []heard {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(e.all), func(h heard) bool { return h.channel != channel })
 }
 
 func newHouse(t *testing.T) *house {

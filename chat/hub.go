@@ -23,6 +23,7 @@ type Hub struct {
 
 	sessions sync.WaitGroup
 	hint     func(tenant.Scope, hint)
+	moved    func(sc tenant.Scope, frame []byte)
 }
 
 // A member is whose session it is.
@@ -101,6 +102,11 @@ func (h *Hub) Deliver(tenantID, channel string, frame []byte) {
 	case channel == channelHint:
 		if h.hint != nil {
 			h.hint(tenant.UnscopedScope(tenantID), hint(frame))
+		}
+		return
+	case channel == channelKnown:
+		if h.moved != nil {
+			h.moved(tenant.UnscopedScope(tenantID), frame)
 		}
 		return
 	case strings.HasPrefix(channel, channelEnd):

@@ -14,6 +14,9 @@ const (
 	// channelHint carries no frame to anybody: it tells nodes what of a tenant
 	// is another now.
 	channelHint = "hint"
+	// channelKnown tells nodes that a conversation is another project's now, as
+	// its id and version: what they knew of it before does not count.
+	channelKnown = "known"
 	// channelEnd tells nodes to end an agent's sessions; the frame is the
 	// goodbye's code.
 	channelEnd = "end:"
@@ -47,12 +50,12 @@ func (s *Service) PublishVisitor(sc tenant.Scope, visitor string, frame any) {
 }
 
 // publishMessage tells the visitor and the desk of a new entry. One that moves
-// a conversation is heard by both projects.
-func (s *Service) publishMessage(sc tenant.Scope, c *Conversation, m *Message) {
+// a conversation is heard by the project that it was in, too.
+func (s *Service) publishMessage(sc tenant.Scope, c *Conversation, m *Message, was string) {
 	s.publish(sc, frameMessage{"message", c.ID, c.shown(m).View(FromVisitor)}, channelVisitor(c.VisitorID))
 	desks := []string{channelDesk(m.State.Project)}
-	if c.Project != m.State.Project {
-		desks = append(desks, channelDesk(c.Project))
+	if was != m.State.Project {
+		desks = append(desks, channelDesk(was))
 	}
 	s.publish(sc, frameMessage{"message", c.ID, m.View(FromAgent)}, desks...)
 }
@@ -77,7 +80,7 @@ func (s *Service) publishRead(sc tenant.Scope, c *Conversation, by Kind, seq int
 
 // Typing tells the other side that somebody writes. It is not stored.
 func (s *Service) Typing(ctx context.Context, actor tenant.Actor, id string, on bool) error {
-	c, err := s.reach(ctx, actor, id)
+	c, err := s.reachFast(ctx, actor, id)
 	if err != nil {
 		return err
 	}

@@ -22,22 +22,27 @@ type Outgoing struct {
 // repeat of its client id gives the first result, whatever has happened since.
 // An agent who answers a waiting conversation takes it.
 func (s *Service) Send(ctx context.Context, actor tenant.Actor, id string, out Outgoing) (*Message, error) {
-	c, err := s.reach(ctx, actor, id)
+	c, err := s.reachFast(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
-	return s.say(ctx, actor, c, out)
+	m, _, err := s.say(ctx, actor, c, out)
+	return m, err
 }
 
-func (s *Service) say(ctx context.Context, actor tenant.Actor, c *Conversation, out Outgoing) (*Message, error) {
+func (s *Service) say(ctx context.Context, actor tenant.Actor, c *Conversation, out Outgoing) (m *Message, repeated bool, err error) {
 	m, undo, err := s.compose(ctx, actor, c, out, false)
 	if err != nil {
-		return s.saidBefore(ctx, actor, c, out.ClientID, err)
+		first, err := s.saidBefore(ctx, actor, c, out.ClientID, err)
+		return first, true, err
 	}
 	taken := false
 	stored, repeated, err := s.add(ctx, actor.Scope, c, owned(actor, out.ClientID), m, func(st State) (State, error) {
 		if actor.Kind != tenant.AgentOf {
 			return st, st.open()
+		}
+		if !actor.Sees(st.Project) { // it was moved, and only its sequence knew
+			return st, tenant.ErrNotFound
 		}
 		taken = st.Status != Active || st.Agent != actor.ID
 		return st.assignTo(actor.ID, false)
@@ -49,12 +54,12 @@ func (s *Service) say(ctx context.Context, actor tenant.Actor, c *Conversation, 
 		if actor.Kind == tenant.Visitor && c.CaseHidden() && errors.Is(err, tenant.ErrConversationClosed) {
 			err = tenant.ErrConversationClosed // without what became of it
 		}
-		return nil, err
+		return nil, false, err
 	}
 	if taken && !repeated {
 		s.hold(ctx, actor.Scope, c.ID, actor.ID)
 	}
-	return stored, nil
+	return stored, repeated, nil
 }
 
 // saidBefore answers a message that would be refused now: with what was stored
@@ -70,7 +75,7 @@ func (s *Service) saidBefore(ctx context.Context, actor tenant.Actor, c *Convers
 	if err != nil {
 		return nil, err
 	}
-	s.publishMessage(actor.Scope, c, first)
+	s.publishMessage(actor.Scope, c, first, first.State.Project)
 	return first, nil
 }
 
@@ -144,8 +149,11 @@ func (s *Service) entry(actor tenant.Actor, kind EntryType, text string, files [
 // publishes it; a repeat is published again, because the first time may have
 // been lost with its node.
 func (s *Service) add(ctx context.Context, sc tenant.Scope, c *Conversation, clientID string, m *Message, rule func(State) (State, error)) (stored *Message, repeated bool, err error) {
+	var was string // the project before it
 	stored, repeated, err = s.Store.AppendMessage(ctx, sc, c.ID, clientID, func(last *Message) (*Message, error) {
-		st, err := rule(stateAfter(last, c))
+		before := stateAfter(last, c)
+		was = before.Project
+		st, err := rule(before)
 		if err != nil {
 			return nil, err
 		}
@@ -156,8 +164,11 @@ func (s *Service) add(ctx context.Context, sc tenant.Scope, c *Conversation, cli
 	if err != nil {
 		return nil, false, err
 	}
-	s.publishMessage(sc, c, stored)
-	s.later(sc, c.ID)
+	if repeated {
+		was = stored.State.Project
+	}
+	s.publishMessage(sc, c, stored, was)
+	s.later(sc, stored)
 	return stored, repeated, nil
 }
 

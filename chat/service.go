@@ -74,16 +74,18 @@ type Service struct {
 	Options
 	directory *directory
 	watch     *watch
+	known     *known
 
-	mu    sync.Mutex
-	dirty map[dirtyKey]struct{} // projections to write behind
-	wake  chan struct{}
+	mu      sync.Mutex
+	dirty   map[dirtyKey]*behind   // projections to write behind
+	flushed map[dirtyKey]time.Time // those of the last flushBusy
+	wake    chan struct{}
 }
 
 // New returns a Service. Run must be running for projections, availability
 // and routing to follow.
 func New(o Options) *Service {
-	s := &Service{Options: o, dirty: map[dirtyKey]struct{}{}, wake: make(chan struct{}, 1)}
+	s := &Service{Options: o, dirty: map[dirtyKey]*behind{}, flushed: map[dirtyKey]time.Time{}, known: newKnown(o.Now), wake: make(chan struct{}, 1)}
 	s.directory = newDirectory(o.People, o.Now)
 	s.watch = newWatch(s)
 	s.Hub.hint = func(sc tenant.Scope, what hint) {
@@ -92,6 +94,7 @@ func New(o Options) *Service {
 		}
 		s.watch.hint(sc, what)
 	}
+	s.Hub.moved = s.known.moved
 	return s
 }
 
@@ -127,10 +130,21 @@ func (s *Service) reach(ctx context.Context, actor tenant.Actor, id string) (*Co
 	if err != nil {
 		return nil, err
 	}
+	s.known.put(actor.Scope, c)
 	if !mayReach(actor, c) {
 		return nil, tenant.ErrNotFound
 	}
 	return c, nil
+}
+
+// reachFast is reach for what is asked for with every word and key: what this
+// node knows of the conversation will do, and is shared, so it must not be
+// changed. A knowledge that would refuse is not trusted.
+func (s *Service) reachFast(ctx context.Context, actor tenant.Actor, id string) (*Conversation, error) {
+	if c := s.known.get(dirtyKey{actor.Scope, id}); c != nil && mayReach(actor, c) {
+		return c, nil
+	}
+	return s.reach(ctx, actor, id)
 }
 
 func mayReach(actor tenant.Actor, c *Conversation) bool {

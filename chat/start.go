@@ -140,15 +140,16 @@ func (s *Service) open(ctx context.Context, actor tenant.Actor, id string, o Ope
 	if err != nil {
 		return nil, nil, err
 	}
+	s.known.put(actor.Scope, c)
 	return s.first(ctx, actor, c, o)
 }
 
 func (s *Service) first(ctx context.Context, actor tenant.Actor, c *Conversation, o Opening) (*Conversation, *Message, error) {
-	m, err := s.say(ctx, actor, c, o.Outgoing)
+	m, repeated, err := s.say(ctx, actor, c, o.Outgoing)
 	if err != nil {
 		return nil, nil, err
 	}
-	fresh, err := s.refresh(ctx, actor.Scope, c.ID)
+	fresh, err := s.after(ctx, actor.Scope, m, repeated)
 	if err != nil {
 		return nil, nil, err
 	}

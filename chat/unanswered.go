@@ -99,7 +99,7 @@ func (s *Service) giveUp(ctx context.Context, sc tenant.Scope, c *Conversation) 
 		return err
 	}
 	s.Log.Info("a conversation was not answered in time", "tenant", sc.Tenant(), "conversation", c.ID)
-	s.publishMessage(sc, c, stored)
+	s.publishMessage(sc, c, stored, stored.State.Project)
 	if c, err = s.refresh(ctx, sc, c.ID); err == nil {
 		s.count(ctx, sc, c)
 	}

@@ -188,6 +188,7 @@ func (w *watch) run(ctx context.Context) {
 			}
 		case <-tick.C:
 			w.service.directory.sweep()
+			w.service.known.sweep()
 			for _, sc := range w.service.Hub.Tenants() {
 				w.attend(ctx, sc)
 			}
