@@ -28,6 +28,10 @@ type Target struct {
 	// Plain keeps the name without a hash and makes no compressed copies: the
 	// loader, whose settings the server fills in.
 	Plain bool
+	// Eager tells the browser to compile every function at once, while the file
+	// is still coming and on another thread, since nearly all are called at the
+	// start; else it reads each twice, the second time while the page waits.
+	Eager bool
 	// Without are the words that no reader of this target meets.
 	Without *regexp.Regexp
 	// Late are the words that only parts fetched later say: they are in the
@@ -45,9 +49,9 @@ type File struct {
 // its entry is.
 func Targets(root string) []Target {
 	all := []Target{
-		{Name: "loader", Entries: map[string]string{"loader": "widget/loader/main.ts"}, Engine: api.ES2020, Plain: true},
-		{Name: "widget", Entries: map[string]string{"widget": "widget/loader/later/main.ts"}, Engine: api.ES2020},
-		{Name: "panel", Entries: map[string]string{"panel": "widget/panel/main.tsx"}, Pages: []string{"widget/panel/panel.html"}, Engine: api.ES2022},
+		{Name: "loader", Entries: map[string]string{"loader": "widget/loader/main.ts"}, Engine: api.ES2020, Plain: true, Eager: true},
+		{Name: "widget", Entries: map[string]string{"widget": "widget/loader/later/main.ts"}, Engine: api.ES2020, Eager: true},
+		{Name: "panel", Entries: map[string]string{"panel": "widget/panel/main.tsx"}, Pages: []string{"widget/panel/panel.html"}, Engine: api.ES2022, Eager: true},
 		{Name: "words", Entries: map[string]string{
 			"words-es": "widget/words/es.ts",
 			"words-en": "widget/words/en.ts",
@@ -148,6 +152,9 @@ func (t Target) options(root string) api.BuildOptions {
 		LogLevel:          api.LogLevelSilent,
 		Plugins:           t.plugins(),
 		TsconfigRaw:       `{"compilerOptions":{"target":"ES2022","useDefineForClassFields":false,"verbatimModuleSyntax":true}}`,
+	}
+	if t.Eager {
+		o.Banner = map[string]string{"js": "//# allFunctionsCalledOnLoad"}
 	}
 	if t.Plain {
 		o.Format, o.EntryNames, o.Splitting = api.FormatIIFE, "[name]", false

@@ -193,8 +193,10 @@ export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions)
     poll(w)
     // What is stored is another process's, so that the first look at it takes long.
     idle(() => {
-      w.fetchPictures()
-      w.paint()
+      if (s.pictures) {
+        w.fetchPictures()
+        w.paint()
+      }
       try {
         if (w === b && localStorage.getItem('recado:' + s.key + ':talking')) call(['warm'])
       } catch {

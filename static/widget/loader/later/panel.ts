@@ -42,13 +42,13 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
   function load(): void {
     if (wanted || popup) return
     wanted = true
-    later(() => {
+    Promise.resolve().then(() => {
       if (!wanted || frame) return
       const f = (frame = el('iframe', { src: address(), title: 'Chat', allow: 'clipboard-write' }) as HTMLIFrameElement)
       waiting(false)
       place.append(f)
       later(() => frame === f && !ready && waiting(true), patience)
-    }, 0)
+    })
   }
 
   const address = () => w.s.base + '/w/' + w.s.key + '/panel?locale=' + w.lang + '&origin=' + encodeURIComponent(location.origin)

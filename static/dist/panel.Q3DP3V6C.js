@@ -1,1 +1,0 @@
-import"./panel-chunk.ZFTP5Q36.js";
