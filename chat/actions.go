@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -8,22 +9,47 @@ import (
 	"recado/tenant"
 )
 
-// errMine says that a conversation is the agent's already.
-var errMine = errors.New("chat: the conversation is the agent's already")
+// Whose a conversation is already, that somebody claims.
+var (
+	errMine    = errors.New("chat: the conversation is the agent's already")
+	errOffered = errors.New("chat: the conversation is offered to the agent")
+)
 
-// Claim gives a waiting conversation to the agent who asks; one that they have
-// already stays as it is.
+// Claim gives a waiting conversation to the agent who asks, or takes what they
+// were offered; one that they have already stays as it is. Of several who ask
+// at once, one has it; the others are told who.
 func (s *Service) Claim(ctx context.Context, actor tenant.Actor, id, clientID string) (*Conversation, error) {
+	holder := ""
 	c, err := s.act(ctx, actor, id, clientID, s.assigned(actor, actor.ID, actor.Name), func(st State) (State, error) {
-		if st.Status == Active && st.Agent == actor.ID {
-			return st, errMine
+		if holder = st.Agent; st.Status == Active && holder == actor.ID {
+			return st, cmp.Or(st.offered(), errMine)
 		}
 		return st.assignTo(actor.ID, false)
 	})
+	if errors.Is(err, errOffered) {
+		m := s.assigned(actor, actor.ID, actor.Name)
+		m.Type = EntryClaimed
+		c, err = s.act(ctx, actor, id, clientID, m, func(st State) (State, error) {
+			holder = st.Agent
+			return st.assignTo(actor.ID, false)
+		})
+	}
 	if errors.Is(err, errMine) {
 		return s.refresh(ctx, actor.Scope, id)
 	}
-	return c, err
+	return c, s.takenBy(ctx, actor.Scope, holder, err)
+}
+
+// takenBy adds to the refusal of what somebody else has who that is.
+func (s *Service) takenBy(ctx context.Context, sc tenant.Scope, holder string, err error) error {
+	if !errors.Is(err, tenant.ErrConversationTaken) {
+		return err
+	}
+	name := ""
+	if who, known := s.directory.agent(ctx, sc, holder); known == nil {
+		name = who.Name
+	}
+	return tenant.ErrConversationTaken.With("agent", name)
 }
 
 // Release puts a conversation back into the queue.
@@ -127,7 +153,9 @@ func (s *Service) Transfer(ctx context.Context, actor tenant.Actor, id string, t
 	}
 	return s.act(ctx, actor, id, t.ClientID, m, func(st State) (State, error) {
 		st.Project = project
-		return st.assignTo(target.ID, true)
+		st, err := st.assignTo(target.ID, true)
+		st.Manual = true
+		return st, err
 	})
 }
 
@@ -167,21 +195,27 @@ func (s *Service) assigned(actor tenant.Actor, agent, name string) *Message {
 
 // act appends an event entry and returns the conversation after it.
 func (s *Service) act(ctx context.Context, actor tenant.Actor, id, clientID string, m *Message, rule func(State) (State, error)) (*Conversation, error) {
+	c, _, err := s.actOnce(ctx, actor, id, clientID, m, rule)
+	return c, err
+}
+
+// actOnce is act, and says whether the client id was used before.
+func (s *Service) actOnce(ctx context.Context, actor tenant.Actor, id, clientID string, m *Message, rule func(State) (State, error)) (c *Conversation, repeated bool, err error) {
 	if !tenant.ValidClientID(clientID) {
-		return nil, tenant.ErrBadClientID.At("client_id")
+		return nil, false, tenant.ErrBadClientID.At("client_id")
 	}
-	c, err := s.reach(ctx, actor, id)
-	if err != nil {
-		return nil, err
+	if c, err = s.reach(ctx, actor, id); err != nil {
+		return nil, false, err
 	}
 	// What kind of act it is stands in the client id too: the same id for
 	// another act is another entry.
 	stored, repeated, err := s.add(ctx, actor.Scope, c, owned(actor, string(m.Type)+":"+clientID), m, rule)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if c, err = s.after(ctx, actor.Scope, stored, repeated); err == nil && !repeated && m.Type != EntryRating && m.Type != EntryConverted {
 		s.count(ctx, actor.Scope, c)
+		s.tracer.byHand(actor, c, m)
 	}
-	return c, err
+	return c, repeated, err
 }

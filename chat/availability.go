@@ -46,7 +46,9 @@ type AgentState struct {
 	Name         string              `json:"name"`
 	Role         tenant.Role         `json:"role"`
 	Availability tenant.Availability `json:"availability"`
+	AwayReason   string              `json:"away_reason"` // "offer": routing set them away, who took nothing
 	Present      bool                `json:"present"`
+	Idle         bool                `json:"idle"` // there, at none of their screens
 	Load         int                 `json:"load"`
 	Capacity     int                 `json:"capacity"`
 	Projects     []string            `json:"projects"`
@@ -54,7 +56,7 @@ type AgentState struct {
 
 // canTake reports whether the agent can be given a conversation now.
 func (a AgentState) canTake() bool {
-	return a.Present && a.Availability == tenant.AvailableOnline && a.Load < a.Capacity
+	return a.Present && !a.Idle && a.Availability == tenant.AvailableOnline && a.Load < a.Capacity
 }
 
 // projectState is the one rule for launcher, panel and routing (S2, S6, A5).
@@ -170,11 +172,11 @@ func (s *Service) compute(ctx context.Context, sc tenant.Scope) (Availability, [
 
 // present are the agents who are there. This node's own sessions need nobody's
 // word; those that Redis has forgotten are told to it again at once.
-func (s *Service) present(ctx context.Context, sc tenant.Scope) ([]string, error) {
+func (s *Service) present(ctx context.Context, sc tenant.Scope) ([]Attendant, error) {
 	found, err := s.watch.present(ctx, sc)
 	var forgotten []Lease
 	for _, l := range s.Hub.team(sc) {
-		if !slices.Contains(found, l.Agent) {
+		if !slices.ContainsFunc(found, func(a Attendant) bool { return a.Agent == l.Agent }) {
 			forgotten = append(forgotten, l)
 		}
 	}
@@ -182,15 +184,16 @@ func (s *Service) present(ctx context.Context, sc tenant.Scope) ([]string, error
 		err = s.Presence.TouchMany(ctx, forgotten, s.now())
 	}
 	for _, l := range forgotten {
-		found = append(found, l.Agent)
+		found = append(found, Attendant{l.Agent, l.Idle})
 	}
 	return found, err
 }
 
-func agentStates(page *directoryPage, present []string, loads map[string]int) []AgentState {
-	there := map[string]bool{}
-	for _, id := range present {
-		there[id] = true
+func agentStates(page *directoryPage, present []Attendant, loads map[string]int) []AgentState {
+	there, awake := map[string]bool{}, map[string]bool{}
+	for _, a := range present {
+		there[a.Agent] = true
+		awake[a.Agent] = awake[a.Agent] || !a.Idle
 	}
 	states := []AgentState{}
 	for _, a := range page.agents {
@@ -198,7 +201,8 @@ func agentStates(page *directoryPage, present []string, loads map[string]int) []
 			continue
 		}
 		states = append(states, AgentState{
-			ID: a.ID, Name: a.Name, Role: a.Role, Availability: a.Availability, Present: there[a.ID],
+			ID: a.ID, Name: a.Name, Role: a.Role, Availability: a.Availability, AwayReason: a.AwayReason,
+			Present: there[a.ID], Idle: there[a.ID] && !awake[a.ID],
 			Load: loads[a.ID], Capacity: a.Capacity, Projects: tenant.ProjectsOf(a.ID, page.projects),
 		})
 	}

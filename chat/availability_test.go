@@ -100,7 +100,7 @@ func TestAgentStates(t *testing.T) {
 		projects: []tenant.Project{{ID: "p", Agents: []string{"ana", "off"}}},
 		agents:   []tenant.Agent{{ID: "ana", Capacity: 3}, {ID: "off", Disabled: true}, {ID: "new"}},
 	}
-	got := agentStates(page, []string{"ana", "off", "stranger"}, map[string]int{"ana": 2, "off": 1})
+	got := agentStates(page, []Attendant{{Agent: "ana"}, {Agent: "off"}, {Agent: "stranger"}}, map[string]int{"ana": 2, "off": 1})
 	if len(got) != 2 {
 		t.Fatalf("got %+v", got)
 	}

@@ -22,6 +22,11 @@ type State struct {
 	// became; 0 for none.
 	Ticket int64 `json:"ticket"`
 	Rated  bool  `json:"rated"`
+	// OfferUntil is the end (ms) of the time in which Agent may take what
+	// routing gave them; 0: they have taken it.
+	OfferUntil int64 `json:"offer_until,omitempty"`
+	// Manual says that a person gave it to Agent: routing leaves it there.
+	Manual bool `json:"manual,omitempty"`
 }
 
 // A Conversation is one live talk between a visitor and a project's agents.
@@ -46,6 +51,8 @@ type Conversation struct {
 	Agent        string `json:"agent"`
 	Project      string `json:"project"`
 	Ticket       int64  `json:"ticket"`
+	OfferUntil   int64  `json:"offer_until"` // as State's
+	Manual       bool   `json:"manual"`
 	LastText     string `json:"last_text"` // at most 140 characters
 	LastAuthor   Kind   `json:"last_author"`
 	LastAt       int64  `json:"last_at"`
@@ -65,8 +72,14 @@ type Conversation struct {
 func (c *Conversation) CaseHidden() bool { return c.Claim != 0 && !c.Visitor.Verified }
 
 // shown is an entry as the visitor may read it: where the case is hidden, it
-// becomes the number that was named, whatever it became.
+// becomes the number that was named, whatever it became. Whom the desk lost, and
+// why, is the desk's.
 func (c *Conversation) shown(m *Message) *Message {
+	if m.Type == EntryReleased && m.Data != nil {
+		bare := *m
+		bare.Data = nil
+		return &bare
+	}
 	if !c.CaseHidden() || m.Data == nil || m.Data.Ticket == 0 {
 		return m
 	}

@@ -49,8 +49,19 @@ func (st State) assignTo(agent string, over bool) (State, error) {
 	if st.Status == Active && !over && st.Agent != agent {
 		return st, tenant.ErrConversationTaken
 	}
-	st.Status, st.Agent = Active, agent
+	if st.Agent != agent {
+		st.Manual = false
+	}
+	st.Status, st.Agent, st.OfferUntil = Active, agent, 0
 	return st, nil
+}
+
+// offered answers errOffered while the agent has not taken what they were given.
+func (st State) offered() error {
+	if st.OfferUntil != 0 {
+		return errOffered
+	}
+	return nil
 }
 
 // release puts a conversation back into the queue, of another project if
@@ -59,7 +70,7 @@ func (st State) release(project string) (State, error) {
 	if err := st.open(); err != nil {
 		return st, err
 	}
-	st.Status, st.Agent = Waiting, ""
+	st.Status, st.Agent, st.OfferUntil, st.Manual = Waiting, "", 0, false
 	if project != "" {
 		st.Project = project
 	}
@@ -70,7 +81,7 @@ func (st State) close() (State, error) {
 	if err := st.open(); err != nil {
 		return st, err
 	}
-	st.Status = Closed
+	st.Status, st.OfferUntil, st.Manual = Closed, 0, false
 	return st, nil
 }
 
@@ -93,6 +104,7 @@ func (c *Conversation) Apply(m *Message) bool {
 	}
 	c.Seq = m.Seq
 	c.Status, c.Agent, c.Project, c.Ticket = m.State.Status, m.State.Agent, m.State.Project, m.State.Ticket
+	c.OfferUntil, c.Manual = m.State.OfferUntil, m.State.Manual
 	switch m.Type {
 	case EntryText:
 		c.LastText, c.LastAuthor, c.LastAt = summary(m), m.From, m.At

@@ -31,7 +31,7 @@ type Explanation struct {
 type ExplainedAgent struct {
 	AgentState
 	CanTake bool   `json:"can_take"`
-	Why     string `json:"why"` // free, full, away, absent
+	Why     string `json:"why"` // free, full, away, idle, absent
 }
 
 // Explain says what a project shows at a time, and why. Hours are those of
@@ -82,13 +82,15 @@ func explain(p *tenant.Project, zone string, agents []AgentState, at time.Time) 
 func (a AgentState) why() string {
 	switch {
 	case !a.Present:
-		return "absent"
+		return WhyAbsent
 	case a.Availability != tenant.AvailableOnline:
-		return "away"
+		return WhyAway
+	case a.Idle:
+		return WhyIdle
 	case a.Load >= a.Capacity:
-		return "full"
+		return WhyFull
 	}
-	return "free"
+	return WhyFree
 }
 
 func (e *Explanation) sentences(clock tenant.Clock) []string {
@@ -125,9 +127,10 @@ func (e *Explanation) people() []string {
 	var said []string
 	for _, a := range e.Agents {
 		words := map[string]string{
-			"absent": "has no session", "away": "is there and has chosen to be away",
-			"full": fmt.Sprintf("is there with %d of %d conversations", a.Load, a.Capacity),
-			"free": fmt.Sprintf("can take a conversation (%d of %d)", a.Load, a.Capacity),
+			WhyAbsent: "has no session", WhyAway: "is there and has chosen to be away",
+			WhyIdle: "is there, but at none of their screens",
+			WhyFull: fmt.Sprintf("is there with %d of %d conversations", a.Load, a.Capacity),
+			WhyFree: fmt.Sprintf("can take a conversation (%d of %d)", a.Load, a.Capacity),
 		}
 		said = append(said, fmt.Sprintf("%s %s.", a.Name, words[a.Why]))
 	}

@@ -15,3 +15,6 @@ var Plain = plain
 
 // Due takes what is to be summarized by then, and counts it.
 func (s *Service) Due(now time.Time) int { return len(s.takeBehind(now)) }
+
+// FlushTraces writes what was noted of how conversations went.
+func (s *Service) FlushTraces(ctx context.Context) error { return s.tracer.flush(ctx) }

@@ -58,7 +58,7 @@ var goldenOut = map[string]any{
 	"conversation-desk": frameConversation{"conversation", Conversation{
 		ID: "conversation-1", Version: 4, Visitor: Visitor{"visitor-1", "Lucía", "lucia@andina.example", "Comercial Andina", true}, VisitorID: "visitor-1", Widget: "widget-1",
 		Locale: "es", Page: Page{"https://cafe.example/", "Inicio", "Mozilla/5.0", "es-CO"}, Claim: 12, Unverified: true, CreatedAt: 1795341000000,
-		Seq: 9, Status: Active, Agent: "agent-1", Project: "project-1", Ticket: 12, LastText: "Gracias", LastAuthor: FromVisitor, LastAt: 1795341600000,
+		Seq: 9, Status: Active, Agent: "agent-1", Project: "project-1", Ticket: 12, OfferUntil: 1795341660000, Manual: true, LastText: "Gracias", LastAuthor: FromVisitor, LastAt: 1795341600000,
 		WaitingSince: 1795341500000, FirstAnswer: 21000, VisitorRead: 7, AgentRead: 8, VisitorUnread: 2, AgentUnread: 1, Stars: 5, ClosedAt: 1795341700000,
 	}},
 	"context": frameContext{"context", "conversation-1", ContextView{
@@ -70,7 +70,7 @@ var goldenOut = map[string]any{
 	"queue":        frameQueue{"queue", "conversation-1", 2},
 	"availability": frameAvailability{"availability", goldenAvailability},
 	"agents": frameAgents{"agents", []AgentState{{
-		ID: "agent-1", Name: "Ana Rojas", Role: tenant.RoleOwner, Availability: tenant.AvailableAway, Present: true, Load: 2, Capacity: 4, Projects: []string{"project-1"},
+		ID: "agent-1", Name: "Ana Rojas", Role: tenant.RoleOwner, Availability: tenant.AvailableAway, AwayReason: tenant.AwayOffer, Idle: true, Present: true, Load: 2, Capacity: 4, Projects: []string{"project-1"},
 	}}},
 	"desk":   framePlain{"desk"},
 	"resync": framePlain{"resync"},
@@ -87,6 +87,7 @@ var goldenIn = map[string]frameIn{
 	"send":   {Type: "send", ClientID: "c1d2e3f4", Conversation: "conversation-1", Text: "Hola, ¿qué tal?\n<b>👋</b>", Attachments: []string{"file-1"}},
 	"typing": {Type: "typing", Conversation: "conversation-1", On: true},
 	"read":   {Type: "read", Conversation: "conversation-1", Seq: 9},
+	"idle":   {Type: "idle", On: true},
 	"ping":   {Type: "ping"},
 }
 

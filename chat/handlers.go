@@ -60,6 +60,14 @@ func (h *Handlers) Context(c *fiber.Ctx) error {
 	})
 }
 
+// Trace is GET /conversations/{id}/routing.
+func (h *Handlers) Trace(c *fiber.Ctx) error {
+	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+		trace, err := h.Service.Trace(ctx, actor, id)
+		return fiber.Map{"items": trace.Steps}, err
+	})
+}
+
 // Messages is GET /conversations/{id}/messages.
 func (h *Handlers) Messages(c *fiber.Ctx) error {
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {

@@ -176,7 +176,7 @@ func (h *Hub) team(sc tenant.Scope) []Lease {
 	defer h.mu.RUnlock()
 	var all []Lease
 	for s := range h.channels[sc.Key(channelTeam)] {
-		all = append(all, Lease{sc, h.members[s].actor.ID, s.ID})
+		all = append(all, Lease{sc, h.members[s].actor.ID, s.ID, s.idle.Load()})
 	}
 	return all
 }
@@ -230,7 +230,7 @@ func (h *Hub) leases(since int64) []Lease {
 	var all []Lease
 	for s, m := range h.members {
 		if m.actor.Kind == tenant.AgentOf && s.Heard() >= since {
-			all = append(all, Lease{m.actor.Scope, m.actor.ID, s.ID})
+			all = append(all, Lease{m.actor.Scope, m.actor.ID, s.ID, s.idle.Load()})
 		}
 	}
 	return all

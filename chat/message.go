@@ -17,7 +17,8 @@ type EntryType string
 const (
 	EntryText      EntryType = "text"
 	EntryAssigned  EntryType = "assigned"  // an agent has it now; data: agent, name
-	EntryReleased  EntryType = "released"  // back to the queue
+	EntryClaimed   EntryType = "claimed"   // its agent takes what they were offered; data: agent, name
+	EntryReleased  EntryType = "released"  // back to the queue; by the system with data: agent, name, reason
 	EntryMoved     EntryType = "moved"     // to another project; data: project
 	EntryConverted EntryType = "converted" // became a ticket, or joined one; data: ticket
 	EntryClosed    EntryType = "closed"    // data: by (visitor, agent, system)
@@ -54,7 +55,7 @@ type EntryData struct {
 	Ticket  int64  `json:"ticket,omitempty"`
 	Stars   int    `json:"stars,omitempty"`
 	By      Kind   `json:"by,omitempty"`
-	Reason  string `json:"reason,omitempty"` // of closed: ReasonUnanswered, or "" for somebody's wish
+	Reason  string `json:"reason,omitempty"` // of closed: ReasonUnanswered; of released: ReasonNotTaken, ReasonGone; "" for somebody's wish
 	// Fields are what the visitor answered to the project's fields, with a
 	// text that opens a conversation.
 	Fields []tenant.FieldAnswer `json:"fields,omitempty"`

@@ -9,7 +9,7 @@ import (
 
 // arrived counts an agent's new session as there, and looks for work for them.
 func (s *Service) arrived(ctx context.Context, actor tenant.Actor, session string) {
-	if err := s.Presence.TouchMany(ctx, []Lease{{actor.Scope, actor.ID, session}}, s.now()); err != nil {
+	if err := s.Presence.TouchMany(ctx, []Lease{{Scope: actor.Scope, Agent: actor.ID, Session: session}}, s.now()); err != nil {
 		s.Log.Warn("an agent's session is not counted yet", "tenant", actor.Tenant(), "error", err)
 	}
 	s.changed(actor.Scope, hintPeople)
@@ -22,6 +22,20 @@ func (s *Service) left(ctx context.Context, actor tenant.Actor, session string) 
 		s.Log.Warn("an ended session counts until its lease is over", "tenant", actor.Tenant(), "error", err)
 	}
 	s.changed(actor.Scope, hintPeople)
+}
+
+// quiet says whether somebody is at an agent's session: an agent who is at none
+// of theirs is given nothing, and what they chose to be stays what they chose.
+func (s *Service) quiet(ctx context.Context, actor tenant.Actor, session *Session, idle bool) error {
+	if actor.Kind != tenant.AgentOf {
+		return tenant.ErrBadFrame
+	}
+	session.idle.Store(idle)
+	if err := s.Presence.TouchMany(ctx, []Lease{{actor.Scope, actor.ID, session.ID, idle}}, s.now()); err != nil {
+		s.Log.Warn("that a session is idle is told with its next lease", "tenant", actor.Tenant(), "error", err)
+	}
+	s.changed(actor.Scope, hintPeople)
+	return nil
 }
 
 // beat renews the leases of the agents' sessions on this node that were heard

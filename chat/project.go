@@ -128,6 +128,10 @@ func (s *Service) flush(ctx context.Context, due map[dirtyKey]*behind) {
 		s.Log.Warn("projections are not written yet", "error", *err)
 		s.rouse()
 	}
+	if err := s.tracer.flush(ctx); err != nil {
+		s.Log.Warn("why conversations went where they went is not written yet", "error", err)
+		time.AfterFunc(flushAgain, s.rouse)
+	}
 }
 
 // summarize brings a projection up to entries and returns it. What this node

@@ -36,7 +36,7 @@ func (s *Service) say(ctx context.Context, actor tenant.Actor, c *Conversation, 
 		first, err := s.saidBefore(ctx, actor, c, out.ClientID, err)
 		return first, true, err
 	}
-	taken := false
+	taken, holder := false, ""
 	stored, repeated, err := s.add(ctx, actor.Scope, c, owned(actor, out.ClientID), m, func(st State) (State, error) {
 		if actor.Kind != tenant.AgentOf {
 			return st, st.open()
@@ -44,7 +44,8 @@ func (s *Service) say(ctx context.Context, actor tenant.Actor, c *Conversation, 
 		if !actor.Sees(st.Project) { // it was moved, and only its sequence knew
 			return st, tenant.ErrNotFound
 		}
-		taken = st.Status != Active || st.Agent != actor.ID
+		holder = st.Agent
+		taken = st.Status != Active || holder != actor.ID
 		return st.assignTo(actor.ID, false)
 	})
 	if err != nil {
@@ -54,10 +55,11 @@ func (s *Service) say(ctx context.Context, actor tenant.Actor, c *Conversation, 
 		if actor.Kind == tenant.Visitor && c.CaseHidden() && errors.Is(err, tenant.ErrConversationClosed) {
 			err = tenant.ErrConversationClosed // without what became of it
 		}
-		return nil, false, err
+		return nil, false, s.takenBy(ctx, actor.Scope, holder, err)
 	}
 	if taken && !repeated {
 		s.hold(ctx, actor.Scope, c.ID, actor.ID)
+		s.tracer.byHand(actor, c, stored)
 	}
 	return stored, repeated, nil
 }

@@ -23,11 +23,34 @@ type Candidate struct {
 	Capacity int // conversations at a time
 }
 
-// A Lease names one session of an agent that was heard.
+// A Lease names one session of an agent that was heard. Idle says that nobody
+// is at it: there was no input for as long as the tenant allows.
 type Lease struct {
 	Scope   tenant.Scope
 	Agent   string
 	Session string
+	Idle    bool
+}
+
+// An Attendant is an agent who has a session; Idle, who is at none of them.
+type Attendant struct {
+	Agent string
+	Idle  bool
+}
+
+// Reserved is who has a conversation, "" for nobody, and what was seen of the
+// candidates in the same step; nothing if it had an agent already.
+type Reserved struct {
+	Agent string
+	Seen  []Seen
+}
+
+// Seen is how a candidate stood.
+type Seen struct {
+	Agent   string
+	Present bool
+	Idle    bool
+	Load    int
 }
 
 // Presence knows which agents have a session now, as leases that are renewed
@@ -37,16 +60,17 @@ type Lease struct {
 type Presence interface {
 	TouchMany(ctx context.Context, leases []Lease, now int64) error
 	Leave(ctx context.Context, sc tenant.Scope, agent, session string) error
-	Present(ctx context.Context, sc tenant.Scope, now int64) ([]string, error)
+	Present(ctx context.Context, sc tenant.Scope, now int64) ([]Attendant, error)
 	// Settled reports whether absence from the last Present proves something
 	// (DESIGN §6.14), Born since when (ms) what is known of the tenant has been
 	// gathered: later than before when it was lost.
 	Settled(sc tenant.Scope, now int64) bool
 	Born(sc tenant.Scope) int64
 	// Reserve gives conversation to the present candidate with capacity left
-	// that has the fewest, longest idle first, in one atomic step; "" if there
-	// is none. A conversation that is reserved already keeps its agent.
-	Reserve(ctx context.Context, sc tenant.Scope, conversation string, candidates []Candidate, now int64) (string, error)
+	// that has the fewest, longest idle first, or inTurn: only the latter, in
+	// one atomic step; to nobody if there is none. A conversation that is
+	// reserved already keeps its agent.
+	Reserve(ctx context.Context, sc tenant.Scope, conversation string, candidates []Candidate, inTurn bool, now int64) (Reserved, error)
 	Assign(ctx context.Context, sc tenant.Scope, conversation, agent string, now int64) error
 	Free(ctx context.Context, sc tenant.Scope, conversation string) error
 	Loads(ctx context.Context, sc tenant.Scope, agents []string) (map[string]int, error)
@@ -75,6 +99,7 @@ type Service struct {
 	directory *directory
 	watch     *watch
 	known     *known
+	tracer    *tracer
 
 	mu      sync.Mutex
 	dirty   map[dirtyKey]*behind   // projections to write behind
@@ -88,6 +113,7 @@ func New(o Options) *Service {
 	s := &Service{Options: o, dirty: map[dirtyKey]*behind{}, flushed: map[dirtyKey]time.Time{}, known: newKnown(o.Now), wake: make(chan struct{}, 1)}
 	s.directory = newDirectory(o.People, o.Now)
 	s.watch = newWatch(s)
+	s.tracer = newTracer(o.Store, s.rouse)
 	s.Hub.hint = func(sc tenant.Scope, what hint) {
 		if what == hintEdited {
 			s.directory.forget(sc.Tenant())

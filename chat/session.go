@@ -48,6 +48,7 @@ type Session struct {
 	conn  socket
 	times Times
 	heard atomic.Int64 // ms of the last thing received
+	idle  atomic.Bool  // nobody is at it, as it says itself
 
 	mu      sync.Mutex
 	queue   [][]byte

@@ -192,6 +192,8 @@ func (v *visit) do(ctx context.Context, in *frameIn) error {
 		return v.Service.Typing(ctx, v.actor, in.Conversation, in.On)
 	case "read":
 		return v.Service.Read(ctx, v.actor, in.Conversation, in.Seq)
+	case "idle":
+		return v.Service.quiet(ctx, v.actor, v.session, in.On)
 	case "ping":
 		v.write(framePong{"pong", time.Now().UnixMilli()})
 		return nil

@@ -21,6 +21,11 @@ type Store interface {
 	Context(ctx context.Context, sc tenant.Scope, conversation string) (*Context, error)
 	ReplaceContext(ctx context.Context, sc tenant.Scope, c *Context) error
 
+	// How a conversation came to whom it came, by its id.
+	InsertTrace(ctx context.Context, sc tenant.Scope, t *Trace) error
+	Trace(ctx context.Context, sc tenant.Scope, conversation string) (*Trace, error)
+	ReplaceTrace(ctx context.Context, sc tenant.Scope, t *Trace) error
+
 	InsertTranscriptRequest(ctx context.Context, sc tenant.Scope, r *TranscriptRequest) error
 	TranscriptRequest(ctx context.Context, sc tenant.Scope, id string) (*TranscriptRequest, error)
 

@@ -62,7 +62,7 @@ func (st *watched) old() *watched {
 // An attendance is who was there.
 type attendance struct {
 	at     time.Time
-	agents []string
+	agents []Attendant
 }
 
 func newWatch(s *Service) *watch {
@@ -106,7 +106,7 @@ func (w *watch) look(ctx context.Context, sc tenant.Scope) (Availability, []Agen
 
 // present asks who is there. While Redis is away, the last answer stands for
 // as long as absence would (goneAfter).
-func (w *watch) present(ctx context.Context, sc tenant.Scope) ([]string, error) {
+func (w *watch) present(ctx context.Context, sc tenant.Scope) ([]Attendant, error) {
 	now := w.service.Now()
 	agents, err := w.service.Presence.Present(ctx, sc, now.UnixMilli())
 	w.mu.Lock()

@@ -140,7 +140,7 @@ func TestOwnSessionsAreThere(t *testing.T) {
 	}
 	found, err := d.presence.Present(t.Context(), d.sc, d.now.Now().UnixMilli())
 	must(t, err)
-	if len(found) != 1 || found[0] != "ana" {
+	if len(found) != 1 || found[0].Agent != "ana" {
 		t.Fatalf("Redis knows of %v", found)
 	}
 }

@@ -40,6 +40,7 @@ var (
 		{Name: "ticket", Equal: []string{"ticket"}, Order: "created_at"},
 	}}
 	contexts = &engine.Collection{Name: "contexts"}
+	traces   = &engine.Collection{Name: "traces"}
 
 	transcriptRequests = &engine.Collection{Name: "transcript_requests"}
 
@@ -81,6 +82,6 @@ var (
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
 	tenants, projects, widgets, widgetKeys, agents, logins, refreshTokens, meta,
-	conversations, contexts, transcriptRequests, slots, messages, chatNotes, files, jobs,
+	conversations, contexts, traces, transcriptRequests, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters,
 }

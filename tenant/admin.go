@@ -78,12 +78,13 @@ var firstProject = map[string]string{"es": "Consultas", "en": "Questions", "pt":
 
 // A TenantEdit is what an administrator may change of the tenant.
 type TenantEdit struct {
-	Version    int64    `json:"version"`
-	Name       string   `json:"name"`
-	Locale     string   `json:"locale"`
-	TimeZone   string   `json:"time_zone"`
-	Statuses   []Status `json:"statuses"`
-	CaseAccess string   `json:"case_access"`
+	Version     int64    `json:"version"`
+	Name        string   `json:"name"`
+	Locale      string   `json:"locale"`
+	TimeZone    string   `json:"time_zone"`
+	Statuses    []Status `json:"statuses"`
+	CaseAccess  string   `json:"case_access"`
+	IdleMinutes int      `json:"idle_minutes"`
 }
 
 // EditTenant changes the tenant. ErrStale if somebody was faster. A status that
@@ -101,6 +102,7 @@ func (a *Admin) EditTenant(ctx context.Context, sc Scope, in TenantEdit) (*Tenan
 		return nil, err
 	}
 	t.Name, t.Locale, t.TimeZone, t.Statuses, t.CaseAccess = in.Name, in.Locale, in.TimeZone, in.Statuses, in.CaseAccess
+	t.IdleMinutes = in.IdleMinutes
 	if err := t.validate(); err != nil {
 		return nil, err
 	}
@@ -124,6 +126,8 @@ func (t *Tenant) validate() error {
 		return ErrBadValue.At("time_zone")
 	case t.CaseAccess != CaseVerified && t.CaseAccess != CaseNumber:
 		return ErrBadValue.At("case_access")
+	case t.IdleMinutes < -1 || t.IdleMinutes > maxIdleMinutes:
+		return ErrBadValue.At("idle_minutes")
 	}
 	return validStatuses(t.Statuses)
 }

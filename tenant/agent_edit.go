@@ -155,7 +155,7 @@ func (a *Admin) SetAvailability(ctx context.Context, sc Scope, agent string, to 
 	if to != AvailableOnline && to != AvailableAway {
 		return nil, ErrBadValue.At("availability")
 	}
-	return changeAgent(ctx, a.Store, sc, agent, func(g *Agent) error { g.Availability = to; return nil })
+	return changeAgent(ctx, a.Store, sc, agent, func(g *Agent) error { g.Availability, g.AwayReason = to, ""; return nil })
 }
 
 // People returns a tenant's agents and projects.

@@ -21,6 +21,7 @@ type ProjectEdit struct {
 	Fields      []Field                 `json:"fields"`
 	Ticket      TicketDefaults          `json:"ticket"`
 	Unanswered  Unanswered              `json:"unanswered"`
+	Routing     Routing                 `json:"routing"`
 	Disabled    bool                    `json:"disabled"`
 }
 
@@ -124,9 +125,12 @@ func (a *Admin) fillProject(ctx context.Context, sc Scope, p *Project, in Projec
 	if err := in.Unanswered.check(); err != nil {
 		return err
 	}
+	if err := in.Routing.check(); err != nil {
+		return err
+	}
 	p.Name, p.Position, p.Texts, p.Hours, p.Agents = name, in.Position, in.Texts, in.Hours, in.Agents
 	p.Files, p.HideSubject, p.Fields, p.Ticket, p.Disabled = in.Files, in.HideSubject, in.Fields, in.Ticket, in.Disabled
-	p.Unanswered = in.Unanswered
+	p.Unanswered, p.Routing = in.Unanswered, in.Routing
 	p.present()
 	return nil
 }

@@ -18,7 +18,10 @@ type Tenant struct {
 	// visitor is, by kid; never shown again after they were made.
 	Identity  []IdentitySecret `json:"identity"`
 	Suspended bool             `json:"suspended"`
-	CreatedAt int64            `json:"created_at"`
+	// IdleMinutes is after how long without input a console says that its
+	// agent is idle: 0 for the default, -1 for never.
+	IdleMinutes int   `json:"idle_minutes"`
+	CreatedAt   int64 `json:"created_at"`
 }
 
 // Who may add to a case by its number.
@@ -73,6 +76,7 @@ type Project struct {
 	Fields      []Field        `json:"fields"`
 	Ticket      TicketDefaults `json:"ticket"`
 	Unanswered  Unanswered     `json:"unanswered"`
+	Routing     Routing        `json:"routing"`
 	Disabled    bool           `json:"disabled"`
 	CreatedAt   int64          `json:"created_at"`
 }
@@ -202,8 +206,10 @@ type Agent struct {
 	Role         Role         `json:"role"`
 	Capacity     int          `json:"capacity"` // conversations at a time
 	Availability Availability `json:"availability"`
-	Locale       string       `json:"locale"`
-	Disabled     bool         `json:"disabled"`
+	// AwayReason is why the agent is away who did not choose it, "" who did.
+	AwayReason string `json:"away_reason"`
+	Locale     string `json:"locale"`
+	Disabled   bool   `json:"disabled"`
 	// Invited says that the invitation was not accepted yet: until then the
 	// login can't enter this tenant.
 	Invited   bool  `json:"invited"`

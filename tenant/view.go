@@ -11,6 +11,7 @@ type AgentView struct {
 	Role         Role         `json:"role"`
 	Capacity     int          `json:"capacity"`
 	Availability Availability `json:"availability"`
+	AwayReason   string       `json:"away_reason"`
 	Locale       string       `json:"locale"`
 	Projects     []string     `json:"projects"`
 	Disabled     bool         `json:"disabled"`
@@ -21,7 +22,7 @@ type AgentView struct {
 func (a *Agent) View(projects []Project) AgentView {
 	return AgentView{
 		ID: a.ID, Version: a.Version, Name: a.Name, Email: a.Email, Role: a.Role, Capacity: a.Capacity,
-		Availability: a.Availability, Locale: a.Locale, Projects: ProjectsOf(a.ID, projects),
+		Availability: a.Availability, AwayReason: a.AwayReason, Locale: a.Locale, Projects: ProjectsOf(a.ID, projects),
 		Disabled: a.Disabled, Invited: a.Invited,
 	}
 }
@@ -44,21 +45,25 @@ type TenantView struct {
 	Locale   string   `json:"locale"`
 	TimeZone string   `json:"time_zone"`
 	Statuses []Status `json:"statuses"`
+	// IdleAfter is the seconds without input after which a console says that
+	// its agent is idle; 0 is never.
+	IdleAfter int `json:"idle_after"`
 }
 
 // View shows a tenant to its agents.
 func (t *Tenant) View() TenantView {
-	return TenantView{ID: t.ID, Name: t.Name, Locale: t.Locale, TimeZone: t.TimeZone, Statuses: t.Statuses}
+	return TenantView{ID: t.ID, Name: t.Name, Locale: t.Locale, TimeZone: t.TimeZone, Statuses: t.Statuses, IdleAfter: int(t.IdleTime().Seconds())}
 }
 
 // A TenantAdminView is a tenant as its administrators see it: of the identity
 // secrets only their names and ages.
 type TenantAdminView struct {
 	TenantView
-	Version    int64          `json:"version"`
-	CaseAccess string         `json:"case_access"`
-	Identity   []IdentityView `json:"identity"`
-	CreatedAt  int64          `json:"created_at"`
+	Version     int64          `json:"version"`
+	CaseAccess  string         `json:"case_access"`
+	IdleMinutes int            `json:"idle_minutes"`
+	Identity    []IdentityView `json:"identity"`
+	CreatedAt   int64          `json:"created_at"`
 }
 
 // An IdentityView is an identity secret without the secret.
@@ -70,7 +75,7 @@ type IdentityView struct {
 // AdminView shows a tenant to its administrators.
 func (t *Tenant) AdminView() TenantAdminView {
 	v := TenantAdminView{
-		TenantView: t.View(), Version: t.Version, CaseAccess: t.CaseAccess,
+		TenantView: t.View(), Version: t.Version, CaseAccess: t.CaseAccess, IdleMinutes: t.IdleMinutes,
 		Identity: []IdentityView{}, CreatedAt: t.CreatedAt,
 	}
 	for _, s := range t.Identity {

@@ -102,6 +102,7 @@ var probes = []probe{
 	{method: "GET", path: api + "/conversations?view=all&limit=1&cursor={cursor}"},
 	{method: "GET", path: api + "/conversations/{conversation}"},
 	{method: "GET", path: api + "/conversations/{conversation}/context"},
+	{method: "GET", path: api + "/conversations/{conversation}/routing"},
 	{method: "GET", path: api + "/conversations/{conversation}/messages?after=0"},
 	{method: "POST", path: api + "/conversations/{conversation}/messages", body: `{` + fresh + `,"text":"hola"}`},
 	{method: "POST", path: api + "/conversations/{own.conversation}/messages", body: `{` + fresh + `,"text":"hola","attachments":["{deskloose}"]}`},

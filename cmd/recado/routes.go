@@ -112,6 +112,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	agent.Get("/conversations", talks.Conversations)
 	agent.Get("/conversations/:id", talks.Conversation)
 	agent.Get("/conversations/:id/context", talks.Context)
+	agent.Get("/conversations/:id/routing", talks.Trace)
 	agent.Get("/conversations/:id/messages", talks.Messages)
 	agent.Post("/conversations/:id/messages", talks.Send)
 	agent.Get("/conversations/:id/notes", talks.Notes)

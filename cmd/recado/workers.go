@@ -31,6 +31,7 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 	jobs := &chat.Runner{Store: s.pipes.store, Log: s.log, Now: time.Now, Handlers: map[string]chat.JobHandler{
 		chat.JobClosed:       s.desk.RunClosed,
 		chat.JobUnanswered:   s.desk.RunUnanswered,
+		chat.JobOffer:        s.chat.PassOn,
 		ticket.JobTranscript: s.desk.RunTranscript,
 		widget.JobClaim:      s.widget.RunClaim,
 	}}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -30,7 +31,8 @@ const keep = 7 * 24 * time.Hour
 //	recado:{t}:born      string      since when this state has been gathered
 //	recado:{t}:holder    hash        conversation -> ms it was given : agent
 //	recado:{t}:load      hash        agent -> number of conversations held
-//	recado:{t}:idle      hash        agent -> ms of its last assignment
+//	recado:{t}:idle      hash        agent -> ms of its last assignment, "" -> the last of all
+//	recado:{t}:quiet     sorted set  of the sessions, those that nobody is at
 type Presence struct {
 	redis *Redis
 	lease time.Duration
@@ -61,7 +63,7 @@ var errScope = errors.New("redis: a scope without a tenant")
 func key(sc tenant.Scope, name string) string { return "recado:{" + sc.Tenant() + "}:" + name }
 
 func keys(sc tenant.Scope) []string {
-	return []string{key(sc, "presence"), key(sc, "born"), key(sc, "holder"), key(sc, "load"), key(sc, "idle")}
+	return []string{key(sc, "presence"), key(sc, "born"), key(sc, "holder"), key(sc, "load"), key(sc, "idle"), key(sc, "quiet")}
 }
 
 // Touch says that an agent's session was heard now: its lease starts again.
@@ -72,25 +74,49 @@ func (p *Presence) Touch(ctx context.Context, sc tenant.Scope, agent, session st
 // TouchMany touches a batch in one pipeline. After an error some of them may
 // have been touched.
 func (p *Presence) TouchMany(ctx context.Context, leases []chat.Lease, now int64) error {
-	byTenant := map[tenant.Scope][]goredis.Z{}
+	byTenant := map[tenant.Scope]touched{}
 	for _, l := range leases {
 		if err := check(l); err != nil {
 			return err
 		}
-		byTenant[l.Scope] = append(byTenant[l.Scope], goredis.Z{Score: float64(now + p.lease.Milliseconds()), Member: member(l)})
+		byTenant[l.Scope] = byTenant[l.Scope].with(l, float64(now+p.lease.Milliseconds()))
 	}
 	if len(byTenant) == 0 {
 		return nil
 	}
 	_, err := p.redis.client.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
-		for sc, members := range byTenant {
-			pipe.ZAdd(ctx, key(sc, "presence"), members...)
+		for sc, t := range byTenant {
+			pipe.ZAdd(ctx, key(sc, "presence"), t.all...)
 			pipe.PExpire(ctx, key(sc, "presence"), keep)
 			pipe.SetNX(ctx, key(sc, "born"), now, keep)
+			if len(t.quiet) > 0 {
+				pipe.ZAdd(ctx, key(sc, "quiet"), t.quiet...)
+				pipe.PExpire(ctx, key(sc, "quiet"), keep)
+			}
+			if len(t.awake) > 0 {
+				pipe.ZRem(ctx, key(sc, "quiet"), t.awake...)
+			}
 		}
 		return nil
 	})
 	return p.done("touch", err, now)
+}
+
+// touched are a tenant's sessions of one batch.
+type touched struct {
+	all, quiet []goredis.Z
+	awake      []any
+}
+
+func (t touched) with(l chat.Lease, until float64) touched {
+	z := goredis.Z{Score: until, Member: member(l)}
+	t.all = append(t.all, z)
+	if l.Idle {
+		t.quiet = append(t.quiet, z)
+	} else {
+		t.awake = append(t.awake, z.Member)
+	}
+	return t
 }
 
 // Leave ends a session's lease at once.
@@ -99,14 +125,18 @@ func (p *Presence) Leave(ctx context.Context, sc tenant.Scope, agent, session st
 	if err := check(l); err != nil {
 		return err
 	}
-	err := p.redis.client.ZRem(ctx, key(sc, "presence"), member(l)).Err()
+	_, err := p.redis.client.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		pipe.ZRem(ctx, key(sc, "presence"), member(l))
+		pipe.ZRem(ctx, key(sc, "quiet"), member(l))
+		return nil
+	})
 	p.redis.observe(err)
 	return wrap("leave", err)
 }
 
 // Present lists the agents with at least one living lease, sorted. While
 // Settled is false, an agent that is not in the list may still be there.
-func (p *Presence) Present(ctx context.Context, sc tenant.Scope, now int64) ([]string, error) {
+func (p *Presence) Present(ctx context.Context, sc tenant.Scope, now int64) ([]chat.Attendant, error) {
 	if !sc.Valid() {
 		return nil, errScope
 	}
@@ -114,24 +144,34 @@ func (p *Presence) Present(ctx context.Context, sc tenant.Scope, now int64) ([]s
 	if err := p.done("present", err, now); err != nil {
 		return nil, err
 	}
-	if len(reply) != 2 {
+	if len(reply) != 3 {
 		return nil, errors.New("redis: present: unexpected answer")
 	}
 	born, _ := reply[0].(int64)
 	p.note(sc, born)
-	members, _ := reply[1].([]any)
-	return agentsOf(members), nil
+	all, _ := reply[1].([]any)
+	quiet, _ := reply[2].([]any)
+	return attendants(sessionsOf(all), sessionsOf(quiet)), nil
 }
 
-func agentsOf(members []any) []string {
-	agents := make([]string, 0, len(members))
+// sessionsOf counts each agent's sessions.
+func sessionsOf(members []any) map[string]int {
+	count := map[string]int{}
 	for _, m := range members {
 		s, _ := m.(string)
 		agent, _, _ := strings.Cut(s, "\n")
-		agents = append(agents, agent)
+		count[agent]++
 	}
-	slices.Sort(agents)
-	return slices.Compact(agents)
+	return count
+}
+
+// attendants are who has a session; idle is who is at none of them.
+func attendants(all, quiet map[string]int) []chat.Attendant {
+	there := make([]chat.Attendant, 0, len(all))
+	for _, agent := range slices.Sorted(maps.Keys(all)) {
+		there = append(there, chat.Attendant{Agent: agent, Idle: quiet[agent] == all[agent]})
+	}
+	return there
 }
 
 // Since is from when on, in ms, this node has been able to see Redis without a

@@ -34,8 +34,12 @@ func check(t *testing.T, err error) {
 
 func wantPresent(t *testing.T, p *redis.Presence, sc tenant.Scope, now int64, want ...string) {
 	t.Helper()
-	got, err := p.Present(t.Context(), sc, now)
+	found, err := p.Present(t.Context(), sc, now)
 	check(t, err)
+	var got []string
+	for _, a := range found {
+		got = append(got, a.Agent)
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("present %v, want %v", got, want)
 	}
@@ -68,9 +72,9 @@ func TestReserveChoosesFairly(t *testing.T) {
 		check(t, p.TouchMany(ctx, []chat.Lease{{Scope: sc, Agent: "ana", Session: "1"}, {Scope: sc, Agent: "bob", Session: "1"}, {Scope: sc, Agent: "cat", Session: "1"}}, start))
 		reserve := func(conversation, want string, now int64) {
 			t.Helper()
-			got, err := p.Reserve(ctx, sc, conversation, all, now)
+			reserved, err := p.Reserve(ctx, sc, conversation, all, false, now)
 			check(t, err)
-			if got != want {
+			if got := reserved.Agent; got != want {
 				t.Errorf("%s went to %q, want %q", conversation, got, want)
 			}
 		}
@@ -102,6 +106,73 @@ func TestReserveChoosesFairly(t *testing.T) {
 	})
 }
 
+// Who is at none of their sessions is there, and is given nothing, until they
+// are at one of them again.
+func TestIdleSessions(t *testing.T) {
+	onEach(t, func(t *testing.T, url string) {
+		p := redis.NewPresence(open(t, url), lease)
+		ctx, sc := t.Context(), newScope()
+		touch := func(session string, idle bool, now int64) {
+			t.Helper()
+			check(t, p.TouchMany(ctx, []chat.Lease{{Scope: sc, Agent: "ana", Session: session, Idle: idle}}, now))
+		}
+		want := func(now int64, idle bool) {
+			t.Helper()
+			found, err := p.Present(ctx, sc, now)
+			check(t, err)
+			if len(found) != 1 || found[0] != (chat.Attendant{Agent: "ana", Idle: idle}) {
+				t.Errorf("there: %+v, want idle %t", found, idle)
+			}
+			got, err := p.Reserve(ctx, sc, fmt.Sprint("c", now), []chat.Candidate{{Agent: "ana", Capacity: 99}}, false, now)
+			check(t, err)
+			if (got.Agent == "") != idle || len(got.Seen) != 1 || !got.Seen[0].Present || got.Seen[0].Idle != idle {
+				t.Errorf("reserved %+v, want idle %t", got, idle)
+			}
+		}
+		touch("s1", true, start)
+		want(seconds(1), true)
+		touch("s2", false, seconds(2)) // another tab
+		want(seconds(3), false)
+		touch("s1", true, seconds(30))
+		touch("s2", true, seconds(31))
+		want(seconds(32), true)
+		touch("s1", false, seconds(33))
+		want(seconds(34), false)
+		check(t, p.Leave(ctx, sc, "ana", "s1"))
+		want(seconds(35), true)
+		touch("s2", false, seconds(40))
+		want(seconds(79), false) // what was idle once is over with its lease
+	})
+}
+
+// In turn: who has been given none for longest, however much they hold; also
+// within one millisecond.
+func TestReserveInTurn(t *testing.T) {
+	onEach(t, func(t *testing.T, url string) {
+		p := redis.NewPresence(open(t, url), lease)
+		ctx, sc := t.Context(), newScope()
+		var all []chat.Candidate
+		for _, agent := range []string{"ana", "bob", "cat"} {
+			check(t, p.Touch(ctx, sc, agent, "1", start))
+			all = append(all, chat.Candidate{Agent: agent, Capacity: 4})
+		}
+		check(t, p.Assign(ctx, sc, "c0", "bob", start))
+		var got []string
+		for i := range 7 {
+			reserved, err := p.Reserve(ctx, sc, fmt.Sprint("c", i+1), all, true, start)
+			check(t, err)
+			got = append(got, reserved.Agent)
+			if i == 3 { // who has become the least busy has to wait their turn
+				check(t, p.Free(ctx, sc, "c0"))
+				check(t, p.Free(ctx, sc, "c3"))
+			}
+		}
+		if want := []string{"ana", "cat", "bob", "ana", "cat", "bob", "ana"}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	})
+}
+
 func TestReserveNeverOverbooks(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
 		r := open(t, url)
@@ -116,7 +187,8 @@ func TestReserveNeverOverbooks(t *testing.T) {
 		for i := range 80 { // 40 conversations, each asked for on both nodes
 			wait.Go(func() {
 				conversation := fmt.Sprint("c", i%40)
-				agent, err := nodes[i/40].Reserve(ctx, sc, conversation, all, start)
+				reserved, err := nodes[i/40].Reserve(ctx, sc, conversation, all, false, start)
+				agent := reserved.Agent
 				mu.Lock()
 				defer mu.Unlock()
 				if err != nil {
@@ -187,7 +259,7 @@ func TestNobodyWithoutATenant(t *testing.T) {
 	p := redis.NewPresence(open(t, ""), lease)
 	ctx, none := t.Context(), tenant.Scope{}
 	_, presentErr := p.Present(ctx, none, start)
-	_, reserveErr := p.Reserve(ctx, none, "c", nil, start)
+	_, reserveErr := p.Reserve(ctx, none, "c", nil, false, start)
 	_, loadsErr := p.Loads(ctx, none, []string{"ana"})
 	for what, err := range map[string]error{
 		"present": presentErr, "reserve": reserveErr, "loads": loadsErr,
@@ -286,10 +358,10 @@ func TestPresenceInACluster(t *testing.T) {
 	for range 5 {
 		sc := newScope()
 		check(t, p.TouchMany(ctx, []chat.Lease{{Scope: sc, Agent: "ana", Session: "1"}, {Scope: newScope(), Agent: "bob", Session: "1"}}, start))
-		got, err := p.Reserve(ctx, sc, "c", []chat.Candidate{{Agent: "ana", Capacity: 1}}, start)
+		got, err := p.Reserve(ctx, sc, "c", []chat.Candidate{{Agent: "ana", Capacity: 1}}, false, start)
 		check(t, err)
-		if got != "ana" {
-			t.Errorf("reserved for %q, want ana", got)
+		if got.Agent != "ana" {
+			t.Errorf("reserved for %q, want ana", got.Agent)
 		}
 		check(t, p.Reset(ctx, sc, map[string]string{"d": "ana"}, seconds(1)))
 		check(t, p.Forget(ctx, sc))

@@ -9,31 +9,45 @@ import (
 	"recado/tenant"
 )
 
-// Reserve gives a conversation to the candidate that is present, holds fewer
-// than its capacity and fewest of all; of several the one that waits longest
-// for work, then the first by id. One atomic step, on whatever node: two never
-// take the same place. It returns "" if there is none, and the holder if the
-// conversation has one already. What the store says of the conversation is the
-// truth (DESIGN §6.3); Assign, Free and Reset follow it.
-func (p *Presence) Reserve(ctx context.Context, sc tenant.Scope, conversation string, candidates []chat.Candidate, now int64) (string, error) {
+// Reserve gives a conversation to the candidate that is present, not idle, holds
+// fewer than its capacity and fewest of all; of several the one that waits
+// longest for work, then the first by id. inTurn looks at the wait alone. One
+// atomic step, on whatever node: two never take the same place. It returns "" if
+// there is none, and the holder if the conversation has one already. What the
+// store says of the conversation is the truth (DESIGN §6.3); Assign, Free and
+// Reset follow it.
+func (p *Presence) Reserve(ctx context.Context, sc tenant.Scope, conversation string, candidates []chat.Candidate, inTurn bool, now int64) (chat.Reserved, error) {
 	if !sc.Valid() {
-		return "", errScope
+		return chat.Reserved{}, errScope
 	}
-	args := []any{now, keep.Milliseconds(), conversation}
+	args := []any{now, keep.Milliseconds(), conversation, inTurn}
 	for _, c := range candidates {
 		args = append(args, c.Agent, c.Capacity)
 	}
 	reply, err := reserveScript.Run(ctx, p.redis.client, keys(sc), args...).Slice()
 	if err := p.done("reserve", err, now); err != nil {
-		return "", err
+		return chat.Reserved{}, err
 	}
-	if len(reply) != 2 {
-		return "", fmt.Errorf("redis: reserve: unexpected answer")
+	if len(reply) != 3 {
+		return chat.Reserved{}, fmt.Errorf("redis: reserve: unexpected answer")
 	}
 	born, _ := reply[0].(int64)
 	p.note(sc, born)
 	agent, _ := reply[1].(string)
-	return agent, nil
+	list, _ := reply[2].([]any)
+	return chat.Reserved{Agent: agent, Seen: seen(candidates, list)}, nil
+}
+
+// seen reads what the script saw of each candidate: how it is there, and its
+// load.
+func seen(candidates []chat.Candidate, list []any) []chat.Seen {
+	all := make([]chat.Seen, 0, len(candidates))
+	for i := 0; 2*i+1 < len(list) && i < len(candidates); i++ {
+		there, _ := list[2*i].(int64)
+		load, _ := list[2*i+1].(int64)
+		all = append(all, chat.Seen{Agent: candidates[i].Agent, Present: there > 0, Idle: there == 1, Load: int(load)})
+	}
+	return all
 }
 
 // Assign records that an agent holds a conversation since now, whoever held it

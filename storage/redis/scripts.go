@@ -6,33 +6,44 @@ import goredis "github.com/redis/go-redis/v9"
 // how long state is kept.
 var (
 	presentScript = goredis.NewScript(luaCommon + `
-return {born(), living()}`)
+local all, idle = living(), {}
+local quiet = quiet_ones()
+for _, member in ipairs(all) do
+  if quiet[member] then idle[#idle + 1] = member end
+end
+return {born(), all, idle}`)
 
 	reserveScript = goredis.NewScript(luaCommon + `
 local since = born()
-local conversation = ARGV[3]
+local conversation, in_turn = ARGV[3], ARGV[4] == '1'
 local holder = holder_of(conversation)
-if holder then return {since, holder} end
+if holder then return {since, holder, {}} end
 
-local present = {}
+-- absent: nothing, idle: 1, there: 2
+local state, quiet = {}, quiet_ones()
 for _, member in ipairs(living()) do
-  present[string.match(member, '^[^\n]*')] = true
+  local agent = string.match(member, '^[^\n]*')
+  state[agent] = quiet[member] and state[agent] or quiet[member] and 1 or 2
 end
+local seen = {}
 local best, best_load, best_idle
-for i = 4, #ARGV, 2 do
+for i = 5, #ARGV, 2 do
   local agent = ARGV[i]
   local load = tonumber(redis.call('HGET', load_key, agent) or 0)
-  if present[agent] and load < tonumber(ARGV[i + 1]) then
+  seen[#seen + 1] = state[agent] or 0
+  seen[#seen + 1] = load
+  if state[agent] == 2 and load < tonumber(ARGV[i + 1]) then
     local idle = tonumber(redis.call('HGET', idle_key, agent) or 0)
-    if not best or load < best_load or (load == best_load and
+    local weight = in_turn and 0 or load
+    if not best or weight < best_load or (weight == best_load and
         (idle < best_idle or (idle == best_idle and agent < best))) then
-      best, best_load, best_idle = agent, load, idle
+      best, best_load, best_idle = agent, weight, idle
     end
   end
 end
-if not best then return {since, ''} end
+if not best then return {since, '', seen} end
 give(conversation, best)
-return {since, best}`)
+return {since, best, seen}`)
 
 	assignScript = goredis.NewScript(luaCommon + `
 free(ARGV[3])
@@ -59,7 +70,7 @@ return 1`)
 )
 
 const luaCommon = `
-local presence_key, born_key, holder_key, load_key, idle_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local presence_key, born_key, holder_key, load_key, idle_key, quiet_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local now, keep = ARGV[1], ARGV[2]
 
 -- since when this tenant's state has been gathered
@@ -79,6 +90,14 @@ local function living()
   return redis.call('ZRANGE', presence_key, 0, -1)
 end
 
+-- members who say that nobody is at them, as a set
+local function quiet_ones()
+  redis.call('ZREMRANGEBYSCORE', quiet_key, '-inf', now)
+  local quiet = {}
+  for _, member in ipairs(redis.call('ZRANGE', quiet_key, 0, -1)) do quiet[member] = true end
+  return quiet
+end
+
 local function holder_of(conversation)
   local value = redis.call('HGET', holder_key, conversation)
   return value and string.match(value, '^%d+:(.*)$')
@@ -91,9 +110,13 @@ local function hold(conversation, value)
   redis.call('PEXPIRE', load_key, keep)
 end
 
+-- Two that are given in one millisecond still have an order: whose turn it is
+-- must not depend on how fast the clock is.
 local function give(conversation, agent)
   hold(conversation, now .. ':' .. agent)
-  redis.call('HSET', idle_key, agent, now)
+  local last = tonumber(redis.call('HGET', idle_key, '') or 0)
+  local turn = string.format('%.0f', math.max(tonumber(now), last + 1))
+  redis.call('HSET', idle_key, agent, turn, '', turn)
   redis.call('PEXPIRE', idle_key, keep)
 end
 
