@@ -176,12 +176,18 @@ func works(a *tenant.Agent, p *tenant.Project) bool {
 }
 
 // Converted tells the conversation that it became a case, or joined one: the
-// number stays on it, and the visitor reads it in the thread.
-func (s *Service) Converted(ctx context.Context, actor tenant.Actor, id, clientID string, number int64) (*Conversation, error) {
+// number stays on it, and the visitor reads it in the thread. own says that the
+// case was made from it.
+func (s *Service) Converted(ctx context.Context, actor tenant.Actor, id, clientID string, number int64, own bool) (*Conversation, error) {
+	c, err := s.reach(ctx, actor, id)
+	if err != nil {
+		return nil, err
+	}
+	follow := own && c.ownsCase()
 	m := s.entry(actor, EntryConverted, "", nil)
 	m.Data = &EntryData{Ticket: number}
 	return s.act(ctx, actor, id, clientID, m, func(st State) (State, error) {
-		st.Ticket = number
+		st.Ticket, st.Follow = number, follow
 		return st, nil
 	})
 }

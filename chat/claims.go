@@ -17,13 +17,16 @@ func (s *Service) SetClaims(ctx context.Context, actor tenant.Actor, name, email
 		if page.Items[i].Status == Closed {
 			continue
 		}
-		_, err := s.change(ctx, actor.Scope, page.Items[i].ID, func(c *Conversation) bool {
+		c, err := s.change(ctx, actor.Scope, page.Items[i].ID, func(c *Conversation) bool {
 			if c.Visitor.Verified || c.Visitor.Name == name && c.Visitor.Email == email {
 				return false
 			}
 			c.Visitor.Name, c.Visitor.Email = name, email
 			return true
 		})
+		if err == nil && c.Asked > 0 && !c.emailMissing() {
+			err = s.Store.InsertJob(ctx, actor.Scope, s.hurriedJob(c.ID))
+		}
 		if err != nil {
 			return err
 		}

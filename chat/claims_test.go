@@ -52,7 +52,7 @@ func TestClaimedCaseIsHidden(t *testing.T) {
 			_, err = h.Transfer(t.Context(), h.ana, c.ID, chat.Transfer{ClientID: "client-0002", Agent: "ana"})
 			must(t, err)
 			if tt.converted != 0 {
-				_, err = h.Converted(t.Context(), tenant.SystemActor(h.sc), c.ID, "client-0003", tt.converted)
+				_, err = h.Converted(t.Context(), tenant.SystemActor(h.sc), c.ID, "client-0003", tt.converted, true)
 				must(t, err)
 			}
 			_, err = h.End(t.Context(), h.ana, c.ID, "client-0004")
@@ -76,7 +76,7 @@ func TestProvedCaseIsShown(t *testing.T) {
 	v := h.visitor("v1")
 	v.Verified = true
 	c := h.start(t, v, "support", "client-0001", "hola")
-	_, err := h.Converted(t.Context(), tenant.SystemActor(h.sc), c.ID, "client-0002", 7001)
+	_, err := h.Converted(t.Context(), tenant.SystemActor(h.sc), c.ID, "client-0002", 7001, true)
 	must(t, err)
 	_, err = h.End(t.Context(), v, c.ID, "client-0003")
 	must(t, err)

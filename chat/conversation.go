@@ -27,6 +27,14 @@ type State struct {
 	OfferUntil int64 `json:"offer_until,omitempty"`
 	// Manual says that a person gave it to Agent: routing leaves it there.
 	Manual bool `json:"manual,omitempty"`
+	// Asked is when the thread asked for an e-mail, in ms: once in a
+	// conversation.
+	Asked int64 `json:"asked,omitempty"`
+	// Follow says that the thread is a way into its case: the visitor goes on
+	// writing in it after the end, and public answers on the case appear here.
+	Follow bool `json:"follow,omitempty"`
+	// Undone is how often an agent took the case back.
+	Undone int `json:"undone,omitempty"`
 }
 
 // A Conversation is one live talk between a visitor and a project's agents.
@@ -53,6 +61,9 @@ type Conversation struct {
 	Ticket       int64  `json:"ticket"`
 	OfferUntil   int64  `json:"offer_until"` // as State's
 	Manual       bool   `json:"manual"`
+	Asked        int64  `json:"asked,omitempty"` // as in State, and the next two
+	Follow       bool   `json:"follow,omitempty"`
+	Undone       int    `json:"undone,omitempty"`
 	LastText     string `json:"last_text"` // at most 140 characters
 	LastAuthor   Kind   `json:"last_author"`
 	LastAt       int64  `json:"last_at"`

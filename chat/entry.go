@@ -105,10 +105,11 @@ func (c *Conversation) Apply(m *Message) bool {
 	c.Seq = m.Seq
 	c.Status, c.Agent, c.Project, c.Ticket = m.State.Status, m.State.Agent, m.State.Project, m.State.Ticket
 	c.OfferUntil, c.Manual = m.State.OfferUntil, m.State.Manual
+	c.Asked, c.Follow, c.Undone = m.State.Asked, m.State.Follow, m.State.Undone
 	switch m.Type {
 	case EntryText:
 		c.LastText, c.LastAuthor, c.LastAt = summary(m), m.From, m.At
-		if m.From == FromVisitor && c.WaitingSince == 0 {
+		if m.From == FromVisitor && c.WaitingSince == 0 && c.Status != Closed {
 			c.WaitingSince = m.At
 		}
 		if m.From == FromAgent {
@@ -120,7 +121,9 @@ func (c *Conversation) Apply(m *Message) bool {
 			c.VisitorUnread++
 		} else {
 			c.VisitorRead, c.VisitorUnread = m.Seq, 0
-			c.AgentUnread++
+			if c.Status != Closed { // else it is the case's
+				c.AgentUnread++
+			}
 		}
 	case EntryRating:
 		c.Stars = m.Data.Stars
@@ -128,6 +131,9 @@ func (c *Conversation) Apply(m *Message) bool {
 		c.ClosedAt, c.WaitingSince = m.At, 0
 	case EntryReopened:
 		c.ClosedAt = 0
+		if c.WaitingSince == 0 { // whatever was not answered before counts from now
+			c.WaitingSince = m.At
+		}
 	case EntryReleased, EntryMoved:
 		// Without an unanswered word it waits since now: the queue's order.
 		if c.WaitingSince == 0 {

@@ -18,3 +18,6 @@ func (s *Service) Due(now time.Time) int { return len(s.takeBehind(now)) }
 
 // FlushTraces writes what was noted of how conversations went.
 func (s *Service) FlushTraces(ctx context.Context) error { return s.tracer.flush(ctx) }
+
+// MeetAsking tells of the visitors who asked over REST.
+func (s *Service) MeetAsking(ctx context.Context) { s.watch.meetAsking(ctx) }

@@ -22,8 +22,9 @@ const (
 	EntryMoved     EntryType = "moved"     // to another project; data: project
 	EntryConverted EntryType = "converted" // became a ticket, or joined one; data: ticket
 	EntryClosed    EntryType = "closed"    // data: by (visitor, agent, system)
-	EntryReopened  EntryType = "reopened"
-	EntryRating    EntryType = "rating" // data: stars; text: comment
+	EntryReopened  EntryType = "reopened"  // the case was taken back; data: ticket, agent, name
+	EntryAsked     EntryType = "asked"     // for an e-mail, since nobody answers
+	EntryRating    EntryType = "rating"    // data: stars; text: comment
 )
 
 // A Message is one entry of a conversation's sequence: something said, or

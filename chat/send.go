@@ -36,10 +36,10 @@ func (s *Service) say(ctx context.Context, actor tenant.Actor, c *Conversation, 
 		first, err := s.saidBefore(ctx, actor, c, out.ClientID, err)
 		return first, true, err
 	}
-	taken, holder := false, ""
-	stored, repeated, err := s.add(ctx, actor.Scope, c, owned(actor, out.ClientID), m, func(st State) (State, error) {
+	taken, promised, holder := false, false, ""
+	rule := func(st State) (State, error) {
 		if actor.Kind != tenant.AgentOf {
-			return st, st.open()
+			return st.write(promised)
 		}
 		if !actor.Sees(st.Project) { // it was moved, and only its sequence knew
 			return st, tenant.ErrNotFound
@@ -47,7 +47,14 @@ func (s *Service) say(ctx context.Context, actor tenant.Actor, c *Conversation, 
 		holder = st.Agent
 		taken = st.Status != Active || holder != actor.ID
 		return st.assignTo(actor.ID, false)
-	})
+	}
+	stored, repeated, err := s.add(ctx, actor.Scope, c, owned(actor, out.ClientID), m, rule)
+	if errors.Is(err, errFollows) {
+		if err = s.Store.InsertJob(ctx, actor.Scope, s.followJob(c.ID, owned(actor, out.ClientID))); err == nil {
+			promised = true
+			stored, repeated, err = s.add(ctx, actor.Scope, c, owned(actor, out.ClientID), m, rule)
+		}
+	}
 	if err != nil {
 		if tenant.Answer(err).Code == tenant.Conflict { // it is not stored, for sure
 			undo()

@@ -75,6 +75,10 @@ type Presence interface {
 	Free(ctx context.Context, sc tenant.Scope, conversation string) error
 	Loads(ctx context.Context, sc tenant.Scope, agents []string) (map[string]int, error)
 	Reset(ctx context.Context, sc tenant.Scope, holders map[string]string, readAt int64) error
+	// SawVisitors says that visitors are there now, VisitorSeen when one was
+	// there last (ms), 0 if that is not known.
+	SawVisitors(ctx context.Context, sc tenant.Scope, visitors []string, now int64) error
+	VisitorSeen(ctx context.Context, sc tenant.Scope, visitor string) (int64, error)
 }
 
 // Options are what the room needs from outside.
@@ -235,6 +239,9 @@ func (s *Service) Messages(ctx context.Context, actor tenant.Actor, id string, f
 		found = found[1:]
 	}
 	if actor.Kind == tenant.Visitor {
+		if c.Status == Waiting {
+			s.watch.asked(actor.Scope, actor.ID)
+		}
 		for i := range found {
 			found[i] = *c.shown(&found[i])
 		}

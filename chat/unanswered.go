@@ -64,6 +64,12 @@ func (s *Service) GiveUp(ctx context.Context, sc tenant.Scope, j Job) error {
 			if !round.over(c) {
 				return nil
 			}
+			if c.emailMissing() && c.Asked == 0 {
+				return s.ask(ctx, sc, c)
+			}
+			if c.emailMissing() && round.now-c.Asked < emailWait.Milliseconds() {
+				return nil
+			}
 			return s.giveUp(ctx, sc, c)
 		}))
 	}
@@ -88,6 +94,8 @@ func (s *Service) giveUp(ctx context.Context, sc tenant.Scope, c *Conversation) 
 			return nil, tenant.ErrStale
 		}
 		st, err := last.State.close()
+		// Until there is a case: what is written from now on is for it.
+		st.Follow = st.Follow || st.Ticket == 0 && c.ownsCase()
 		e := *m
 		e.State = st
 		return &e, err
@@ -113,6 +121,8 @@ type patience struct {
 	page     *directoryPage
 	projects map[string]ProjectState
 	since    map[string]string // by project: ms since when nobody is there
+	seen     func(visitor string) int64
+	waiting  int // conversations that were judged and wait in the queue
 }
 
 func (s *Service) newPatience(ctx context.Context, sc tenant.Scope, since map[string]string) (*patience, error) {
@@ -125,6 +135,7 @@ func (s *Service) newPatience(ctx context.Context, sc tenant.Scope, since map[st
 		return nil, err
 	}
 	p := &patience{now: s.now(), settled: s.Presence.Settled(sc, s.now()), page: page, projects: a.Projects, since: map[string]string{}}
+	p.seen = func(visitor string) int64 { return s.lastSeen(ctx, sc, visitor) }
 	for id, st := range a.Projects {
 		if st.Reason != ReasonNobody || !p.settled {
 			continue
@@ -143,22 +154,41 @@ func (p *patience) over(c *Conversation) bool {
 		return false
 	}
 	project := p.project(c.Project)
-	first, gone, after := project.Unanswered.Limits()
+	limits := project.Unanswered.Limits()
 	waited := time.Duration(p.now-c.WaitingSince) * time.Millisecond
-	if first > 0 && waited >= first {
+	if limits.FirstAnswer > 0 && waited >= limits.FirstAnswer {
 		return true
 	}
 	if c.Status == Active {
 		return false
 	}
-	if p.projects[c.Project].Reason == ReasonHours && after > 0 && waited >= after {
+	if c.Asked >= c.WaitingSince { // it was too long already
+		return true
+	}
+	if p.left(c, limits.VisitorGone) {
+		return true
+	}
+	if p.projects[c.Project].Reason == ReasonHours && limits.HoursOver > 0 && waited >= limits.HoursOver {
 		// Closed all that time: what was written before the end counts from it.
-		then := time.UnixMilli(p.now).Add(-after)
+		then := time.UnixMilli(p.now).Add(-limits.HoursOver)
 		turn, opens, ok := project.Hours.NextChange(then, p.page.zone)
 		return !project.Hours.OpenAt(then, p.page.zone) && (!ok || !opens || turn.UnixMilli() > p.now)
 	}
 	since, err := strconv.ParseInt(p.since[c.Project], 10, 64)
+	gone := limits.AgentsGone
 	return err == nil && gone > 0 && waited >= gone && p.now-since >= gone.Milliseconds()
+}
+
+// left reports whether the visitor of a waiting conversation has been away for
+// so long. Only who was seen can be missed, and only among those for whom
+// nodes look (queueMost, longest waiting first, as they are judged here).
+func (p *patience) left(c *Conversation, gone time.Duration) bool {
+	p.waiting++
+	if gone == 0 || !p.settled || p.waiting > queueMost || p.now-c.WaitingSince < gone.Milliseconds() {
+		return false
+	}
+	at := p.seen(c.VisitorID)
+	return at > 0 && p.now-at >= gone.Milliseconds()
 }
 
 // project is the one that a conversation waits in; one that is not there any

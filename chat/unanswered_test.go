@@ -28,6 +28,16 @@ func (h *house) round(t *testing.T, since map[string]string) map[string]string {
 	}
 }
 
+// known starts a conversation of somebody who has left an e-mail address.
+func (h *house) known(t *testing.T, visitor, text string) *chat.Conversation {
+	t.Helper()
+	o := opening("support", "client-0001", text)
+	o.Email = visitor + "@example.com"
+	c, _, err := h.Start(t.Context(), h.visitor(visitor), o)
+	must(t, err)
+	return c
+}
+
 func (h *house) limit(t *testing.T, project string, edit func(p *tenant.Project)) {
 	t.Helper()
 	p, err := h.store.Project(t.Context(), h.sc, project)
@@ -73,7 +83,7 @@ func TestUnanswered(t *testing.T) {
 			h.now.Add(time.Date(2026, 11, 30, 10, 0, 0, 0, time.UTC).Sub(h.now.Now()))
 			h.limit(t, "support", func(p *tenant.Project) { p.Unanswered, p.Hours = tt.limits, tt.hours })
 			tt.who(t, h)
-			c := h.start(t, h.visitor("v1"), "support", "client-0001", "hola")
+			c := h.known(t, "v1", "hola")
 			var since map[string]string
 			for at := time.Duration(0); at <= 35*time.Minute; at += time.Minute {
 				tt.who(t, h)
@@ -138,7 +148,7 @@ func TestGivingUpRacesWithAnAnswer(t *testing.T) {
 	h.limit(t, "support", func(p *tenant.Project) { p.Unanswered = tenant.Unanswered{FirstAnswer: 60} })
 	outcomes := map[string]int{}
 	for i := range 40 {
-		c := h.start(t, h.visitor(fmt.Sprint("v", i)), "support", "client-0001", "hola")
+		c := h.known(t, fmt.Sprint("v", i), "hola")
 		h.now.Add(2 * time.Minute)
 		var all sync.WaitGroup
 		var answered error

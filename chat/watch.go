@@ -42,6 +42,7 @@ type watch struct {
 	measures map[string]measured
 	wake     chan struct{}
 	hints    map[tenant.Scope]bool
+	asks     map[asker]struct{} // visitors without a session who asked
 }
 
 type watched struct {
@@ -66,7 +67,7 @@ type attendance struct {
 }
 
 func newWatch(s *Service) *watch {
-	return &watch{service: s, states: map[string]*watched{}, heard: map[string]attendance{}, queues: map[string]*queueView{}, measures: map[string]measured{}, hints: map[tenant.Scope]bool{}, wake: make(chan struct{}, 1)}
+	return &watch{service: s, states: map[string]*watched{}, heard: map[string]attendance{}, queues: map[string]*queueView{}, measures: map[string]measured{}, hints: map[tenant.Scope]bool{}, asks: map[asker]struct{}{}, wake: make(chan struct{}, 1)}
 }
 
 // state returns how a tenant stands, at most stateLife old.
@@ -189,6 +190,7 @@ func (w *watch) run(ctx context.Context) {
 		case <-tick.C:
 			w.service.directory.sweep()
 			w.service.known.sweep()
+			w.meetAsking(ctx)
 			for _, sc := range w.service.Hub.Tenants() {
 				w.attend(ctx, sc)
 			}
@@ -238,6 +240,7 @@ func (w *watch) attend(ctx context.Context, sc tenant.Scope) {
 	if err := w.tellQueue(ctx, sc); err != nil {
 		log.Warn("places in the queue were not told", "error", err)
 	}
+	w.meet(ctx, sc)
 }
 
 // rebuildDue says once in rebuildEvery, at first sight of a tenant, and when

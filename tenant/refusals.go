@@ -45,6 +45,7 @@ var (
 	ErrConversationClosed = &Error{Code: Conflict, Reason: "conversation_closed", Message: "This conversation has ended."}
 	ErrConversationTaken  = &Error{Code: Conflict, Reason: "conversation_taken", Message: "Another agent has this conversation."}
 	ErrNotClosed          = &Error{Code: Conflict, Reason: "conversation_open", Message: "This conversation has not ended yet."}
+	ErrNoCase             = &Error{Code: Conflict, Reason: "no_case", Message: "This conversation belongs to no case."}
 	ErrAlreadyRated       = &Error{Code: Conflict, Reason: "already_rated", Message: "This conversation was rated already."}
 	ErrBadStars           = &Error{Code: Invalid, Reason: "bad_stars", Message: "The rating is a number from 1 to 5."}
 	ErrOffline            = &Error{Code: Conflict, Reason: "offline", Message: "Nobody is here right now. Leave a message and it becomes a case."}

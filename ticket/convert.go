@@ -69,6 +69,9 @@ func (s *Service) existing(ctx context.Context, sc tenant.Scope, conversation st
 			return t, err
 		}
 	}
+	if last.State.Undone > 0 {
+		return nil, nil // an agent took it back
+	}
 	return s.first(ctx, sc, conversationOrigin(conversation))
 }
 
@@ -86,6 +89,17 @@ func (s *Service) lastEntry(ctx context.Context, sc tenant.Scope, conversation s
 // convert makes the ticket of a conversation. The intention to file the
 // transcript is written first.
 func (s *Service) convert(ctx context.Context, actor tenant.Actor, c *chat.Conversation, last *chat.Message, how Conversion) (*Ticket, bool, error) {
+	if err := s.promise(ctx, actor.Scope, c.ID, last); err != nil {
+		return nil, false, err
+	}
+	if last.State.Undone > 0 {
+		if t, err := s.first(ctx, actor.Scope, conversationOrigin(c.ID)); t != nil || err != nil {
+			if err == nil {
+				t, err = s.revive(ctx, actor, t)
+			}
+			return t, false, err
+		}
+	}
 	opening, answers, err := s.opening(ctx, actor.Scope, c.ID)
 	if err != nil {
 		return nil, false, err
@@ -104,15 +118,18 @@ func (s *Service) convert(ctx context.Context, actor tenant.Actor, c *chat.Conve
 		return nil, false, err
 	}
 	t.Conversation = c.ID
-	err = s.Conversations.InsertJob(ctx, actor.Scope, &chat.Job{
-		ID: "convert:" + c.ID, Kind: JobTranscript, Subject: c.ID,
-		Data: map[string]string{"upto": strconv.FormatInt(last.Seq, 10)},
-		Due:  t.CreatedAt + transcriptWait, CreatedAt: t.CreatedAt,
-	})
-	if err != nil {
-		return nil, false, err
-	}
 	return s.insert(ctx, actor.Scope, t)
+}
+
+// promise writes the intention to complete a conversion, for the node that dies
+// on the way.
+func (s *Service) promise(ctx context.Context, sc tenant.Scope, conversation string, last *chat.Message) error {
+	undone := strconv.Itoa(last.State.Undone)
+	return s.Conversations.InsertJob(ctx, sc, &chat.Job{
+		ID: "convert:" + conversation + ":" + undone, Kind: JobTranscript, Subject: conversation,
+		Data: map[string]string{"upto": strconv.FormatInt(last.Seq, 10), "undone": undone},
+		Due:  s.now() + transcriptWait, CreatedAt: s.now(),
+	})
 }
 
 // requesterIn is the person that a conversation's visitor is to a ticket.

@@ -1,8 +1,10 @@
 package ticket
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -48,7 +50,11 @@ func (d *Desk) tell(ctx context.Context, sc tenant.Scope, c *chat.Conversation, 
 	if c.Ticket == t.Number && !c.CaseHidden() {
 		return nil
 	}
-	_, err := d.Chat.Converted(ctx, tenant.SystemActor(sc), c.ID, fmt.Sprintf("ticket-%08d", t.Number), t.Number)
+	key := fmt.Sprintf("ticket-%08d", t.Number)
+	if c.Undone > 0 { // once more
+		key = fmt.Sprintf("ticket-%08d-%d", t.Number, c.Undone)
+	}
+	_, err := d.Chat.Converted(ctx, tenant.SystemActor(sc), c.ID, key, t.Number, t.Conversation == c.ID)
 	return err
 }
 
@@ -68,6 +74,9 @@ func (d *Desk) RunTranscript(ctx context.Context, sc tenant.Scope, j chat.Job) e
 	c, err := d.Chat.Conversation(ctx, tenant.SystemActor(sc), j.Subject)
 	if err != nil {
 		return err
+	}
+	if strconv.Itoa(c.Undone) != cmp.Or(j.Data["undone"], "0") {
+		return nil // an agent took it back since
 	}
 	return d.tell(ctx, sc, c, t)
 }

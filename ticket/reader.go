@@ -84,18 +84,28 @@ func (s *Service) PublicNotes(ctx context.Context, sc tenant.Scope, t *Ticket, a
 	return public, upto, more, nil
 }
 
-// MayRead reports, with tenant.ErrNotFound, whether a verified visitor may open
-// a file for the sake of a case: one that was sent to it in public.
+// MayRead reports, with tenant.ErrNotFound, whether a visitor may open a file
+// for the sake of a case: one that was sent in public to a case that is theirs
+// by proof, or whose way in is a thread of theirs.
 func (s *Service) MayRead(ctx context.Context, actor tenant.Actor, f *chat.File) error {
-	r, err := s.reader(ctx, actor)
-	if err != nil || f.Internal || f.Ticket == "" {
+	if f.Internal || f.Ticket == "" {
 		return tenant.ErrNotFound
 	}
 	t, err := s.Store.TicketByOrigin(ctx, actor.Scope, f.Ticket)
-	if err == nil && !t.isReadBy(actor, r.Company) {
+	if err != nil {
+		return err
+	}
+	if t.Conversation != "" {
+		c, err := s.Conversations.Conversation(ctx, actor.Scope, t.Conversation)
+		if err != nil || c.Follow && c.Ticket == t.Number && c.VisitorID == actor.ID {
+			return err
+		}
+	}
+	r, err := s.reader(ctx, actor)
+	if err != nil || !t.isReadBy(actor, r.Company) {
 		return tenant.ErrNotFound
 	}
-	return err
+	return nil
 }
 
 // A CaseFrame tells a case's requester that its status has changed, or that

@@ -30,6 +30,9 @@ func (s *Service) AddNote(ctx context.Context, actor tenant.Actor, t *Ticket, n 
 	if err != nil {
 		return nil, err
 	}
+	if err := s.promiseAnswer(ctx, actor, t, note); err != nil {
+		return nil, err
+	}
 	var first *Note
 	after, err := s.change(ctx, actor.Scope, t, func(t *Ticket) ([]Note, error) {
 		var err error
@@ -45,7 +48,11 @@ func (s *Service) AddNote(ctx context.Context, actor tenant.Actor, t *Ticket, n 
 		if note.Attachments, err = s.bind(ctx, actor, t, n.Files, note.Visibility); err != nil {
 			return nil, err
 		}
-		return append([]Note{*note}, s.wake(actor, t, statuses)...), nil
+		notes := []Note{*note}
+		if actor.Kind == tenant.Visitor {
+			notes = append(notes, s.wake(actor.Scope, t, statuses)...)
+		}
+		return notes, nil
 	})
 	if err != nil {
 		return nil, err
@@ -87,13 +94,13 @@ func (s *Service) compose(actor tenant.Actor, n NewNote) (*Note, error) {
 
 // wake opens a ticket again whose requester answered: in the lists of what is
 // done, or waits for somebody else, nobody would see the answer.
-func (s *Service) wake(actor tenant.Actor, t *Ticket, statuses []tenant.Status) []Note {
-	if actor.Kind != tenant.Visitor || t.Category != tenant.CategorySolved && !waitsForRequester(t, statuses) {
+func (s *Service) wake(sc tenant.Scope, t *Ticket, statuses []tenant.Status) []Note {
+	if t.Category != tenant.CategorySolved && !waitsForRequester(t, statuses) {
 		return nil
 	}
 	from := t.Status
 	t.enter(firstOf(statuses, tenant.CategoryOpen), s.now())
-	return []Note{s.event(t, tenant.SystemActor(actor.Scope), []Change{{Field: "status", From: from, To: t.Status}})}
+	return []Note{s.event(t, tenant.SystemActor(sc), []Change{{Field: "status", From: from, To: t.Status}})}
 }
 
 func waitsForRequester(t *Ticket, statuses []tenant.Status) bool {

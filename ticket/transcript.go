@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"recado/chat"
@@ -79,15 +80,11 @@ func (s *Service) file(ctx context.Context, sc tenant.Scope, t *Ticket, conversa
 	}
 	added := false
 	for at := int64(0); at < upto; {
-		note, fresh, err := s.fileNext(ctx, sc, t, conversation, at, upto)
+		next, fresh, err := s.fileNext(ctx, sc, t, conversation, at, upto)
 		if err != nil {
 			return nil, err
 		}
-		added = added || fresh
-		if len(note.Transcript) == 0 {
-			return nil, fmt.Errorf("ticket: transcript of %s has no entry behind %d", conversation, at)
-		}
-		at = note.Transcript[len(note.Transcript)-1].Seq
+		added, at = added || fresh, next
 	}
 	if !added {
 		return t, nil
@@ -100,24 +97,38 @@ func (s *Service) file(ctx context.Context, sc tenant.Scope, t *Ticket, conversa
 	return after, nil
 }
 
-// fileNext returns the note whose first entry stands behind after; fresh says
-// that it was not there before.
-func (s *Service) fileNext(ctx context.Context, sc tenant.Scope, t *Ticket, conversation string, after, upto int64) (note *Note, fresh bool, err error) {
+// fileNext sees to the note whose first entry stands behind after, and returns
+// the seq up to which the conversation is filed then; fresh says that the note
+// was not there before. What stands on the case by itself is left out.
+func (s *Service) fileNext(ctx context.Context, sc tenant.Scope, t *Ticket, conversation string, after, upto int64) (next int64, fresh bool, err error) {
 	name := fmt.Sprintf("transcript:%s:%d", conversation, after+1)
-	note, err = s.Store.TicketNoteByClientID(ctx, sc, t.ID, name)
+	note, err := s.Store.TicketNoteByClientID(ctx, sc, t.ID, name)
+	if err == nil {
+		return note.Transcript[len(note.Transcript)-1].Seq, false, nil
+	}
 	if !errors.Is(err, tenant.ErrNotFound) {
-		return note, false, err
+		return 0, false, err
 	}
 	entries, err := s.Conversations.Messages(ctx, sc, conversation, after, int(min(transcriptEntries, upto-after)))
 	if err != nil {
-		return nil, false, err
+		return 0, false, err
 	}
-	entries = fitting(entries)
+	if len(entries) == 0 {
+		return 0, false, fmt.Errorf("ticket: transcript of %s has no entry behind %d", conversation, after)
+	}
+	last := entries[len(entries)-1].Seq
+	entries = fitting(slices.DeleteFunc(entries, func(m chat.Message) bool { return m.OfCase() }))
+	if len(entries) == 0 {
+		return last, false, nil
+	}
 	note, repeated, err := s.Store.AppendTicketNote(ctx, sc, &Note{
 		ID: tenant.NewID(), Stream: t.ID, ClientID: name, Visibility: Event, From: chat.FromSystem,
 		Conversation: conversation, Transcript: entries, Attachments: attachmentsOf(entries), At: s.now(),
 	})
-	return note, !repeated, err
+	if err != nil {
+		return 0, false, err
+	}
+	return note.Transcript[len(note.Transcript)-1].Seq, !repeated, nil
 }
 
 // fitting are the first entries that stay within transcriptBytes, at least one.

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"slices"
 
 	"recado/chat"
 	"recado/tenant"
@@ -30,19 +31,28 @@ func (d *Desk) RunClosed(ctx context.Context, sc tenant.Scope, j chat.Job) error
 	return d.tell(ctx, sc, c, t)
 }
 
-// lastWords is how far back the end of a conversation is looked for: behind it
-// stand a rating and the case at most.
-const lastWords = 8
+// backPage is how many entries one look for a conversation's end reads.
+const backPage = 50
 
+// endedUnanswered reports whether a conversation has ended because nobody
+// answered, and was not opened again. Behind the end stands what the visitor
+// wrote since, for the case.
 func (d *Desk) endedUnanswered(ctx context.Context, sc tenant.Scope, conversation string) (bool, error) {
-	entries, err := d.Tickets.Conversations.MessagesBefore(ctx, sc, conversation, 0, lastWords)
-	for i := range entries {
-		m := &entries[len(entries)-1-i]
-		if m.Type == chat.EntryClosed {
-			return m.Data != nil && m.Data.Reason == chat.ReasonUnanswered, err
+	for before := int64(0); ; {
+		entries, err := d.Tickets.Conversations.MessagesBefore(ctx, sc, conversation, before, backPage)
+		if err != nil || len(entries) == 0 {
+			return false, err
 		}
+		for _, m := range slices.Backward(entries) {
+			if m.State.Status != chat.Closed {
+				return false, nil
+			}
+			if m.Type == chat.EntryClosed {
+				return m.Data != nil && m.Data.Reason == chat.ReasonUnanswered, nil
+			}
+		}
+		before = entries[0].Seq
 	}
-	return false, err
 }
 
 // RunUnanswered is the handler of chat.JobUnanswered.

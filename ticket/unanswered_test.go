@@ -1,12 +1,10 @@
 package ticket_test
 
 import (
-	"log/slog"
 	"testing"
 	"time"
 
 	"recado/chat"
-	"recado/storage/redis"
 	"recado/tenant"
 	"recado/ticket"
 )
@@ -20,16 +18,8 @@ func (silent) Publish(tenant.Scope, string, []byte) {}
 // however often its jobs run, and the visitor reads its number in the thread.
 // A talk about a case becomes a note on it.
 func TestUnansweredBecomesACase(t *testing.T) {
-	h := newHouse(t)
-	pipe, err := redis.Open(t.Context(), "")
-	must(t, err)
-	t.Cleanup(func() { pipe.Close() })
-	room := chat.New(chat.Options{
-		Store: h.store, People: h.store, Bus: silent{}, Presence: redis.NewPresence(pipe, 40*time.Second), Hub: chat.NewHub(),
-		Log: slog.New(slog.DiscardHandler), Now: h.clock, MessageLimit: 4000, AttachmentLimit: 10, FileLimit: 1 << 20,
-	})
-	desk := &ticket.Desk{Tickets: h.Service, Chat: room}
-	jobs := map[string]chat.JobHandler{chat.JobClosed: desk.RunClosed, chat.JobUnanswered: desk.RunUnanswered, ticket.JobTranscript: desk.RunTranscript}
+	l := newLobby(t)
+	h, room, jobs := l.house, l.room, l.jobs
 	run := func() { // every job that is due, twice, as after a node that died
 		for {
 			j, err := h.store.UnscopedLeaseJob(t.Context(), h.ms.Load(), 1)

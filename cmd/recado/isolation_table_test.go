@@ -117,6 +117,7 @@ var probes = []probe{
 	{method: "POST", path: api + "/conversations/{conversation}/release", body: `{` + fresh + `}`},
 	{method: "POST", path: api + "/conversations/{own.conversation}/ticket", body: `{` + fresh + `,"subject":"eh","assignee":"{agent}"}`},
 	{method: "POST", path: api + "/conversations/{conversation}/ticket", body: `{` + fresh + `,"subject":"eh"}`},
+	{method: "POST", path: api + "/conversations/{conversation}/undo", body: `{` + fresh + `}`},
 	{method: "POST", path: api + "/conversations/{conversation}/end", body: `{` + fresh + `}`},
 	{method: "GET", path: api + "/visitors/{visitor}"},
 	{method: "POST", path: api + "/files?client_id={new}&name=a.txt&project={project}", body: "words", nobody: true},

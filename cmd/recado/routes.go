@@ -123,6 +123,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	agent.Post("/conversations/:id/release", talks.Release)
 	agent.Post("/conversations/:id/end", talks.End)
 	agent.Post("/conversations/:id/ticket", s.desk.PostConversion)
+	agent.Post("/conversations/:id/undo", s.desk.PostUndo)
 	agent.Post("/files", tenant.Extend(uploadTime), door.Upload)
 	agent.Get("/files/:id", door.File)
 	agent.Get("/tickets", cases.GetTickets)

@@ -32,7 +32,10 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 		chat.JobClosed:       s.desk.RunClosed,
 		chat.JobUnanswered:   s.desk.RunUnanswered,
 		chat.JobOffer:        s.chat.PassOn,
+		chat.JobFollow:       s.desk.RunFollow,
 		ticket.JobTranscript: s.desk.RunTranscript,
+		ticket.JobAnswer:     s.desk.RunAnswer,
+		ticket.JobUndo:       s.desk.RunUndo,
 		widget.JobClaim:      s.widget.RunClaim,
 	}}
 	telling.Go(func() { jobs.Run(ctx) })

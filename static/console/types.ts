@@ -37,6 +37,7 @@ export interface Conversation {
   agent: string
   project: string
   ticket: number
+  follow?: boolean // its thread is a way into the case
   last_text: string
   last_author: Side
   last_at: number

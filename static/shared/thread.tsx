@@ -65,8 +65,10 @@ function Line({ p, it, last }: { p: ThreadProps; it: Item; last: boolean }) {
 function Row({ p, b }: { p: ThreadProps; b: Bubble }) {
   const said: { text: string; attachments?: Attachment[] } = b.message ?? b.pending!
   const state = b.pending ? (b.pending.state === 'failed' ? 'failed' : 'sending') : 'sent'
+  const number = b.message?.data?.ticket
   return (
     <div class={'bubble-row ' + state}>
+      {number && <small class="bubble-case">{p.words.t('thread.case', { number })}</small>}
       {said.text && <div class="bubble">{rich(b.message?.from ?? p.me, said.text)}</div>}
       {said.attachments?.map((f) => (
         <FileCard key={f.id} file={f} url={p.url} words={p.words} fail={p.fail} />

@@ -26,7 +26,7 @@ export interface Attachment {
 
 export type Side = 'visitor' | 'agent' | 'system'
 
-export type EntryType = 'text' | 'assigned' | 'claimed' | 'released' | 'moved' | 'converted' | 'closed' | 'reopened' | 'rating'
+export type EntryType = 'text' | 'assigned' | 'claimed' | 'released' | 'moved' | 'converted' | 'closed' | 'reopened' | 'asked' | 'rating'
 
 export type Status = 'waiting' | 'active' | 'closed'
 

@@ -25,7 +25,9 @@ export function eventWords(w: SharedWords, m: Message, me: Side, project: (id: s
       if (d.reason === 'unanswered') return w.t('event.closed.unanswered')
       return w.t(d.by === me ? 'event.closed.me' : d.by === 'visitor' ? 'event.closed.visitor' : d.by === 'agent' ? 'event.closed.agent' : 'event.closed.system')
     case 'reopened':
-      return w.t('event.reopened')
+      return d.ticket ? w.t('event.undone', { number: d.ticket }) : w.t('event.reopened')
+    case 'asked':
+      return w.t('event.asked')
     case 'rating':
       return w.n('event.rating', d.stars ?? 0) + (m.text ? ` · ${m.text}` : '')
     default:

@@ -33,6 +33,7 @@ const keep = 7 * 24 * time.Hour
 //	recado:{t}:load      hash        agent -> number of conversations held
 //	recado:{t}:idle      hash        agent -> ms of its last assignment, "" -> the last of all
 //	recado:{t}:quiet     sorted set  of the sessions, those that nobody is at
+//	recado:{t}:visitors  sorted set  visitors who wait, by when they were there
 type Presence struct {
 	redis *Redis
 	lease time.Duration
@@ -230,7 +231,7 @@ func (p *Presence) Forget(ctx context.Context, sc tenant.Scope) error {
 	if !sc.Valid() {
 		return errScope
 	}
-	err := p.redis.client.Del(ctx, keys(sc)...).Err()
+	err := p.redis.client.Del(ctx, append(keys(sc), visitorsKey(sc))...).Err()
 	p.redis.observe(err)
 	if err == nil {
 		p.mu.Lock()

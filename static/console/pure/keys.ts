@@ -12,6 +12,7 @@ export type Command =
   | 'release'
   | 'end'
   | 'ticket'
+  | 'undo'
   | 'back'
   | 'search'
   | 'create'
@@ -40,6 +41,7 @@ export const bindings: readonly Binding[] = [
   { command: 'transfer', key: 'x', place: 'inbox' },
   { command: 'release', key: 'q', place: 'inbox' },
   { command: 'ticket', key: 't', place: 'inbox' },
+  { command: 'undo', key: 'u', place: 'inbox' },
   { command: 'end', key: 'e', place: 'inbox' },
   { command: 'create', key: 'c', place: 'cases' },
   { command: 'search', key: '/', place: 'cases' },

@@ -25,6 +25,7 @@ async function act(id: string, verb: string, body: object = {}): Promise<void> {
 
 export const claim = (id: string) => act(id, 'claim')
 export const release = (id: string) => act(id, 'release')
+export const undo = (id: string, take: boolean, reason: string) => act(id, 'undo', { take, reason })
 export const end = (id: string) => act(id, 'end')
 
 export function transfer(id: string, to: { agent?: string; project?: string; note?: string }): Promise<void> {

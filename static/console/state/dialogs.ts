@@ -7,6 +7,7 @@ export type Dialog =
   | { kind: 'transfer'; id: string }
   | { kind: 'convert'; id: string }
   | { kind: 'end'; id: string }
+  | { kind: 'undo'; id: string }
   | { kind: 'create' }
 
 export const dialog = signal<Dialog | null>(null)

@@ -1,5 +1,5 @@
 import { Ticket as TicketIcon } from '../../shared/icons-late'
-import { Claim, End, Release, Transfer } from '../parts/icons'
+import { Claim, End, Release, Transfer, Undo } from '../parts/icons'
 import type { Icon } from '../../shared/icons'
 import { t, type Word } from '../i18n'
 import { Key } from '../parts/Key'
@@ -25,7 +25,7 @@ export function Actions({ c }: { c: Conversation }) {
     await work(c.id).then(() => toast(t(done)), complain)
     setBusy(false)
   }
-  const ask = (kind: 'transfer' | 'end' | 'convert') => () => (dialog.value = { kind, id: c.id })
+  const ask = (kind: 'transfer' | 'end' | 'convert' | 'undo') => () => (dialog.value = { kind, id: c.id })
   const ticket = c.ticket ? () => openTicket(c.ticket) : ask('convert')
   return (
     <div class="actions" role="group" data-testid="actions">
@@ -57,6 +57,7 @@ export function Actions({ c }: { c: Conversation }) {
         label={c.ticket ? t('action.openTicket', { number: c.ticket }) : t('action.ticket')}
         run={ticket}
       />
+      {c.ticket > 0 && <Action of="undo" icon={Undo} label={t('action.undo')} run={ask('undo')} picture />}
       {open && <Action of="end" icon={End} label={t('action.end')} run={ask('end')} />}
     </div>
   )

@@ -18,6 +18,7 @@ import { NewTicket } from './NewTicket'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
 import { SignIn } from './SignIn'
+import { UndoDialog } from './UndoDialog'
 import { TransferDialog } from './TransferDialog'
 
 export function App() {
@@ -72,6 +73,8 @@ function Dialogs() {
       return <Convert id={d.id} />
     case 'end':
       return <EndDialog id={d.id} />
+    case 'undo':
+      return <UndoDialog id={d.id} />
     case 'create':
       return <NewTicket />
     default:

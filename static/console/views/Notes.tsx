@@ -83,7 +83,7 @@ function Changes({ n }: { n: Note }) {
     <div class="note-event" data-testid="note-system">
       {n.changes?.map((c) => (
         <p key={c.field}>
-          {t(word, { name, field: tr('ticket.' + c.field, c.field).toLowerCase(), from: value(c, c.from), to: value(c, c.to) })}
+          {c.field === 'conversation' ? t('ticket.parted') : t(word, { name, field: tr('ticket.' + c.field, c.field).toLowerCase(), from: value(c, c.from), to: value(c, c.to) })}
         </p>
       ))}
       {n.text && <p>{n.text}</p>}

@@ -21,7 +21,10 @@ export function entryWords(m: Message): string {
       return t('entry.closed.agent', { name: m.name || colleague(m.author)?.name || '' })
     }
     case 'reopened':
-      return t('entry.reopened')
+      if (!d.ticket) return t('entry.reopened')
+      return m.author === myId.value ? t('entry.undoneYou', { number: d.ticket }) : t('entry.undone', { name: m.name, number: d.ticket })
+    case 'asked':
+      return t('entry.asked')
     case 'rating':
       return t('entry.rating', { stars: d.stars }) + (m.text ? ` · «${m.text}»` : '')
     default:

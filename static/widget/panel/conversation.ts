@@ -21,6 +21,8 @@ export interface Conversation {
   stars: number
   created_at: number
   closed_at: number
+  asked: number // when the thread asked for an e-mail
+  follow: boolean // what is written after the end goes to the case
 }
 
 /** What reception made of first words (docs/api.md, Reception). */
@@ -58,6 +60,8 @@ export const after =
     if (m.type === 'moved') next.project = data.project ?? c.project
     if (m.type === 'converted') next.case = data.ticket ?? c.case
     if (m.type === 'closed') next.closed_at = m.at
+    if (m.type === 'asked') next.asked = m.at
+    if (m.type === 'reopened') Object.assign(next, { closed_at: 0, case: 0, follow: false, agent: data.agent ? { id: data.agent, name: data.name } : null })
     if (m.type === 'rating') next.stars = data.stars ?? c.stars
     return next
   }

@@ -33,7 +33,7 @@ export function Talk(p: TalkProps) {
   const live = !c || c.status !== 'closed'
   const send = (text: string, attachments: Attachment[]) => say(p, text, attachments)
   return (
-    <DropPlace class="screen talk" on={files && live} uploads={uploads} innerRef={box}>
+    <DropPlace class="screen talk" on={files && (live || c.follow)} uploads={uploads} innerRef={box}>
       <Header
         title={project?.name ?? c?.project_name ?? ''}
         sub={<Who c={c} project={p.project} number={number} />}
@@ -42,7 +42,8 @@ export function Talk(p: TalkProps) {
       <main class="fill">
         <Connection />
         <Scroller p={p} c={c} />
-        {live ? <Composer name={name} uploads={uploads} files={files} send={send} typed={(on) => talks.typed(p.id, on)} /> : <Ended c={c!} />}
+        {!live && <Ended c={c!} />}
+        {(live || c.follow) && <Composer name={name} uploads={uploads} files={files} send={send} typed={(on) => live && talks.typed(p.id, on)} />}
       </main>
       {asking === 'end' && <AskEnd id={p.id} done={done} />}
       {asking === 'copy' && <Transcript id={p.id} done={done} />}

@@ -22,6 +22,7 @@ export function Ended({ c }: { c: Conversation }) {
   }, [over])
   return (
     <footer ref={foot} class={over ? 'foot ended' : 'foot'}>
+      {c.follow && c.case > 0 && <p class="quiet">{t('ended.follow', { number: c.case })}</p>}
       {unanswered ? <Unanswered c={c} /> : over ? <Farewell c={c} /> : <Rating c={c} />}
     </footer>
   )

@@ -7,14 +7,17 @@ import { visitor } from '../state'
 import type { Me } from '../visitor'
 import { t, words } from '../words'
 
-const skipped = signal(false)
+const skipped = signal(-1)
 
-/** While somebody unknown waits: where to answer if it takes too long. It can be skipped. */
-export function MailCard() {
+/**
+ * While somebody unknown waits: where to answer if it takes too long. It can be
+ * skipped, and is offered once more when the thread has asked for it.
+ */
+export function MailCard({ asked }: { asked: number }) {
   const me = visitor.me.value
   const [email, setEmail] = useState('')
   const [wrong, setWrong] = useState('')
-  if (!me || me.verified || skipped.value) return null
+  if (!me || me.verified || skipped.value >= asked) return null
   if (me.email) return <p class="quiet">{t('mail.saved', { email: me.email })}</p>
   const save = async (e: Event) => {
     e.preventDefault()
@@ -29,13 +32,13 @@ export function MailCard() {
   return (
     <form class="card mail-card field" onSubmit={save} noValidate>
       <label for="mail">
-        <Mail /> {t('mail.ask')}
+        <Mail /> {t(asked ? 'mail.asked' : 'mail.ask')}
       </label>
       <input id="mail" class="input" type="email" autocomplete="email" value={email} onInput={(e) => setEmail(e.currentTarget.value)} aria-invalid={!!wrong} aria-describedby="mail-wrong" />
       <span id="mail-wrong" class="wrong" role="alert" hidden={!wrong}>
         {wrong}
       </span>
-      <Buttons no={t('mail.skip')} yes={t('mail.save')} busy={false} off={!email.trim()} run={() => (skipped.value = true)} />
+      <Buttons no={t('mail.skip')} yes={t('mail.save')} busy={false} off={!email.trim()} run={() => (skipped.value = asked)} />
     </form>
   )
 }

@@ -45,9 +45,10 @@ export const fileURL = (id: string): Promise<string> => visitor.api.get<{ url: s
 /** Where a conversation stands that nobody has taken yet (S5). */
 function Place({ c, project }: { c: Conversation | undefined; project: string }) {
   const waits = c?.status === 'waiting'
+  const asked = c?.asked ?? 0
   const { state, wait } = stateOf(c?.project ?? project)
   const busy = state === 'away'
-  if (c && !waits) return null
+  if (c && !waits) return asked && c.status === 'active' && c.last_from === 'visitor' ? <MailCard asked={asked} /> : null
   if (!c && !busy) return null
   const place = c?.place ?? 0
   const title = place === 1 ? t('wait.next') : place > 1 ? n('wait.place', place - 1) : t(busy ? 'wait.away' : 'wait.told')
@@ -64,7 +65,7 @@ function Place({ c, project }: { c: Conversation | undefined; project: string })
           </small>
         </span>
       </div>
-      {c && <MailCard />}
+      {c && <MailCard asked={asked} />}
     </>
   )
 }
