@@ -48,6 +48,11 @@ type Message struct {
 	State       State        `json:"state"`
 }
 
+// Place is where the entry stands in its sequence.
+func (m *Message) Place() (stream string, seq int64, clientID string) {
+	return m.Stream, m.Seq, m.ClientID
+}
+
 // EntryData is what an event entry is about.
 type EntryData struct {
 	Agent   string `json:"agent,omitempty"`

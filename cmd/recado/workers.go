@@ -41,6 +41,8 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 	telling.Go(func() { jobs.Run(ctx) })
 	// All who tell have begun: only now can their end be waited for.
 	all.Go(func() { telling.Wait(); stopBus() })
+	// Limits hold over all nodes.
+	all.Go(func() { s.pipes.limiter.Run(ctx) })
 	// Refresh tokens that nobody can use any more.
 	all.Go(func() {
 		every(ctx, time.Hour, func() {

@@ -157,14 +157,29 @@ func (a *Append) NextEntry(last Row) (id string, body []byte, seq int64, err err
 	if body, err = Encode(doc); err != nil {
 		return "", nil, 0, err
 	}
-	var e Entry
-	if err = json.Unmarshal(body, &e); err != nil {
-		return "", nil, 0, fmt.Errorf("engine: entry of %T: %w", doc, err)
+	e, err := placeOf(doc, body)
+	if err != nil {
+		return "", nil, 0, err
 	}
 	if want := (Entry{a.Stream, seq, a.ClientID}); e != want {
 		return "", nil, 0, fmt.Errorf("engine: the entry says %+v, the append %+v", e, want)
 	}
 	return id, body, seq, CheckKey(a.Tenant, id)
+}
+
+// placeOf is where an entry says that it stands: by its method Place, which
+// must say what its encoding does, or by the encoding itself.
+func placeOf(doc any, body []byte) (e Entry, err error) {
+	if p, ok := doc.(interface {
+		Place() (stream string, seq int64, clientID string)
+	}); ok {
+		e.Stream, e.Seq, e.ClientID = p.Place()
+		return e, nil
+	}
+	if err := json.Unmarshal(body, &e); err != nil {
+		return e, fmt.Errorf("engine: entry of %T: %w", doc, err)
+	}
+	return e, nil
 }
 
 // CheckAppend refuses an Append that names no stream or no client id.

@@ -23,7 +23,7 @@ func (e *Engine) Append(ctx context.Context, c *engine.Collection, group []*engi
 	open := make([]*attempt, 0, len(group))
 	for _, a := range group {
 		a.Row, a.Repeated, a.Err = nil, false, nil
-		t := &attempt{engine: e, collection: c, ask: a, key: streamKey{c.Name, a.Tenant, a.Stream}}
+		t := &attempt{engine: e, collection: c, ask: a, key: engine.StreamKey{Collection: c.Name, Tenant: a.Tenant, Stream: a.Stream}}
 		if err := a.CheckAppend(); err != nil {
 			t.fail(err)
 			continue

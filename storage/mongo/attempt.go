@@ -31,7 +31,7 @@ type attempt struct {
 	engine     *Engine
 	collection *engine.Collection
 	ask        *engine.Append
-	key        streamKey
+	key        engine.StreamKey
 
 	id     string // the entry to insert
 	body   bson.Raw
@@ -52,7 +52,7 @@ func (t *attempt) succeed(r row, repeated bool) {
 // prepare makes the entry that follows the last one known here. The client id
 // is not looked up before: the insert of a repeat collides with the first one.
 func (t *attempt) prepare(ctx context.Context) {
-	if last, known := t.engine.lasts.get(t.key); known {
+	if last, known := t.engine.lasts.Get(t.key); known {
 		if t.build(&last) != nil {
 			t.again(ctx) // another node may have changed what Next thinks of it
 		}
@@ -116,10 +116,10 @@ func (t *attempt) settle(ctx context.Context) {
 	switch err := t.result; {
 	case err == nil:
 		r := newRow(t.body, t.ask.Tenant, "seq")
-		t.engine.lasts.put(t.key, r)
+		t.engine.lasts.Put(t.key, r)
 		t.succeed(r, false)
 	case ctx.Err() != nil:
-		t.engine.lasts.drop(t.key)
+		t.engine.lasts.Drop(t.key)
 		t.fail(ctx.Err())
 	case isDuplicate(err):
 		if t.conflicts++; t.conflicts > conflictTries {
@@ -131,7 +131,7 @@ func (t *attempt) settle(ctx context.Context) {
 		}
 		t.again(ctx)
 	case isAway(err):
-		t.engine.lasts.drop(t.key)
+		t.engine.lasts.Drop(t.key)
 		if t.lost++; t.lost > insertTries {
 			t.fail(t.engine.explain(ctx, err))
 			return
@@ -178,7 +178,7 @@ func (t *attempt) confirm(ctx context.Context, found *row) error {
 func (t *attempt) readLast(ctx context.Context) (*row, error) {
 	last, err := t.readOne(ctx, doc{element(fieldTenant, t.ask.Tenant), element("stream", t.ask.Stream)})
 	if err == nil && last != nil {
-		t.engine.lasts.put(t.key, *last)
+		t.engine.lasts.Put(t.key, *last)
 	}
 	return last, err
 }

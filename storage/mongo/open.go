@@ -27,12 +27,15 @@ const (
 	callWait    = 10 * time.Second // for one call whose context has no end
 )
 
+// maxLasts bounds the streams whose last entry a node remembers.
+const maxLasts = 10_000
+
 // An Engine keeps documents in one database.
 type Engine struct {
 	client *mongo.Client
 	db     *mongo.Database
 	where  string // hosts and database, for errors; never a password
-	lasts  *lasts
+	lasts  *engine.Lasts[row]
 	closed atomic.Bool
 }
 
@@ -53,7 +56,7 @@ func Open(ctx context.Context, url string) (*Engine, error) {
 		return nil, fmt.Errorf("%w: RECADO_MONGO_URL: %s", engine.ErrUnavailable, hide(err.Error(), url))
 	}
 	name := database(url)
-	e := &Engine{client: client, db: client.Database(name), lasts: newLasts(maxLasts),
+	e := &Engine{client: client, db: client.Database(name), lasts: engine.NewLasts[row](maxLasts),
 		where: strings.Join(opts.Hosts, ",") + "/" + name}
 	if err := e.check(ctx); err != nil {
 		client.Disconnect(context.WithoutCancel(ctx))

@@ -41,7 +41,7 @@ func (e *Engine) Replace(ctx context.Context, c *engine.Collection, tenant, id s
 		return err
 	}
 	if c.Stream {
-		defer e.lasts.forget(c.Name)
+		defer e.lasts.Forget(c.Name)
 	}
 	res, err := e.in(c).ReplaceOne(ctx, doc{element(fieldID, key(tenant, id)), element(fieldVersion, version)}, d)
 	if err != nil {
@@ -89,7 +89,7 @@ func (e *Engine) whyNot(ctx context.Context, c *engine.Collection, d doc, err er
 // Delete removes a document.
 func (e *Engine) Delete(ctx context.Context, c *engine.Collection, tenant, id string) error {
 	if c.Stream {
-		defer e.lasts.forget(c.Name)
+		defer e.lasts.Forget(c.Name)
 	}
 	_, err := e.in(c).DeleteOne(ctx, doc{element(fieldID, key(tenant, id))})
 	return e.explain(ctx, err)

@@ -48,3 +48,6 @@ func SetFor(ctx context.Context, r *Redis, key string, ttl time.Duration) error 
 }
 
 func Has(ctx context.Context, r *Redis, key string) bool { return r.client.Exists(ctx, key).Val() == 1 }
+
+// Settle tells the other nodes, and hears of them, once.
+func (l *Limiter) Settle(ctx context.Context) { l.settle(ctx) }

@@ -3,10 +3,12 @@ package redis
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/go-redis/redis_rate/v10"
+	goredis "github.com/redis/go-redis/v9"
 )
 
 const (
@@ -14,8 +16,15 @@ const (
 	limitTimeout = 500 * time.Millisecond
 	// limitRetry is how often a limiter tries a Redis that is away.
 	limitRetry = time.Second
-	// localKeys is the most keys that a node remembers while Redis is away.
-	localKeys = 10_000
+	// localKeys is the most keys that a node remembers.
+	localKeys = 50_000
+	// shortPeriod is the longest period of a limit that a node decides by
+	// itself and settles with the others afterwards.
+	shortPeriod = time.Minute
+	// settleEvery is how long a node may not know what the others allowed.
+	settleEvery = 100 * time.Millisecond
+	// settleMost is how many keys one pipeline settles.
+	settleMost = 500
 )
 
 // A Limit allows Rate events per Per, and Burst at once (Rate if it is 0).
@@ -32,20 +41,26 @@ func (l Limit) burst() int {
 	return max(l.Rate, 1)
 }
 
-// A Limiter counts events of all nodes in Redis. While Redis is away each node
-// counts for itself.
+// A Limiter counts events of all nodes. What has a period of a minute or less,
+// such as messages, is decided by a bucket on the node and settled with Redis
+// in the background, so that nothing waits for it: until then a node may allow
+// one burst that others have used up already. What has a longer one, such as
+// tries to log in, is counted in Redis at once. While Redis is away each node
+// counts for itself; with the Redis inside the process there is no other.
 type Limiter struct {
 	redis *Redis
 	rate  *redis_rate.Limiter
 
-	mu    sync.Mutex
-	tried time.Time // when Redis was last asked
-	local localLimits
+	mu      sync.Mutex
+	tried   time.Time // when Redis was last asked
+	local   localLimits
+	unknown map[string]time.Duration // what the other nodes don't know was spent
 }
 
-// NewLimiter makes a Limiter.
+// NewLimiter makes a Limiter. Run must be running for it to hear of other
+// nodes.
 func NewLimiter(r *Redis) *Limiter {
-	return &Limiter{redis: r, rate: redis_rate.NewLimiter(r.client), local: localLimits{}}
+	return &Limiter{redis: r, rate: redis_rate.NewLimiter(r.client), local: localLimits{}, unknown: map[string]time.Duration{}}
 }
 
 // Allow counts one event and reports whether it may happen; if not, after how
@@ -56,6 +71,12 @@ func (l *Limiter) Allow(ctx context.Context, key string, limit Limit) (ok bool, 
 	if limit.Rate <= 0 || limit.Per <= 0 {
 		return false, time.Minute
 	}
+	if l.redis.Embedded() {
+		return l.decide(key, limit, false)
+	}
+	if limit.Per <= shortPeriod {
+		return l.decide(key, limit, true)
+	}
 	if l.try() {
 		ctx, cancel := context.WithTimeout(ctx, limitTimeout)
 		defer cancel()
@@ -65,9 +86,18 @@ func (l *Limiter) Allow(ctx context.Context, key string, limit Limit) (ok bool, 
 			return result.Allowed > 0, max(result.RetryAfter, 0)
 		}
 	}
+	return l.decide(key, limit, false)
+}
+
+// decide asks this node's bucket; settled says that the others are told.
+func (l *Limiter) decide(key string, limit Limit, settled bool) (ok bool, retryAfter time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.local.allow(key, limit, time.Now())
+	ok, retryAfter = l.local.allow(key, limit, time.Now())
+	if ok && settled {
+		l.unknown[key] += limit.each()
+	}
+	return ok, retryAfter
 }
 
 // try reports whether to ask Redis: always, or now and then while it is away.
@@ -84,12 +114,88 @@ func (l *Limiter) try() bool {
 	return true
 }
 
+// Run settles with the other nodes until ctx ends.
+func (l *Limiter) Run(ctx context.Context) {
+	tick := time.NewTicker(settleEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			l.settle(ctx)
+		}
+	}
+}
+
+// settle tells Redis what was spent here, and learns what was spent in all.
+// What can't be told is forgotten: a Redis that is away stops nobody, neither
+// now nor when it is back.
+func (l *Limiter) settle(ctx context.Context) {
+	l.mu.Lock()
+	unknown := l.unknown
+	l.unknown = map[string]time.Duration{}
+	l.mu.Unlock()
+	if len(unknown) == 0 || !l.try() {
+		return
+	}
+	keys := slices.Collect(maps.Keys(unknown))
+	for some := range slices.Chunk(keys, settleMost) {
+		if err := l.settleSome(ctx, some, unknown); err != nil {
+			return
+		}
+	}
+}
+
+func (l *Limiter) settleSome(ctx context.Context, keys []string, spent map[string]time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, limitTimeout)
+	defer cancel()
+	ahead := make([]*goredis.Cmd, len(keys))
+	_, err := l.redis.client.Pipelined(ctx, func(p goredis.Pipeliner) error {
+		for i, key := range keys {
+			ahead[i] = p.Eval(ctx, settleScript, []string{"recado:bucket:" + key}, spent[key].Microseconds())
+		}
+		return nil
+	})
+	l.redis.observe(err)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	for i, key := range keys {
+		us, err := ahead[i].Int64()
+		if err != nil {
+			continue
+		}
+		// What was spent here since is not in it.
+		free := now.Add(time.Duration(us)*time.Microsecond + l.unknown[key])
+		if known, ok := l.local[key]; ok && free.After(known) {
+			l.local[key] = free
+		}
+	}
+	return nil
+}
+
+// settleScript adds ARGV[1] us to the time at which a bucket will have used up
+// nothing, by Redis's own clock, and returns how far ahead that is.
+const settleScript = `
+local at = redis.call('TIME')
+local now = at[1] * 1000000 + at[2]
+local free = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + ARGV[1]
+redis.call('SET', KEYS[1], string.format('%.0f', free), 'PX', math.ceil((free - now) / 1000) + 1)
+return free - now`
+
 // localLimits is, for each key, when it will have used up nothing (the
 // generic cell rate algorithm, as in Redis).
 type localLimits map[string]time.Time
 
+// each is how long one event uses up.
+func (l Limit) each() time.Duration { return l.Per / time.Duration(l.Rate) }
+
 func (m localLimits) allow(key string, limit Limit, now time.Time) (bool, time.Duration) {
-	each := limit.Per / time.Duration(limit.Rate)
+	each := limit.each()
 	free := m[key]
 	if free.Before(now) {
 		free = now

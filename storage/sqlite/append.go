@@ -43,26 +43,46 @@ func (e *Engine) Append(ctx context.Context, c *engine.Collection, group []*engi
 	}
 }
 
+// appendOne inserts what follows the last entry. The client id is not looked
+// up before: a repeat's insert collides with the first one, and what Next says
+// of a repeat does not count.
 func appendOne(t *tx, c *engine.Collection, a *engine.Append) appended {
 	if err := a.CheckAppend(); err != nil {
 		return appended{err: err}
 	}
-	first, err := entry(t, c, engine.IndexClientID, `AND `+field("client_id")+` = ?`, a.Tenant, a.Stream, a.ClientID)
-	if first != nil || err != nil {
-		return appended{row: first, repeated: first != nil, err: err}
-	}
-	last, err := entry(t, c, engine.IndexSeq, `ORDER BY `+field("seq")+` DESC LIMIT 1`, a.Tenant, a.Stream)
+	key := engine.StreamKey{Collection: c.Name, Tenant: a.Tenant, Stream: a.Stream}
+	last, err := lastEntry(t, c, key)
 	if err != nil {
 		return appended{err: err}
 	}
 	id, body, seq, err := next(a, last)
-	if err != nil {
+	if err == nil {
+		err = insert(t, c, a.Tenant, id, string(body))
+	}
+	if err == nil {
+		r := row{body, engine.Position{Order: seq, ID: id}}
+		t.w.lasts.Put(key, r)
+		return appended{row: r}
+	}
+	if _, broken := errors.AsType[*breakage](err); broken {
 		return appended{err: err}
 	}
-	if err := insert(t, c, a.Tenant, id, string(body)); err != nil {
-		return appended{err: err}
+	t.w.lasts.Drop(key)
+	first, lookErr := entry(t, c, engine.IndexClientID, `AND `+field("client_id")+` = ?`, a.Tenant, a.Stream, a.ClientID)
+	if first != nil || lookErr != nil {
+		return appended{row: first, repeated: first != nil, err: lookErr}
 	}
-	return appended{row: row{body, engine.Position{Order: seq, ID: id}}}
+	return appended{err: err}
+}
+
+// lastEntry is a stream's last entry, nil for none. Nobody else writes to the
+// file, so what the writer remembers of committed groups, and of this one, is
+// true.
+func lastEntry(t *tx, c *engine.Collection, key engine.StreamKey) (engine.Row, error) {
+	if r, known := t.w.lasts.Get(key); known {
+		return r, nil
+	}
+	return entry(t, c, engine.IndexSeq, `ORDER BY `+field("seq")+` DESC LIMIT 1`, key.Tenant, key.Stream)
 }
 
 // entry reads one entry of a stream; nil if there is none.

@@ -221,6 +221,41 @@ func TestPanicInNext(t *testing.T) {
 }
 
 // A context that ends during a commit returns at once.
+// What was appended in a group that was not committed did not happen: the next
+// one takes its place.
+func TestNothingIsRememberedOfAFailedGroup(t *testing.T) {
+	e, ctx := newEngine(t), context.Background()
+	first, lost, next := say("s", "c1", ""), say("s", "c2", ""), say("s", "c3", "")
+	e.Append(ctx, docs, []*engine.Append{first})
+	err := e.write(ctx, func(t *tx) error {
+		if got := appendOne(t, docs, lost); got.err != nil {
+			return got.err
+		}
+		return &breakage{errors.New("the disk is gone")}
+	})
+	if !errors.Is(err, engine.ErrUnavailable) {
+		t.Fatalf("the group ended with %v", err)
+	}
+	e.Append(ctx, docs, []*engine.Append{next})
+	if next.Err != nil || next.Row.Position().Order != 2 {
+		t.Errorf("the next one: %v, %+v", next.Err, next.Row)
+	}
+}
+
+// A stream whose entry was deleted is looked at again.
+func TestNothingIsRememberedOfADeletedEntry(t *testing.T) {
+	e, ctx := newEngine(t), context.Background()
+	one, two := say("s", "c1", ""), say("s", "c2", "")
+	e.Append(ctx, docs, []*engine.Append{one})
+	if err := e.Delete(ctx, docs, "a", one.Row.Position().ID); err != nil {
+		t.Fatal(err)
+	}
+	e.Append(ctx, docs, []*engine.Append{two})
+	if two.Err != nil || two.Row.Position().Order != 1 {
+		t.Errorf("the next one: %v, %+v", two.Err, two.Row)
+	}
+}
+
 func TestContextEndsWhileWriting(t *testing.T) {
 	e := newEngine(t)
 	inside, release := make(chan struct{}), make(chan struct{})

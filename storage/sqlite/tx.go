@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+
+	"recado/storage/engine"
 )
 
 // A tx runs statements in the writer's open transaction. Their text is
@@ -42,4 +44,12 @@ func (t *tx) row(text string, args []any, into ...any) error {
 		return t.w.engine.judge(err)
 	}
 	return t.w.engine.judge(s.QueryRowContext(context.Background(), args...).Scan(into...))
+}
+
+// changes is told of what happens to a collection's documents other than by
+// an append.
+func (t *tx) changes(c *engine.Collection) {
+	if c.Stream {
+		t.w.lasts.Forget(c.Name)
+	}
 }

@@ -42,6 +42,7 @@ func (e *Engine) Replace(ctx context.Context, c *engine.Collection, tenant, id s
 		return err
 	}
 	return e.write(ctx, func(t *tx) error {
+		t.changes(c)
 		n, err := t.exec("UPDATE "+table(c)+" SET version = version + 1, body = ? WHERE tenant = ? AND id = ? AND version = ?",
 			body, tenant, id, version)
 		switch {
@@ -75,6 +76,7 @@ func whyNot(t *tx, c *engine.Collection, tenant, id string) error {
 // Delete removes a document.
 func (e *Engine) Delete(ctx context.Context, c *engine.Collection, tenant, id string) error {
 	return e.write(ctx, func(t *tx) error {
+		t.changes(c)
 		if c.Words != "" {
 			if err := dropWords(t, c, tenant, id); err != nil {
 				return err

@@ -15,13 +15,17 @@ import (
 // waiting by the last.
 const maxJobs = 512
 
+// maxLasts bounds the streams whose last entry is remembered.
+const maxLasts = 4096
+
 // A writer runs every write of the engine, one group of them per commit.
 type writer struct {
 	engine *Engine
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
-	failed atomic.Bool  // the last group was not committed
-	groups atomic.Int64 // commits so far
+	lasts  *engine.Lasts[row] // of committed groups and the one at hand
+	failed atomic.Bool        // the last group was not committed
+	groups atomic.Int64       // commits so far
 
 	mu      sync.Mutex
 	queue   []*job
@@ -40,7 +44,7 @@ type job struct {
 }
 
 func newWriter(e *Engine, conn *sql.Conn) *writer {
-	return &writer{engine: e, conn: conn, stmts: map[string]*sql.Stmt{},
+	return &writer{engine: e, conn: conn, stmts: map[string]*sql.Stmt{}, lasts: engine.NewLasts[row](maxLasts),
 		wake: make(chan struct{}, 1), ended: make(chan struct{})}
 }
 
@@ -128,6 +132,9 @@ func (w *writer) take() []*job {
 // Whatever breaks the transaction fails all of the group.
 func (w *writer) commit(group []*job) {
 	err := w.transact(group)
+	if err != nil {
+		w.lasts.Clear() // what it knows of this group did not happen
+	}
 	w.failed.Store(err != nil)
 	w.groups.Add(1)
 	for _, j := range group {
