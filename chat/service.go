@@ -106,15 +106,16 @@ type Service struct {
 	tracer    *tracer
 
 	mu      sync.Mutex
-	dirty   map[dirtyKey]*behind   // projections to write behind
-	flushed map[dirtyKey]time.Time // those of the last flushBusy
+	dirty   map[dirtyKey]*behind    // projections to write behind
+	flushed map[dirtyKey]time.Time  // those of the last flushBusy
+	looked  map[tenant.Scope]string // the job that looks after a tenant's newest conversations
 	wake    chan struct{}
 }
 
 // New returns a Service. Run must be running for projections, availability
 // and routing to follow.
 func New(o Options) *Service {
-	s := &Service{Options: o, dirty: map[dirtyKey]*behind{}, flushed: map[dirtyKey]time.Time{}, known: newKnown(o.Now), wake: make(chan struct{}, 1)}
+	s := &Service{Options: o, dirty: map[dirtyKey]*behind{}, flushed: map[dirtyKey]time.Time{}, looked: map[tenant.Scope]string{}, known: newKnown(o.Now), wake: make(chan struct{}, 1)}
 	s.directory = newDirectory(o.People, o.Now)
 	s.watch = newWatch(s)
 	s.tracer = newTracer(o.Store, s.rouse)

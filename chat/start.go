@@ -23,6 +23,8 @@ type Opening struct {
 	Locale     string
 	Page       Page
 	Fields     []tenant.FieldAnswer // stand in the first entry
+	// New says that Begun has just found nothing: it is not asked again.
+	New bool
 }
 
 // slot names which conversation a visitor can have only one of: one per
@@ -45,12 +47,14 @@ func (s *Service) Start(ctx context.Context, actor tenant.Actor, o Opening) (*Co
 		return nil, nil, err
 	}
 	o.Outgoing.fields = o.Fields
-	c, err := s.opened(ctx, actor, o.ClientID)
-	if err == nil {
-		return s.first(ctx, actor, c, o)
-	}
-	if !errors.Is(err, tenant.ErrNotFound) {
-		return nil, nil, err
+	if !o.New {
+		c, err := s.opened(ctx, actor, o.ClientID)
+		if err == nil {
+			return s.first(ctx, actor, c, o)
+		}
+		if !errors.Is(err, tenant.ErrNotFound) {
+			return nil, nil, err
+		}
 	}
 	id := openingID(actor, o.ClientID)
 	holder, err := s.Store.Slot(ctx, actor.Scope, actor.ID, o.slot())

@@ -21,6 +21,8 @@ const (
 	// unansweredLate is how much later than the others' a new conversation's
 	// job is due: where there are others, they have made the next one by then.
 	unansweredLate = 15_000 // ms
+	// lookedMost bounds the tenants whose last job a node remembers.
+	lookedMost = 10_000
 )
 
 // ReasonUnanswered is why the system closes a conversation that nobody has
@@ -41,7 +43,22 @@ func (s *Service) lookAfter(ctx context.Context, sc tenant.Scope) error {
 	j := s.unansweredJob(nil)
 	j.ID += ":new"
 	j.Due += unansweredLate
-	return s.Store.InsertJob(ctx, sc, j)
+	s.mu.Lock()
+	written := s.looked[sc] == j.ID
+	s.mu.Unlock()
+	if written {
+		return nil // by this node, and it is not due yet
+	}
+	if err := s.Store.InsertJob(ctx, sc, j); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.looked) >= lookedMost {
+		clear(s.looked)
+	}
+	s.looked[sc] = j.ID
+	return nil
 }
 
 // GiveUp closes the tenant's conversations whose visitors have waited longer

@@ -149,6 +149,7 @@ func (s *Service) converse(ctx context.Context, d *door, actor tenant.Actor, r R
 	if err != nil {
 		return Answer{}, err
 	}
+	o.New = !begun
 	if begun {
 		o.Fields, _ = d.answers(r, "")
 	} else if err := s.admit(ctx, d, actor, r, number, &o); err != nil {

@@ -50,11 +50,14 @@ type Service struct {
 	packed packer
 
 	mu    sync.Mutex
-	doors map[string]*door // by widget key
+	doors map[string]*door  // by widget key
+	keys  map[string]string // of widgets, by tenant and widget
 }
 
 // New returns a Service.
-func New(o Options) *Service { return &Service{Options: o, doors: map[string]*door{}} }
+func New(o Options) *Service {
+	return &Service{Options: o, doors: map[string]*door{}, keys: map[string]string{}}
+}
 
 // A door is what a widget key opens: whose it is, and all that its visitors may
 // read. It is remembered for a moment, since every page asks.
@@ -182,6 +185,13 @@ func primary(tag string) string {
 
 // doorOf returns the door that a visitor came in by.
 func (s *Service) doorOf(ctx context.Context, actor tenant.Actor) (*door, error) {
+	id := actor.Key("widget", actor.Widget)
+	s.mu.Lock()
+	d := s.doors[s.keys[id]]
+	s.mu.Unlock()
+	if d != nil && d.widget.ID == actor.Widget && d.Scope == actor.Scope && s.Now().Before(d.until) {
+		return d, nil
+	}
 	w, err := s.People.Widget(ctx, actor.Scope, actor.Widget)
 	if errors.Is(err, tenant.ErrNotFound) {
 		return nil, tenant.ErrUnauthorized
@@ -189,5 +199,11 @@ func (s *Service) doorOf(ctx context.Context, actor tenant.Actor) (*door, error)
 	if err != nil {
 		return nil, err
 	}
+	s.mu.Lock()
+	if len(s.keys) >= doorMost {
+		clear(s.keys)
+	}
+	s.keys[id] = w.Key
+	s.mu.Unlock()
 	return s.open(ctx, w.Key)
 }
