@@ -29,5 +29,6 @@ export const tr = (word: string, otherwise: string): string => (words.value.has(
 /** The sentence of a refusal, or of any trouble. */
 export function sentence(err: unknown): string {
   const r = asRefusal(err)
+  if (r.reason === 'conversation_taken' && r.params['agent']) return t('taken.by', { name: r.params['agent'] })
   return words.value.refusal(r.reason, r.params)
 }

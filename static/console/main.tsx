@@ -8,6 +8,7 @@ import { house } from '../shared/accent'
 import { dress } from '../shared/scheme'
 import { listen } from './state/commands'
 import { watchFocus } from './state/focus'
+import { watchIdle } from './state/idle'
 import { follow } from './state/line'
 import { begin } from './state/session'
 import { App } from './views/App'
@@ -17,5 +18,6 @@ dress('auto', house)
 follow()
 listen()
 watchFocus(root)
+watchIdle()
 render(<App />, root)
 void begin()

@@ -38,6 +38,9 @@ export interface Conversation {
   project: string
   ticket: number
   follow?: boolean // its thread is a way into the case
+  /** Until when its agent may take what they were offered; 0: they have it. */
+  offer_until: number
+  manual: boolean
   last_text: string
   last_author: Side
   last_at: number
@@ -111,6 +114,7 @@ export interface Agent {
   role: string
   capacity: number
   availability: Availability
+  away_reason: '' | 'offer'
   locale: string
   projects: string[] | null
 }
@@ -120,7 +124,9 @@ export interface Colleague {
   name: string
   role: string
   availability: Availability
+  away_reason: '' | 'offer'
   present: boolean
+  idle: boolean // there, at none of their screens
   load: number
   capacity: number
   projects: string[] | null
@@ -139,6 +145,7 @@ export interface Tenant {
   locale: string
   time_zone: string
   statuses: TicketStatus[]
+  idle_after: number // seconds, 0: never
 }
 
 export interface Session {
@@ -173,4 +180,26 @@ export interface PersonHistory {
   visitor: Visitor
   conversations: Conversation[]
   tickets: Ticket[]
+}
+
+/** One thing that happened on a conversation's way to its agent. */
+export interface TraceStep {
+  at: number
+  what: 'offered' | 'given' | 'waits' | 'open' | 'not_taken' | 'gone' | 'taken' | 'transferred' | 'released' | 'moved'
+  agent: string
+  name: string
+  by: string
+  project: string
+  policy: '' | 'least_busy' | 'round_robin' | 'broadcast'
+  until: number
+  considered?: Considered[]
+  more: number
+}
+
+export interface Considered {
+  agent: string
+  name: string
+  why: 'chosen' | 'sticky' | 'free' | 'full' | 'away' | 'idle' | 'absent' | 'passed' | 'unseen'
+  load: number
+  capacity: number
 }

@@ -24,7 +24,9 @@ export interface PresentAgent {
   id: string
   name: string
   availability: 'online' | 'away'
+  away_reason: '' | 'offer'
   present: boolean
+  idle: boolean
   load: number
   capacity: number
 }
@@ -33,6 +35,7 @@ export interface PresentAgent {
 export type Out =
   | { type: 'hello'; token: string }
   | { type: 'renew'; token: string }
+  | { type: 'idle'; on: boolean }
   | { type: 'ping' }
   | { type: 'send'; client_id: string; conversation: string; text: string; attachments: string[] }
   | { type: 'typing'; conversation: string; on: boolean }

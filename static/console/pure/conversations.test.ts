@@ -20,6 +20,8 @@ function conv(id: string, over: Partial<Conversation> = {}): Conversation {
     agent: '',
     project: 'p1',
     ticket: 0,
+    offer_until: 0,
+    manual: false,
     last_text: '',
     last_author: 'visitor',
     last_at: 1000,
@@ -127,6 +129,8 @@ test('a sound is for what is new in the queue, newly mine, or said to me', () =>
   assert.equal(alertFor(undefined, conv('a'), me), 'queued')
   assert.equal(alertFor(conv('a'), conv('a', { version: 2, seq: 2 }), me), null)
   assert.equal(alertFor(undefined, mine('a'), me), 'assigned')
+  assert.equal(alertFor(undefined, mine('a', { offer_until: 5000, last_author: 'agent' }), me), 'offered')
+  assert.equal(alertFor(undefined, mine('a', { agent: 'bea', offer_until: 5000 }), me), null)
   assert.equal(alertFor(conv('a'), mine('a', { version: 2, last_author: 'agent' }), me), null)
   assert.equal(alertFor(mine('a'), mine('a', { version: 2, seq: 2 }), me), 'message')
   assert.equal(alertFor(mine('a'), mine('a', { version: 2, seq: 2, last_author: 'agent' }), me), null)

@@ -65,6 +65,11 @@ export function isMine(c: Conversation, me: string): boolean {
   return c.status === 'active' && c.agent === me
 }
 
+/** Whether routing gave it to me, and I have not taken it yet. */
+export function isOffered(c: Conversation, me: string): boolean {
+  return isMine(c, me) && c.offer_until > 0
+}
+
 export function isWaiting(c: Conversation): boolean {
   return c.status === 'waiting'
 }
@@ -124,10 +129,10 @@ export function waitsSince(c: Conversation): number {
 }
 
 /** What is worth a sound: a conversation new to the queue or to me, or a visitor's new word in one of mine. */
-export function alertFor(old: Conversation | undefined, c: Conversation, me: string): 'queued' | 'assigned' | 'message' | null {
+export function alertFor(old: Conversation | undefined, c: Conversation, me: string): 'queued' | 'offered' | 'assigned' | 'message' | null {
   if (old && c.version <= old.version) return null
   if (isWaiting(c) && (!old || !isWaiting(old))) return 'queued'
-  if (isMine(c, me) && (!old || !isMine(old, me))) return c.last_author === 'agent' ? null : 'assigned'
+  if (isMine(c, me) && (!old || !isMine(old, me))) return isOffered(c, me) ? 'offered' : c.last_author === 'agent' ? null : 'assigned'
   if (isMine(c, me) && old && c.seq > old.seq && c.last_author === 'visitor') return 'message'
   return null
 }

@@ -2,12 +2,12 @@
 // so that a repeat after a lost answer does nothing twice.
 import { asRefusal } from '../../shared/refusal'
 import { clientID } from '../../shared/ids'
-import { apply } from '../pure/conversations'
-import type { Conversation, PersonHistory, Ticket } from '../types'
+import { apply, isOffered } from '../pure/conversations'
+import type { Conversation, PersonHistory, Ticket, TraceStep } from '../types'
 import { loadConversation } from './desk'
 import { line } from './line'
 import { api } from './session'
-import { known, live } from './store'
+import { known, live, myId } from './store'
 import { catchUp } from './threads'
 import { heardTicket } from './tickets'
 
@@ -24,6 +24,17 @@ async function act(id: string, verb: string, body: object = {}): Promise<void> {
 }
 
 export const claim = (id: string) => act(id, 'claim')
+const taking = new Set<string>()
+
+/** Takes what I was offered as soon as I begin to answer: its end must not come in the middle of a sentence. */
+export function takeOffered(c: Conversation): void {
+  if (!isOffered(c, myId.peek()) || taking.has(c.id)) return
+  taking.add(c.id)
+  void claim(c.id)
+    .catch(() => {}) // too late: the thread says who has it now
+    .finally(() => taking.delete(c.id))
+}
+
 export const release = (id: string) => act(id, 'release')
 export const undo = (id: string, take: boolean, reason: string) => act(id, 'undo', { take, reason })
 export const end = (id: string) => act(id, 'end')
@@ -70,4 +81,9 @@ export function tellTyping(id: string, on: boolean): void {
 /** Earlier conversations and cases of a visitor. */
 export function loadPerson(visitor: string): Promise<PersonHistory> {
   return api.get<PersonHistory>('/visitors/' + encodeURIComponent(visitor))
+}
+
+/** How a conversation came to its agent, oldest first. */
+export async function loadTrace(id: string): Promise<TraceStep[]> {
+  return (await api.get<{ items: TraceStep[] | null }>(`/conversations/${id}/routing`)).items ?? []
 }

@@ -58,7 +58,7 @@ export function heardWord(id: string, m: Message): void {
   const unread = spoken && m.from === 'visitor' ? c.agent_unread + 1 : c.agent_unread
   const next = { ...c, seq: m.seq, agent_unread: unread }
   if (spoken) Object.assign(next, { last_text: m.text, last_author: m.from, last_at: m.at })
-  if (spoken && m.from === 'agent') next.waiting_since = 0
+  if (spoken && m.from === 'agent') Object.assign(next, { waiting_since: 0, offer_until: 0 })
   if (spoken && m.from === 'visitor' && !next.waiting_since) next.waiting_since = m.at
   known.value = apply(known.peek(), next)
   if (spoken && m.from === 'visitor' && c.agent === myId.peek()) alertAgent(t('alert.message', { name: nameOf(c) }))
@@ -78,16 +78,16 @@ export function heardAgents(agents: PresentAgent[]): void {
   me.value = { ...m, agents: m.agents.map((a) => ({ ...a, ...news.get(a.id) })) }
   const self = news.get(myId.peek())
   const s = session.peek()
-  if (self && s && s.agent.availability !== self.availability) {
-    session.value = { ...s, agent: { ...s.agent, availability: self.availability } }
-  }
+  if (!self || !s || (s.agent.availability === self.availability && s.agent.away_reason === self.away_reason)) return
+  session.value = { ...s, agent: { ...s.agent, availability: self.availability, away_reason: self.away_reason } }
+  if (self.away_reason) alertAgent(t('inbox.away.offer'))
 }
 
 export async function setAvailability(availability: Availability): Promise<void> {
   const s = session.peek()
   if (!s) return
   const show = (agent: Agent) => (session.value = { ...session.peek()!, agent })
-  show({ ...s.agent, availability })
+  show({ ...s.agent, availability, away_reason: '' })
   try {
     show(await api.put<Agent>('/me/availability', { availability }))
   } catch (err) {

@@ -6,6 +6,7 @@ import type { Conversation, Ticket } from '../types'
 import { forgetComposers } from './composers'
 import { heardContext } from './context'
 import { heardAgents, heardConversation, heardRead, heardWord, loadDesk, loadMe, loadPage, setClock } from './desk'
+import { sayIdle } from './idle'
 import { route } from './nav'
 import { acknowledged, closeOutbox, failInFlight, openOutbox, pump, refused, sendAgain } from './sending'
 import { refresh } from './session'
@@ -79,6 +80,7 @@ function frame(f: Frame<Conversation>): void {
   switch (f.type) {
     case 'welcome':
       setClock(f.now)
+      sayIdle()
       sendAgain()
       return void loadAll()
     case 'resync':

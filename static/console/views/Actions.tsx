@@ -3,7 +3,7 @@ import { Claim, End, Release, Transfer, Undo } from '../parts/icons'
 import type { Icon } from '../../shared/icons'
 import { t, type Word } from '../i18n'
 import { Key } from '../parts/Key'
-import { isMine } from '../pure/conversations'
+import { isMine, isOffered } from '../pure/conversations'
 import type { Command } from '../pure/keys'
 import type { Conversation } from '../types'
 import { claim, release } from '../state/actions'
@@ -29,7 +29,7 @@ export function Actions({ c }: { c: Conversation }) {
   const ticket = c.ticket ? () => openTicket(c.ticket) : ask('convert')
   return (
     <div class="actions" role="group" data-testid="actions">
-      {c.status === 'waiting' && (
+      {(c.status === 'waiting' || isOffered(c, myId.value)) && (
         <Action of="claim" icon={Claim} label={t('action.claim')} run={act(claim, 'done.claimed')} main />
       )}
       {open && (

@@ -10,7 +10,7 @@ import { Lock } from '../parts/icons'
 import { Uploads } from '../parts/Uploads'
 import { isMine } from '../pure/conversations'
 import type { Conversation } from '../types'
-import { tellTyping } from '../state/actions'
+import { takeOffered, tellTyping } from '../state/actions'
 import { useCommand } from '../state/commands'
 import { keep, limits, uploadsOf } from '../state/composers'
 import { nameOf } from '../state/desk'
@@ -112,7 +112,9 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
   }
   const typed = (text: string) => {
     keep(key, { ...drafts.get(key), text })
-    if (mode === 'answer') tellTyping(c.id, !!text)
+    if (mode !== 'answer') return
+    if (text) takeOffered(c)
+    tellTyping(c.id, !!text)
   }
   return (
     <form

@@ -9,7 +9,7 @@ import { address } from '../pure/route'
 import type { ConversationView } from '../types'
 import { loadDesk, loadPage, pages, setAvailability } from '../state/desk'
 import { openConversation, openInbox } from '../state/nav'
-import { deskState, known, mine, myId, session, waiting } from '../state/store'
+import { colleague, deskState, known, mine, myId, session, waiting } from '../state/store'
 import { ConversationRow } from './ConversationRow'
 import { ThreadPane } from './ThreadPane'
 
@@ -63,15 +63,22 @@ function Tabs({ view }: { view: ConversationView }) {
 }
 
 function AwayNotice() {
-  if (session.value?.agent.availability !== 'away') return null
+  const { availability, away_reason } = session.value!.agent
+  if (availability !== 'away') return <IdleNotice />
   return (
-    <p class="away-notice">
-      {t('inbox.away')}{' '}
+    <p class="away-notice" data-testid="away-notice">
+      {t(away_reason === 'offer' ? 'inbox.away.offer' : 'inbox.away')}{' '}
       <button type="button" class="link" onClick={() => void setAvailability('online')}>
         {t('inbox.away.do')}
       </button>
     </p>
   )
+}
+
+/** Read by who comes back to a screen that was left alone; the first movement takes it away. */
+function IdleNotice() {
+  if (!colleague(myId.value)?.idle) return null
+  return <p class="away-notice">{t('inbox.idle')}</p>
 }
 
 function ConversationList({ view, id }: { view: ConversationView; id: string }) {

@@ -15,6 +15,7 @@ import { openThread } from '../state/threads'
 import type { Conversation } from '../types'
 import { Actions } from './Actions'
 import { Composer } from './Composer'
+import { Offer } from './Offer'
 import { Entries } from './Entries'
 import { VisitorPane } from './VisitorPane'
 import { uploadsOf } from '../state/composers'
@@ -91,6 +92,7 @@ function Talking({ c, loading }: { c: Conversation; loading: boolean }) {
     >
       <Head c={c} />
       {loading ? <Skeletons rows={5} /> : <Entries c={c} />}
+      <Offer c={c} />
       <Composer c={c} />
       {over && <div class="drop">{t('composer.drop')}</div>}
     </section>

@@ -86,7 +86,7 @@ interface ChoiceProps {
 }
 
 function AgentChoice({ a, on, choose }: ChoiceProps & { a: Colleague }) {
-  const state = a.present ? a.availability : 'offline'
+  const state = !a.present ? 'offline' : a.idle ? 'away' : a.availability
   return (
     <label class="choice" data-testid="transfer-agent">
       <input type="radio" name="to" checked={on} onChange={choose} />
@@ -97,7 +97,7 @@ function AgentChoice({ a, on, choose }: ChoiceProps & { a: Colleague }) {
       </span>
       <span class="choice-state">
         <StateMark state={state} />
-        {t(state === 'offline' ? 'availability.gone' : `availability.${state}`)}
+        {t(state === 'offline' ? 'availability.gone' : a.idle ? 'availability.idle' : `availability.${state}`)}
         <span class="tabular">{t('transfer.load', { load: a.load, capacity: a.capacity })}</span>
       </span>
     </label>

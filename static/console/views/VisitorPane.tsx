@@ -12,6 +12,7 @@ import { locale } from '../state/settings'
 import { projectName } from '../state/store'
 import { StatusChip } from '../parts/StatusChip'
 import { PageSays } from './PageSays'
+import { Routing } from './Routing'
 
 /** Who the visitor is, as far as is known, and what was before. */
 export function VisitorPane({ c }: { c: Conversation }) {
@@ -28,6 +29,7 @@ export function VisitorPane({ c }: { c: Conversation }) {
       <Person c={c} />
       <Claimed c={c} />
       <Where c={c} />
+      <Routing c={c} />
       <PageSays c={c} />
       <Earlier c={c} />
     </aside>

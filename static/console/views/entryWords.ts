@@ -8,8 +8,10 @@ export function entryWords(m: Message): string {
   switch (m.type) {
     case 'assigned':
       return assignedWords(m)
+    case 'claimed':
+      return assignedWords(m)
     case 'released':
-      return t('entry.released')
+      return d.reason === 'not_taken' || d.reason === 'gone' ? t(`entry.released.${d.reason}`, { name: d.name }) : t('entry.released')
     case 'moved':
       return t('entry.moved', { project: projectName(d.project ?? '') })
     case 'converted':
