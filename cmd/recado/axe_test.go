@@ -34,7 +34,7 @@ func (p *tab) violations(t *testing.T, root string) []string {
 	if err != nil {
 		missing(t, "no axe-core: npm ci in static/ ("+err.Error()+")")
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, 3*patience) // a large screen on a busy machine
 	defer cancel()
 	if !p.yes("window.axe") {
 		if _, err := chromedp.Run(ctx, evaluate(script)); err != nil {

@@ -35,6 +35,7 @@ func TestBrowserDemo(t *testing.T) {
 	panel.waitFor(t, "speaks English", "document.documentElement.lang === 'en'")
 	visitor.click(t, "text:Oscura")
 	visitor.waitFor(t, "the page is dark", "document.documentElement.matches('.dark') && document.querySelector('#theme [value=dark]').ariaPressed === 'true'")
+	panel.waitFor(t, "the panel is dark too", "document.documentElement.dataset.scheme === 'dark' && getComputedStyle(document.body).backgroundColor === 'rgb(22, 21, 19)'")
 	visitor.shoot(t, "2-talk-dark")
 	agent.shoot(t, "3-console")
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"html"
@@ -8,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +25,9 @@ type look struct {
 
 func (l look) String() string { return l.device + "-" + l.scheme + "-" + l.dir }
 
+// touch says whether it is a phone.
+func (l look) touch() bool { return l.device == "phone" || l.device == "small" }
+
 // everyLook is the matrix of `make screens`.
 func everyLook() (all []look) {
 	for _, device := range []string{"desktop", "phone"} {
@@ -32,8 +37,8 @@ func everyLook() (all []look) {
 			}
 		}
 	}
-	// A phone of the smallest size, or a page at 200 %; and the colours of the reader's system alone.
-	return append(all, look{"small", "light", "ltr"}, look{"desktop", "forced", "ltr"})
+	// A phone of the smallest size, a desktop at 200 %, and the colours of the reader's system alone.
+	return append(all, look{"small", "light", "ltr"}, look{"zoomed", "light", "ltr"}, look{"desktop", "forced", "ltr"})
 }
 
 // A viewing is what one pass over the screens does.
@@ -69,7 +74,7 @@ func TestBrowserScreens(t *testing.T) {
 	for _, v := range viewings() {
 		t.Run(v.locale, func(t *testing.T) {
 			s := newShow(t, b, v)
-			for _, sc := range widgetScreens {
+			for _, sc := range slices.Concat(plainScreens, widgetScreens, lastScreens) {
 				if sc.slow && !v.all {
 					continue
 				}
@@ -99,6 +104,7 @@ type show struct {
 	key     string // of the widget
 	page    *tab   // what is looked at
 	panel   *tab   // nil while it is closed
+	root    string // a script for the part of the page that is checked; "" is the widget in it
 	number  int    // of screens so far
 	talk    string // id of the conversation that is looked at
 	case1   string // number of the case that was opened
@@ -137,9 +143,17 @@ func (s *show) visit(t *testing.T, name, key string) {
 	if s.page != nil {
 		s.page.close()
 	}
-	s.page, s.panel = s.browser.person(t, name), nil
+	s.page, s.panel, s.root = s.browser.person(t, name), nil, ""
 	s.as(t, s.looks[0])
 	s.page.visit(t, s.pageURL+"?key="+key)
+}
+
+// alone opens a page of the server's own for somebody new.
+func (s *show) alone(t *testing.T, name, path string) {
+	t.Helper()
+	s.visit(t, name, s.key)
+	s.root = "document"
+	s.page.visit(t, s.house.url+path)
 }
 
 // open opens the panel.
@@ -164,6 +178,8 @@ func (s *show) as(t *testing.T, l look) {
 		view = chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch)
 	case "small":
 		view = chromedp.EmulateViewport(320, 568, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	case "zoomed":
+		view = chromedp.EmulateViewport(640, 400)
 	}
 	media := []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "prefers-color-scheme", Value: l.scheme}, {Name: "forced-colors", Value: "none"}}
 	if l.scheme == "forced" {
@@ -175,18 +191,32 @@ func (s *show) as(t *testing.T, l look) {
 		if p == nil {
 			continue
 		}
-		if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media}); err != nil {
+		_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media})
+		if p == s.panel && err == nil { // its page has learnt it from the viewport
+			_, err = chromedp.Call(p.ctx, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: l.touch()})
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		p.run(t, "turn "+l.dir, turn)
 	}
 }
 
-// still waits until nothing moves any more.
-const still = `new Promise(done => {
-	for (const a of document.getAnimations()) if (a.effect.getComputedTiming().endTime !== Infinity) a.finish()
-	requestAnimationFrame(() => requestAnimationFrame(done))
-})`
+// still waits until what has changed is drawn and nothing moves any more, and
+// names what moves though the reader has asked for none of that: what has no
+// end, or takes as long as for everybody.
+const still = `(async () => {
+	const frame = () => new Promise(done => requestAnimationFrame(done))
+	const endless = a => a.effect.getComputedTiming().endTime === Infinity
+	const named = a => (a.transitionProperty || a.animationName) + ' of ' + a.effect.target.tagName + '.' + (a.effect.target.getAttribute('class') || '')
+	await frame()
+	await frame()
+	const all = document.getAnimations(), moving = all.filter(a => a.transitionProperty || endless(a) || a.effect.getComputedTiming().duration > 1)
+	for (const a of all) if (!endless(a)) a.finish()
+	await frame()
+	await frame()
+	return moving.map(named)
+})()`
 
 // whole says that the panel is the screen.
 const whole = `(r => r.x === 0 && r.y === 0 && r.right === innerWidth && r.bottom === innerHeight)(` + shadow + `.querySelector('iframe').getBoundingClientRect())`
@@ -207,10 +237,13 @@ func (s *show) look(t *testing.T, name string) {
 		for _, p := range []*tab{s.page, s.panel} {
 			if p != nil {
 				ctx, cancel := context.WithTimeout(p.ctx, patience)
-				_, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](still, chromedp.EvalAwaitPromise))
+				moves, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](still, chromedp.EvalAwaitPromise))
 				cancel()
 				if err != nil {
 					t.Fatal(err)
+				}
+				for _, what := range moves {
+					t.Errorf("%s, %s, %s: this moves: %s", name, s.locale, l, what)
 				}
 			}
 		}
@@ -218,7 +251,7 @@ func (s *show) look(t *testing.T, name string) {
 			s.picture(t, name, l)
 		}
 		if s.panel != nil {
-			if l.device != "desktop" && !s.page.yes(whole) {
+			if l.touch() && !s.page.yes(whole) {
 				t.Errorf("%s, %s, %s: the panel does not fill the screen", name, s.locale, l)
 			}
 			if out := s.panel.read(t, outside); out != "" {
@@ -230,7 +263,7 @@ func (s *show) look(t *testing.T, name string) {
 		}
 		var found []string
 		if s.panel == nil || name == "home-offline" { // the page beside a panel stays as it is
-			found = s.page.violations(t, "document.querySelector('recado-widget')")
+			found = s.page.violations(t, cmp.Or(s.root, "document.querySelector('recado-widget')"))
 		}
 		if s.panel != nil {
 			found = append(found, s.panel.violations(t, "document")...)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"recado/tenant"
 )
@@ -97,7 +98,12 @@ var widgetScreens = []screen{
 		s.panel.attach(t, ".composer input[type=file]", "una-factura-con-un-nombre-larguísimo-que-no-cabe-en-la-bandeja.pdf", []byte("%PDF-1.7\n"))
 		s.panel.waitFor(t, "both are there", "document.querySelectorAll('.chosen.there').length === 2")
 	}, false},
+	{"talk-drop", func(t *testing.T, s *show) {
+		s.panel.run(t, "drag a file over it", evaluate(dragOver("dragover")))
+		s.panel.waitFor(t, "a place to drop it", "document.querySelector('.drop')")
+	}, true},
 	{"talk-emoji", func(t *testing.T, s *show) {
+		s.panel.run(t, "drag it away", evaluate(dragOver("dragleave")))
 		s.panel.click(t, ".composer .mouse")
 		s.panel.fill(t, ".emoji input", map[string]string{"es": "corazon azul", "en": "blue heart", "pt": "coracao azul"}[s.locale])
 		s.panel.waitFor(t, "hearts", "document.querySelectorAll('.emoji button').length === 1 && document.querySelector('.emoji button').innerText === '💙'")
@@ -114,7 +120,15 @@ var widgetScreens = []screen{
 		s.panel.click(t, ".composer .send")
 		s.panel.waitFor(t, "both are sent", "document.querySelectorAll('.bubble-row.sent .file, .bubble-row.sent .picture').length === 2")
 	}, false},
+	{"talk-new-below", func(t *testing.T, s *show) {
+		s.panel.run(t, "read further up", evaluate("document.querySelector('.scroller').scrollTop = 0"))
+		s.say(t, "Ya salió tu pedido: llega mañana.")
+		s.panel.waitFor(t, "is told that there is more", "document.querySelector('.to-end')")
+	}, true},
 	{"talk-menu", func(t *testing.T, s *show) {
+		if s.panel.yes("document.querySelector('.to-end')") {
+			s.panel.click(t, ".to-end")
+		}
 		s.panel.click(t, ".menu-place summary")
 		s.panel.waitFor(t, "the menu", "document.querySelector('.menu button')")
 	}, false},
@@ -178,6 +192,13 @@ var widgetScreens = []screen{
 		s.panel.click(t, "[data-case='1']")
 		s.panel.waitFor(t, "what was said of it", "document.querySelector('.about') && document.querySelector('.status')")
 	}, false},
+	{"customer-case-answered", func(t *testing.T, s *show) {
+		note := map[string]any{"client_id": tenant.NewID(), "visibility": "public", "text": "Hola, Lucía. Hoy salen las dos bolsas:\n- 500 g de El Mirador\n- 500 g de La Loma"}
+		s.house.ok(t, "POST", "/api/v1/tickets/1/notes", s.desk.token, note)
+		s.panel.click(t, ".header .tool")
+		s.panel.click(t, "[data-case='1']")
+		s.panel.waitFor(t, "the answer", "document.querySelector('.bubble')")
+	}, true},
 	{"customer-case-not-hers", func(t *testing.T, s *show) {
 		s.panel.click(t, ".header .tool")
 		s.panel.click(t, ".header .tool")
@@ -190,6 +211,13 @@ var widgetScreens = []screen{
 		s.panel.click(t, ".case-field button")
 		s.panel.waitFor(t, "her case", "document.querySelector('.talk .composer')")
 	}, false},
+	{"customer-no-cases", func(t *testing.T, s *show) {
+		s.visit(t, "new customer", s.key)
+		s.page.run(t, "sign in", evaluate("Recado('identify', { token: "+quote(s.signedAs(t, tenant.Identity{Subject: "cliente-9", Name: "Nuria", Email: "nuria@otra.example"}))+" })"))
+		s.open(t)
+		s.panel.click(t, ".row.cases")
+		s.panel.waitFor(t, "that there is none", "document.querySelector('.screen:not(.home) .body:not([aria-busy=true])')")
+	}, true},
 	{"long-launcher", func(t *testing.T, s *show) {
 		s.visit(t, "reader", s.longWidget(t))
 		s.page.launcherIs(t, "online")
@@ -215,29 +243,6 @@ var widgetScreens = []screen{
 		s.panel.click(t, ".composer .send")
 		s.panel.waitFor(t, "it is sent", "document.querySelector('.bubble-row.sent .file')")
 	}, false},
-	{"disconnected", func(t *testing.T, s *show) {
-		s.visit(t, "unlucky", s.key)
-		s.open(t)
-		s.panel.click(t, "[data-project]")
-		s.panel.write(t, "¿Hay alguien?")
-		s.panel.waitFor(t, "it is sent", "document.querySelector('.bubble-row.sent')")
-		s.panel.waitFor(t, "has what it may need later", "performance.getEntriesByType('resource').some(r => r.name.includes('/panel-talk.') && r.responseEnd > 0)")
-		s.house.stop()
-		s.panel.waitFor(t, "the banner", "document.querySelector('.banner')")
-		s.panel.write(t, "Se fue la línea")
-		s.panel.waitFor(t, "it waits", "document.querySelector('.bubble-row.sending')")
-	}, true},
-	{"trouble", func(t *testing.T, s *show) {
-		s.panel.click(t, ".menu-place summary")
-		s.panel.click(t, ".menu button:last-child")
-		s.panel.click(t, ".sheet .main")
-		s.panel.waitFor(t, "a sentence about it", "document.querySelector('.trouble')")
-	}, true},
-	{"panel-unreachable", func(t *testing.T, s *show) {
-		s.panel = nil
-		s.page.run(t, "open anew", evaluate("Recado('destroy'); Recado('boot'); Recado('open')"))
-		s.page.waitFor(t, "a way out", shadow+".querySelector('.w button:not(.c)')")
-	}, true},
 }
 
 // available is what the desk's agent chooses.
@@ -262,11 +267,28 @@ func (s *show) typing(t *testing.T) {
 // signed is what the company's backend says of a customer.
 func (s *show) signed(t *testing.T) string {
 	t.Helper()
-	token, err := s.house.demoIdentity(t.Context())
+	return s.signedAs(t, tenant.Identity{Subject: "cliente-1", Name: "Lucía Prada", Email: "lucia@andina.example", Company: "Comercial Andina"})
+}
+
+func (s *show) signedAs(t *testing.T, who tenant.Identity) string {
+	t.Helper()
+	stored, err := s.house.pipes.store.Tenant(t.Context(), s.house.demo.scope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := who.Sign(stored.Identity[0], s.key, time.Now(), time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return token
+}
+
+// dragOver is a script: a file is dragged over the conversation, or away.
+func dragOver(event string) string {
+	return `((files) => {
+	files.items.add(new File(['x'], 'x.txt'))
+	document.querySelector('.talk').dispatchEvent(new DragEvent('` + event + `', { bubbles: true, dataTransfer: files }))
+})(new DataTransfer())`
 }
 
 // longWidget is a widget of another tenant, whose every word is too long.

@@ -94,7 +94,7 @@ function Talking({ c, loading }: { c: Conversation; loading: boolean }) {
       {loading ? <Skeletons rows={5} /> : <Entries c={c} />}
       <Offer c={c} />
       <Composer c={c} />
-      {over && <div class="drop">{t('composer.drop')}</div>}
+      {over && <div class="drop" aria-hidden="true">{t('composer.drop')}</div>}
     </section>
   )
 }

@@ -33,7 +33,7 @@ export function DropPlace({ on, uploads, class: name, children, innerRef }: Drop
   return (
     <div ref={innerRef} class={name} onDragOver={(e) => setOver(on && e.dataTransfer!.types.includes('Files'))} onDragLeave={(e) => e.currentTarget.contains(e.relatedTarget as Node) || setOver(false)} onDrop={drop}>
       {children}
-      {over && <div class="drop">{t('write.drop')}</div>}
+      {over && <div class="drop" aria-hidden="true">{t('write.drop')}</div>}
     </div>
   )
 }
@@ -113,7 +113,7 @@ export function Composer({ name, uploads, files, send, typed }: Props) {
     <form class="composer" onSubmit={(e) => (e.preventDefault(), submit())}>
       {chosen.length > 0 && <Tray uploads={uploads} />}
       {picking && <Emoji pick={pick} close={done} />}
-      <div class="composer-line">
+      <div class={/\n|.{27}/.test(text) ? 'composer-line tall' : 'composer-line'}>
         <textarea
           ref={area}
           data-first

@@ -143,7 +143,7 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
     if (atEnd.current && p.id && shown.value) talks.seen(p.id)
     if (b.scrollTop < near) void more()
   }
-  const down = () => box.current?.scrollTo({ top: box.current.scrollHeight, behavior: 'smooth' })
+  const down = () => box.current?.scrollTo(0, box.current.scrollHeight)
   return (
     <div class="scroll-place">
       <div ref={box} class="scroller" onScroll={scrolled} tabIndex={0} role="log" aria-live="off" aria-label={t('talk.log')}>

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	"recado/tenant"
+)
+
+// Every screen of the console, as TestBrowserScreens looks at the widget's.
+func TestBrowserScreensOfConsole(t *testing.T) {
+	b := openBrowser(t, false)
+	for _, v := range viewings() {
+		t.Run(v.locale, func(t *testing.T) {
+			v.looks = slices.DeleteFunc(slices.Clone(v.looks), func(l look) bool { return l.dir == "rtl" }) // none of its languages is written so
+			s := newShow(t, b, v)
+			for _, sc := range consoleScreens {
+				if sc.slow && !v.all {
+					continue
+				}
+				sc.reach(t, s)
+				s.look(t, "console-"+sc.name)
+			}
+		})
+	}
+}
+
+// consoleScreens are the screens of somebody who answers.
+var consoleScreens = []screen{
+	{"sign-in", func(t *testing.T, s *show) {
+		s.alone(t, "agent", "/console")
+		s.page.run(t, "choose the language", evaluate("localStorage.setItem('recado.locale', '"+s.locale+"')"))
+		s.page.visit(t, s.house.url+"/console")
+		s.page.waitFor(t, "a form", "document.querySelector('[data-testid=signin-email]')")
+	}, false},
+	{"sign-in-wrong", func(t *testing.T, s *show) {
+		s.page.fill(t, "[data-testid=signin-email]", demoOwner)
+		s.page.fill(t, "[data-testid=signin-password]", "no es esta")
+		s.page.click(t, "[data-testid=signin-submit]")
+		s.page.waitFor(t, "is told", "document.querySelector('.wrong')")
+	}, true},
+	{"inbox-empty", func(t *testing.T, s *show) {
+		s.page.fill(t, "[data-testid=signin-password]", demoPassword)
+		s.page.click(t, "[data-testid=signin-submit]")
+		s.page.waitFor(t, "an empty list", "document.querySelector('.list-pane .empty')")
+	}, false},
+	{"account", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=account]")
+		s.page.waitFor(t, "the menu", "document.querySelector('#account-menu:popover-open')")
+	}, true},
+	{"inbox-waiting", func(t *testing.T, s *show) {
+		s.page.run(t, "close the menu", evaluate("document.querySelector('#account-menu').hidePopover()"))
+		s.page.click(t, "[data-testid=availability]")
+		s.page.waitFor(t, "is away", "document.querySelector('[data-testid=availability][data-state=away]')")
+		s.house.open(t, s.house.visit(t), "¿Tienen café descafeinado?")
+		s.house.open(t, s.house.visit(t), "Buenas, me cobraron dos veces el mismo pedido y necesito que me devuelvan uno de los dos cobros antes del viernes.")
+		s.talk = s.house.open(t, s.lucia(t), "Hola. El pedido 4471 llegó con dos bolsas menos.")
+		s.page.click(t, "[data-testid=view-waiting]")
+		s.page.waitFor(t, "three wait", "document.querySelectorAll('[data-testid=conversation-row]').length === 3")
+	}, false},
+	{"thread-waiting", func(t *testing.T, s *show) {
+		s.page.run(t, "open hers", evaluate("document.querySelector('[data-row=\""+s.talk+"\"]').click()"))
+		s.page.waitFor(t, "her words", "document.querySelector('[data-testid=message]') && document.querySelector('[data-testid=action-claim]')")
+	}, true},
+	{"thread", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=action-claim]")
+		s.page.waitFor(t, "it is hers", "document.querySelector('[data-testid=composer][data-mode=answer]') && !document.querySelector('[data-testid=action-claim]')")
+		s.page.fill(t, "[data-testid=composer-text]", "Hola, Lucía. Antes de **enviarlas**:\n1. abre `Mi cuenta`\n2. mira [tu dirección](https://cafe.example/cuenta)")
+		s.page.attach(t, "[data-testid=file-input]", "pantalla.png", picture(t))
+		s.page.waitFor(t, "it may be sent", "document.querySelector('[data-testid=send]:enabled')")
+		s.page.click(t, "[data-testid=send]")
+		s.house.ok(t, "POST", "/api/v1/visitor/conversations/"+s.talk+"/messages", s.lucia(t), map[string]any{"client_id": tenant.NewID(), "text": "Es la misma. Gracias: https://cafe.example/pedidos/4471"})
+		s.page.waitFor(t, "her answer", "document.querySelectorAll('[data-testid=message][data-state=sent]').length > 2")
+	}, false},
+	{"thread-note", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=mode-note]")
+		s.page.fill(t, "[data-testid=composer-text]", "Bodega confirma: salen hoy.")
+		s.page.click(t, "[data-testid=send]")
+		s.page.waitFor(t, "the note", "document.querySelector('[data-testid=note][data-state=sent]')")
+		s.page.fill(t, "[data-testid=composer-text]", "Avisar a Carla")
+	}, false},
+	{"visitor", func(t *testing.T, s *show) {
+		s.as(t, look{"phone", "light", "ltr"}) // where it lies over the thread, and is asked for
+		s.page.click(t, "[data-testid=toggle-side]")
+		s.page.waitFor(t, "who she is", "document.querySelector('[data-testid=visitor]')")
+	}, true},
+	{"transfer", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=visitor] .side-head .tool")
+		s.page.click(t, "[data-testid=action-transfer]")
+		s.page.waitFor(t, "to whom", "document.querySelector('dialog[open] [data-testid=transfer-agent]')")
+	}, true},
+	{"end", func(t *testing.T, s *show) { s.ask(t, "end") }, true},
+	{"convert", func(t *testing.T, s *show) { s.ask(t, "ticket") }, true},
+	{"help", func(t *testing.T, s *show) {
+		s.press(t, "?", "document.querySelector('[data-testid=help-dialog]')")
+	}, true},
+	{"palette", func(t *testing.T, s *show) {
+		s.press(t, "k", "document.querySelector('[data-testid=palette-input]')")
+		s.page.fill(t, "[data-testid=palette-input]", "ca")
+	}, true},
+	{"cases", func(t *testing.T, s *show) {
+		s.page.run(t, "close it", evaluate("document.querySelector('dialog[open]').close()"))
+		s.page.visit(t, s.house.url+"/console/tickets")
+		s.page.waitFor(t, "the cases", "document.querySelectorAll('[data-testid=ticket-row]').length > 2")
+	}, false},
+	{"cases-none", func(t *testing.T, s *show) {
+		s.page.fill(t, "[data-testid=cases-search]", "nada que se llame así")
+		s.page.waitFor(t, "that there is none", "document.querySelector('.list-pane .empty')")
+	}, true},
+	{"new-case", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/tickets")
+		s.page.click(t, ".pane-head .button")
+		s.page.waitFor(t, "the form", "document.querySelector('[data-testid=new-subject]')")
+	}, true},
+	{"case", func(t *testing.T, s *show) {
+		owner := s.house.signIn(t, demoOwner)
+		for _, n := range []map[string]any{
+			{"visibility": "public", "text": "Hola, Lucía. Hoy salen las dos bolsas:\n- 500 g de El Mirador\n- 500 g de La Loma"},
+			{"visibility": "internal", "text": "Segunda vez este mes con la misma transportadora."},
+		} {
+			n["client_id"] = tenant.NewID()
+			s.house.ok(t, "POST", "/api/v1/tickets/1/notes", owner, n)
+		}
+		s.page.visit(t, s.house.url+"/console/tickets/1")
+		s.page.waitFor(t, "what was said", "document.querySelectorAll('.note').length > 1")
+	}, false},
+	{"case-fields", func(t *testing.T, s *show) {
+		s.as(t, look{"phone", "light", "ltr"})
+		s.page.click(t, "[data-testid=toggle-side]")
+		s.page.waitFor(t, "its fields", "document.querySelector('[data-testid=ticket-fields]')")
+	}, true},
+	{"case-gone", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/tickets/999")
+		s.page.waitFor(t, "that there is none", "document.querySelector('.thread-pane .empty')")
+	}, true},
+	{"disconnected", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/conversations/"+s.talk)
+		s.page.waitFor(t, "her words", "document.querySelector('[data-testid=message]')")
+		s.house.stop()
+		s.page.waitFor(t, "the banner", "document.querySelector('[data-testid=offline-banner]')")
+	}, true},
+}
+
+// lucia is the token of a customer whom the company has signed in.
+func (s *show) lucia(t *testing.T) string {
+	t.Helper()
+	return s.house.person(t, tenant.Identity{Subject: "cliente-1", Name: "Lucía Prada", Email: "lucia@andina.example", Company: "Comercial Andina"})
+}
+
+// ask closes the dialog that is open, and opens that of an action.
+func (s *show) ask(t *testing.T, action string) {
+	t.Helper()
+	s.page.run(t, "close it", evaluate("document.querySelector('dialog[open]').close()"))
+	s.page.click(t, "[data-testid=action-"+action+"]")
+	s.page.waitFor(t, "the dialog", "document.querySelector('dialog[open] form')")
+}
+
+// press closes the dialog that is open, and presses a key with Ctrl where it is
+// a letter.
+func (s *show) press(t *testing.T, key, condition string) {
+	t.Helper()
+	s.page.run(t, "close it, press "+key, evaluate("document.querySelector('dialog[open]').close(); document.activeElement.blur(); dispatchEvent(new KeyboardEvent('keydown', { key: '"+key+"', ctrlKey: /[a-z]/.test('"+key+"'), bubbles: true }))"))
+	s.page.waitFor(t, key+" does something", condition)
+}
