@@ -85,7 +85,9 @@ var consoleScreens = []screen{
 		s.page.waitFor(t, "who she is", "document.querySelector('[data-testid=visitor]')")
 	}, true},
 	{"transfer", func(t *testing.T, s *show) {
+		s.as(t, look{"phone", "light", "ltr"})
 		s.page.click(t, "[data-testid=visitor] .side-head .tool")
+		s.as(t, s.looks[0])
 		s.page.click(t, "[data-testid=action-transfer]")
 		s.page.waitFor(t, "to whom", "document.querySelector('dialog[open] [data-testid=transfer-agent]')")
 	}, true},

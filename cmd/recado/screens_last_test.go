@@ -28,7 +28,7 @@ var lastScreens = []screen{
 		s.panel = s.page.panel(t)
 		s.panel.network(t, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: "*://*:*/*panel-screens*", Block: true}}})
 		s.open(t)
-		s.panel.click(t, "[data-project]:last-of-type, li:last-child [data-project]")
+		s.panel.click(t, "li:last-child [data-project]")
 		s.panel.waitFor(t, "is told, and may try again", "document.querySelector('[role=alert] .link')")
 	}, true},
 	{"file-sending", func(t *testing.T, s *show) {

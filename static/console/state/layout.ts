@@ -12,6 +12,8 @@ function media(query: string) {
 /** Too narrow for the side pane to stand beside the thread: it lies over it. */
 export const narrow = media('(max-width: 1180px)')
 export const phone = media('(max-width: 720px)')
+/** The heading of what is opened: on a phone the list, with the page's own heading, is not there. */
+export const paneTitle = computed(() => (phone.value ? ('h1' as const) : ('h2' as const)))
 /** A keyboard is likely: the focus may go into a text by itself. */
 export const keyboard = media('(hover: hover) and (pointer: fine)')
 

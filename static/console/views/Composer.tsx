@@ -194,7 +194,7 @@ function placeholder(c: Conversation, mode: Mode): string {
 }
 
 function hint(c: Conversation): string {
-  if (mayAnswer(c)) return t('composer.newline')
+  if (mayAnswer(c)) return keyboard.value ? t('composer.newline') : ''
   if (c.status === 'closed') return t('composer.closed')
   return t('composer.theirs', { name: colleague(c.agent)?.name ?? '' })
 }

@@ -94,10 +94,12 @@ function Account() {
         type="button"
         class="account"
         popovertarget="account-menu"
-        aria-label={`${t('rail.account')}: ${agent.name}`}
         data-testid="account"
       >
         <Face name={agent.name} />
+        <span class="aside">
+          {t('rail.account')}: {agent.name}
+        </span>
       </button>
       <div ref={menu} id="account-menu" class="menu" popover="auto" data-testid="account-menu">
         <div class="menu-who">

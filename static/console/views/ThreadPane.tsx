@@ -7,7 +7,7 @@ import { Empty, Failed, Skeletons } from '../parts/Empty'
 import { Pane } from '../parts/icons'
 import { loadConversation, nameOf } from '../state/desk'
 import { focusHome } from '../state/focus'
-import { hideOverlay, sideShown, toggleSide } from '../state/layout'
+import { hideOverlay, paneTitle, sideShown, toggleSide } from '../state/layout'
 import { openInbox } from '../state/nav'
 import { useCommand } from '../state/commands'
 import { colleague, known, me, myId, projectName, projectOf, threads } from '../state/store'
@@ -100,15 +100,16 @@ function Talking({ c, loading }: { c: Conversation; loading: boolean }) {
 }
 
 function Head({ c }: { c: Conversation }) {
+  const Title = paneTitle.value
   return (
     <header class="thread-head">
       <button type="button" class="tool phone-only" aria-label={t('app.back')} onClick={() => openInbox()}>
         <Back />
       </button>
       <div class="thread-who">
-        <h2 data-home tabIndex={-1}>
+        <Title data-home tabIndex={-1}>
           {nameOf(c)}
-        </h2>
+        </Title>
         <p class="thread-sub">
           {projectName(c.project)} · <Holder c={c} />
         </p>

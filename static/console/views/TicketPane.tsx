@@ -8,7 +8,7 @@ import { Pane } from '../parts/icons'
 import { StatusChip } from '../parts/StatusChip'
 import { useCommand } from '../state/commands'
 import { focusHome } from '../state/focus'
-import { hideOverlay, sideShown, toggleSide } from '../state/layout'
+import { hideOverlay, paneTitle, sideShown, toggleSide } from '../state/layout'
 import { openCases } from '../state/nav'
 import { projectName } from '../state/store'
 import { dismissStale, loadTicket, openCase } from '../state/tickets'
@@ -65,15 +65,16 @@ export function TicketPane({ asked }: { asked: string }) {
 }
 
 function Head({ k }: { k: Ticket }) {
+  const Title = paneTitle.value
   return (
     <header class="thread-head">
       <button type="button" class="tool phone-only" aria-label={t('app.back')} onClick={() => openCases()}>
         <Back />
       </button>
       <div class="thread-who">
-        <h2 data-home tabIndex={-1} data-testid="ticket-subject">
+        <Title data-home tabIndex={-1} data-testid="ticket-subject">
           <span class="ticket-number tabular">#{k.number}</span> {k.subject}
-        </h2>
+        </Title>
         <p class="thread-sub">
           <StatusChip status={k.status} category={k.category} /> {k.requester?.name || k.requester?.email} ·{' '}
           {projectName(k.project)}
