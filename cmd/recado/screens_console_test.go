@@ -101,7 +101,6 @@ var consoleScreens = []screen{
 		s.page.fill(t, "[data-testid=palette-input]", "ca")
 	}, true},
 	{"cases", func(t *testing.T, s *show) {
-		s.page.run(t, "close it", evaluate("document.querySelector('dialog[open]').close()"))
 		s.page.visit(t, s.house.url+"/console/tickets")
 		s.page.waitFor(t, "the cases", "document.querySelectorAll('[data-testid=ticket-row]').length > 2")
 	}, false},
@@ -149,18 +148,26 @@ func (s *show) lucia(t *testing.T) string {
 	return s.house.person(t, tenant.Identity{Subject: "cliente-1", Name: "Lucía Prada", Email: "lucia@andina.example", Company: "Comercial Andina"})
 }
 
-// ask closes the dialog that is open, and opens that of an action.
-func (s *show) ask(t *testing.T, action string) {
+// shutDialog closes the dialog that is open.
+func (s *show) shutDialog(t *testing.T) {
 	t.Helper()
 	s.page.run(t, "close it", evaluate("document.querySelector('dialog[open]').close()"))
+	s.page.waitFor(t, "it is gone", "!document.querySelector('dialog')")
+}
+
+// ask opens the dialog of an action instead of the one that is open.
+func (s *show) ask(t *testing.T, action string) {
+	t.Helper()
+	s.shutDialog(t)
 	s.page.click(t, "[data-testid=action-"+action+"]")
 	s.page.waitFor(t, "the dialog", "document.querySelector('dialog[open] form')")
 }
 
-// press closes the dialog that is open, and presses a key with Ctrl where it is
-// a letter.
+// press presses a key, with Ctrl where it is a letter, instead of the dialog
+// that is open.
 func (s *show) press(t *testing.T, key, condition string) {
 	t.Helper()
-	s.page.run(t, "close it, press "+key, evaluate("document.querySelector('dialog[open]').close(); document.activeElement.blur(); dispatchEvent(new KeyboardEvent('keydown', { key: '"+key+"', ctrlKey: /[a-z]/.test('"+key+"'), bubbles: true }))"))
+	s.shutDialog(t)
+	s.page.run(t, "press "+key, evaluate("document.activeElement.blur(); dispatchEvent(new KeyboardEvent('keydown', { key: '"+key+"', ctrlKey: /[a-z]/.test('"+key+"'), bubbles: true }))"))
 	s.page.waitFor(t, key+" does something", condition)
 }

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals-core'
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Header } from './frame'
+import { boot } from './state'
 import { moreWords, t } from './words'
 
 type Part<P> = (p: P) => ComponentChildren
@@ -50,7 +51,7 @@ export function later<P extends object>(fetch: () => Promise<Part<P>>, { asked, 
     if (!whole) return missed ? <Missed again={again} /> : null
     return (
       <div class="screen">
-        <Header title="" />
+        <Header title={boot.tenant.name} />
         <main class="body" aria-busy={!missed}>
           {missed ? <Missed again={again} /> : <div class="skeleton s4" />}
         </main>
