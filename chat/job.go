@@ -36,6 +36,10 @@ const MaxAttempts = 24
 // JobNever is when a job that was given up is due.
 const JobNever = math.MaxInt64 / 4
 
+// JobParked is when a job is due that waits until somebody who can carry it out
+// wakes it.
+const JobParked = JobNever + 1
+
 // A JobStore keeps jobs. Jobs of all tenants stand in one queue, so that a
 // worker finds the next one with one question.
 type JobStore interface {
@@ -46,6 +50,9 @@ type JobStore interface {
 	// Due to now+lease, so that nobody else takes it until then. Both are
 	// milliseconds. tenant.ErrNotFound if none is due.
 	UnscopedLeaseJob(ctx context.Context, now, lease int64) (*Job, error)
+	// UnscopedWakeJobs makes parked jobs of the given kinds due now, and says
+	// how many.
+	UnscopedWakeJobs(ctx context.Context, kinds []string, now int64) (woken int, err error)
 	// UnscopedFinishJob removes a job that is done; removing it twice is no
 	// error.
 	UnscopedFinishJob(ctx context.Context, j *Job) error

@@ -27,13 +27,11 @@ type TranscriptRequest struct {
 // A TranscriptState says what became of a request.
 type TranscriptState string
 
-// TranscriptQueued is a request that nobody has sent yet.
-const TranscriptQueued TranscriptState = "queued"
-
-// JobTranscriptMail is the kind of the jobs that send a transcript; Subject is
-// the request. Without a mailer nobody takes them: they are due at JobNever,
-// until a node that can send brings them forward.
-const JobTranscriptMail = "transcript.mail"
+const (
+	TranscriptQueued TranscriptState = "queued" // nobody has sent it yet
+	TranscriptSent   TranscriptState = "sent"
+	TranscriptFailed TranscriptState = "failed" // nobody will try again
+)
 
 // TranscriptRequested is what a visitor's client id asked for before, or
 // tenant.ErrNotFound.
@@ -55,7 +53,7 @@ func (s *Service) RequestTranscript(ctx context.Context, actor tenant.Actor, c *
 	// The job first: a job without a request has nothing to do, a request
 	// without a job would wait for ever (DESIGN §6.12).
 	err := s.Store.InsertJob(ctx, actor.Scope, &Job{
-		ID: JobTranscriptMail + ":" + r.ID, Kind: JobTranscriptMail, Subject: r.ID, Due: JobNever, CreatedAt: r.CreatedAt,
+		ID: JobTranscriptMail + ":" + r.ID, Kind: JobTranscriptMail, Subject: r.ID, Due: JobParked, CreatedAt: r.CreatedAt,
 	})
 	if err != nil {
 		return nil, err

@@ -24,6 +24,9 @@ type Config struct {
 	MongoURL string
 	RedisURL string
 	S3URL    string
+
+	SMTPURL  string
+	MailFrom string
 	Secret   string // the master secret as given; use the function Secret, which also reads the data folder
 
 	LogLevel     slog.Level

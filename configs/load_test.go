@@ -159,6 +159,8 @@ func TestEachSettingRefuses(t *testing.T) {
 		"mongo_url":           {"mongodb://", "mongodb:///db", "host:27017", "mongodb://u:p@/db", "mongodb://h /"},
 		"redis_url":           {"redis://", "http://h:1", "redis://:6379"},
 		"s3_url":              {"ftp://h/b", "https://"},
+		"smtp_url":            {"http://h", "smtp://", "h:25"},
+		"mail_from":           {"support", "Support <support@example.com>", "a@b.example, c@d.example"},
 		"secret":              {"short"},
 		"metrics_token":       {"short"},
 		"log_level":           {"loud", "INFO", "info+2"},

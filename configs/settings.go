@@ -53,6 +53,14 @@ func sections() []section {
 			{name: "secret", secret: true, help: "Master secret from which all keys are derived; made in the data folder if embedded, required with MongoDB or Redis.",
 				at: func(c *Config) value { return hidden(&c.Secret, 32) }},
 		}},
+		{"E-mail", []setting{
+			{name: "smtp_url", secret: true, help: "Mail server that takes letters to visitors; without one they wait.",
+				at: func(c *Config) value {
+					return service(&c.SMTPURL, "smtps://user:password@host:465", "smtp", "smtps")
+				}},
+			{name: "mail_from", help: "Address that letters come from; the name beside it is the company's. Required with smtp_url.",
+				at: func(c *Config) value { return mailbox(&c.MailFrom) }},
+		}},
 		{"Logs and metrics", []setting{
 			{name: "log_level", preset: "info", help: "Least serious kind of line that is logged.",
 				at: func(c *Config) value { return level(&c.LogLevel) }},

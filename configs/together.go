@@ -37,6 +37,10 @@ func rules() []rule {
 				return fmt.Sprintf("%d KiB is too little for %d threads", c.Argon2Memory, c.Argon2Threads)
 			},
 			"at least 8 KiB for each of argon2_threads"},
+		{[]string{"mail_from", "smtp_url"},
+			func(c Config) bool { return c.SMTPURL != "" && c.MailFrom == "" },
+			func(Config) string { return "is not set, but smtp_url is" },
+			"an address that the mail server lets you write from, such as support@example.com"},
 		secretRule(),
 	}
 }

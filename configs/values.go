@@ -3,6 +3,7 @@ package configs
 import (
 	"fmt"
 	"log/slog"
+	"net/mail"
 	"strconv"
 	"strings"
 	"time"
@@ -29,6 +30,21 @@ func text(p *string) value {
 		},
 		get:  func() string { return *p },
 		want: "a path",
+	}
+}
+
+// mailbox is an e-mail address without a name.
+func mailbox(p *string) value {
+	return value{
+		set: func(s string) error {
+			if a, err := mail.ParseAddress(s); err != nil || a.Address != s {
+				return wrong(s, "is not an e-mail address")
+			}
+			*p = s
+			return nil
+		},
+		get:  func() string { return *p },
+		want: "an address like support@example.com, without a name",
 	}
 }
 

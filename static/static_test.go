@@ -234,13 +234,13 @@ func TestPanelPage(t *testing.T) {
 	}
 }
 
-var sentenceKey = regexp.MustCompile(`"((?:plain|form|done|sorry|case|home|opens|project|thread|lang|channel|day|month|date|refusal)\.[a-z_.]*)"`)
+var sentenceKey = regexp.MustCompile(`"((?:plain|form|done|sorry|case|home|opens|project|thread|lang|channel|day|month|date|refusal|letter)\.[a-z_.]*)"`)
 
 // The pages that the server writes find all their words, also those of the
 // panel.
 func TestWordsOfTheServersPages(t *testing.T) {
 	a := newAssets(t)
-	files, err := filepath.Glob("../widget/[ps]*.go") // plain*.go, sorry.go
+	files, err := filepath.Glob("../widget/[lps]*.go") // letters.go, plain*.go, sorry.go
 	if err != nil {
 		t.Fatal(err)
 	}

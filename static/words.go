@@ -10,10 +10,10 @@ import (
 )
 
 // The languages of what the server itself writes: the launcher's words among the
-// loader's settings, and the page without scripts, with the words of the panel,
-// so that both say the same.
+// loader's settings, the page without scripts, with the words of the panel, so
+// that both say the same, and letters.
 //
-//go:embed shared/lang/*.json widget/lang/*.json widget/loader/lang/*.json plain/lang/*.json
+//go:embed shared/lang/*.json widget/lang/*.json widget/loader/lang/*.json plain/lang/*.json letters/lang/*.json
 var languages embed.FS
 
 // Words are the sentences of one language, by key.
@@ -46,7 +46,7 @@ func (w Words) N(key string, n int) string {
 
 func readWords() (map[string]Words, error) {
 	all := map[string]Words{}
-	for _, folder := range []string{"shared/lang", "widget/lang", "widget/loader/lang", "plain/lang"} {
+	for _, folder := range []string{"shared/lang", "widget/lang", "widget/loader/lang", "plain/lang", "letters/lang"} {
 		files, err := languages.ReadDir(folder)
 		if err != nil {
 			return nil, fmt.Errorf("static: %w", err)

@@ -44,6 +44,10 @@ var (
 
 	transcriptRequests = &engine.Collection{Name: "transcript_requests"}
 
+	mails = &engine.Collection{Name: "mails", Indexes: []engine.Index{
+		{Name: "about", Equal: []string{"about"}, Order: "created_at"},
+	}}
+
 	slots     = &engine.Collection{Name: "slots"}
 	messages  = &engine.Collection{Name: "messages", Stream: true}
 	chatNotes = &engine.Collection{Name: "chat_notes", Stream: true}
@@ -82,6 +86,6 @@ var (
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
 	tenants, projects, widgets, widgetKeys, agents, logins, refreshTokens, meta,
-	conversations, contexts, traces, transcriptRequests, slots, messages, chatNotes, files, jobs,
+	conversations, contexts, traces, transcriptRequests, mails, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters,
 }

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"recado/chat"
@@ -58,6 +59,34 @@ func (s *Store) UnscopedLeaseJob(ctx context.Context, now, lease int64) (*chat.J
 			return nil, tenant.ErrNotFound
 		}
 	}
+}
+
+// wakeRows is how many parked jobs one call wakes.
+const wakeRows = 200
+
+// UnscopedWakeJobs makes parked jobs due.
+func (s *Store) UnscopedWakeJobs(ctx context.Context, kinds []string, now int64) (woken int, err error) {
+	from := int64(chat.JobParked)
+	parked, err := jobTable.find(ctx, s, shared, engine.Query{Index: "due", From: &from, Limit: wakeRows})
+	if err != nil {
+		return 0, err
+	}
+	for i := range parked {
+		j := &parked[i]
+		if !slices.Contains(kinds, j.Kind) {
+			continue
+		}
+		j.Due = now
+		err := jobTable.replace(ctx, s, shared, j)
+		if errors.Is(err, tenant.ErrStale) || errors.Is(err, tenant.ErrNotFound) {
+			continue // another node woke it
+		}
+		if err != nil {
+			return woken, err
+		}
+		woken++
+	}
+	return woken, nil
 }
 
 // UnscopedFinishJob removes a job that is done.

@@ -1,5 +1,7 @@
 package tenant
 
+import "time"
+
 // AgentClaims are what an agent's access token says. Role and projects are not
 // among them: they are read again whenever the token is shown.
 type AgentClaims struct {
@@ -116,6 +118,27 @@ func (t *Tokens) File(token string) (sc Scope, file string, err error) {
 	var c linkToken
 	sc, err = t.check(token, audFile, 0, &c)
 	return sc, c.Subject, err
+}
+
+// CaseLink is how long a letter's link opens its case.
+const CaseLink = 90 * 24 * time.Hour
+
+type caseToken struct {
+	claims
+	Widget string `json:"wid"`
+}
+
+// SignCase makes the token of a link by which a requester opens their case on
+// the page of a widget, from a letter that came to their address.
+func (t *Tokens) SignCase(sc Scope, widget, ticket string) (token string, expires int64, err error) {
+	return t.sign(sc, audCase, ticket, CaseLink, &caseToken{Widget: widget})
+}
+
+// Case reads the token of a link to a case. ErrTokenExpired or ErrUnauthorized.
+func (t *Tokens) Case(token string) (sc Scope, widget, ticket string, err error) {
+	var c caseToken
+	sc, err = t.check(token, audCase, 0, &c)
+	return sc, c.Widget, c.Subject, err
 }
 
 // SignInvitation makes the token of a link by which a person becomes an agent

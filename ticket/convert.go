@@ -135,7 +135,7 @@ func (s *Service) promise(ctx context.Context, sc tenant.Scope, conversation str
 // requesterIn is the person that a conversation's visitor is to a ticket.
 func requesterIn(c *chat.Conversation) Requester {
 	v := c.Visitor
-	return Requester{Name: v.Name, Email: v.Email, Visitor: c.VisitorID, Verified: v.Verified}
+	return Requester{Name: v.Name, Email: v.Email, Visitor: c.VisitorID, Verified: v.Verified, Locale: c.Locale}
 }
 
 // opening is the visitor's first text in a conversation, and what they answered

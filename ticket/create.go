@@ -74,6 +74,9 @@ func (s *Service) insert(ctx context.Context, sc tenant.Scope, t *Ticket) (store
 			return nil, false, err
 		}
 		t.derive()
+		if err := s.mailNumber(ctx, sc, t); err != nil {
+			return nil, false, err
+		}
 		err = s.Store.InsertTicket(ctx, sc, t)
 		if err == nil {
 			if err := s.settle(ctx, sc, t); err != nil {

@@ -3,6 +3,7 @@ package ticket
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"recado/chat"
 	"recado/tenant"
 )
 
@@ -135,6 +136,37 @@ func (h *Handlers) GetNotes(c *fiber.Ctx) error {
 		return err
 	}
 	return c.JSON(notesAnswer{ShowNotes(actor, notes...), more})
+}
+
+// A ShownMail says what became of a letter to the requester.
+type ShownMail struct {
+	ID       string         `json:"id"`
+	Kind     string         `json:"kind"` // mail.case or mail.answer
+	Note     string         `json:"note"` // that it brings, ""
+	To       string         `json:"to"`
+	State    chat.MailState `json:"state"` // waiting, sent or failed
+	Attempts int64          `json:"attempts"`
+	Why      string         `json:"why"` // the last attempt failed
+	At       int64          `json:"at"`
+}
+
+// GetMails is GET /tickets/{id}/mails → {items: [Mail]}: the letters about a
+// ticket, the newest first. Those that no mail server was asked to take yet are
+// not among them.
+func (h *Handlers) GetMails(c *fiber.Ctx) error {
+	actor, t, err := h.asked(c)
+	if err != nil {
+		return err
+	}
+	mails, err := h.Service.Mails(c.UserContext(), actor.Scope, t)
+	if err != nil {
+		return err
+	}
+	shown := make([]ShownMail, 0, len(mails))
+	for _, m := range mails {
+		shown = append(shown, ShownMail{m.ID, m.Kind, m.Note, m.To, m.State, m.Attempts, m.Why, m.ChangedAt})
+	}
+	return c.JSON(fiber.Map{"items": shown})
 }
 
 // postNote is the body of POST /tickets/{id}/notes.

@@ -27,12 +27,18 @@ type Files interface {
 	BindToTicket(ctx context.Context, actor tenant.Actor, files []string, place string, internal bool) ([]chat.Attachment, error)
 }
 
+// Letters says what became of letters. chat.MailStore is one.
+type Letters interface {
+	Mails(ctx context.Context, sc tenant.Scope, about string) ([]chat.Mail, error)
+}
+
 // Options are what the room needs from outside.
 type Options struct {
 	Store         Store
 	People        tenant.Store
 	Conversations Conversations
 	Files         Files
+	Letters       Letters
 	// Publish tells a project's desk; it never blocks, and what it carries is
 	// in the store already.
 	Publish func(sc tenant.Scope, project string, frame any)

@@ -33,6 +33,9 @@ func (s *Service) AddNote(ctx context.Context, actor tenant.Actor, t *Ticket, n 
 	if err := s.promiseAnswer(ctx, actor, t, note); err != nil {
 		return nil, err
 	}
+	if err := s.mailAnswer(ctx, actor, t, note); err != nil {
+		return nil, err
+	}
 	var first *Note
 	after, err := s.change(ctx, actor.Scope, t, func(t *Ticket) ([]Note, error) {
 		var err error

@@ -81,6 +81,7 @@ type Requester struct {
 	Visitor  string `json:"visitor"` // visitor id, ""
 	Subject  string `json:"subject"` // the signed identity's sub, ""
 	Verified bool   `json:"verified"`
+	Locale   string `json:"locale,omitempty"` // that they are written to in, "" for the tenant's
 }
 
 // A Company is an organisation among a tenant's customers; its domains tell

@@ -3,6 +3,7 @@ package widget
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -152,16 +153,48 @@ func (h *Handlers) PlainCase(c *fiber.Ctx) error {
 	if err != nil {
 		return v.missing(err)
 	}
+	if c.Query("open") != "" {
+		// What opens the case must not stay in the address, where others see it.
+		return c.Redirect(v.address("/"+formatNumber(t.Number)), fiber.StatusSeeOther)
+	}
 	return v.thread(t, v.newForm())
 }
 
-// own is the case that the address names, if this browser opened it.
+// own is the case that the address names, if this browser opened it, or a
+// letter's link did.
 func (v *visit) own() (*ticket.Ticket, error) {
 	number, err := ticket.ParseNumber(v.c.Params("number"))
 	if err != nil || v.door.widget.Show.VerifiedOnly {
 		return nil, tenant.ErrNotFound
 	}
-	return v.Service.Tickets.Opened(v.c.UserContext(), v.actor(), number)
+	t, err := v.Service.Tickets.Opened(v.c.UserContext(), v.actor(), number)
+	if errors.Is(err, tenant.ErrNotFound) {
+		return v.unlocked(number)
+	}
+	return t, err
+}
+
+// caseCookie holds what a letter's link brought, for the pages of that case.
+const caseCookie = "recado_case"
+
+// unlocked is a case that a letter's link opens: the link came to the address
+// that the case belongs to.
+func (v *visit) unlocked(number int64) (*ticket.Ticket, error) {
+	asked := v.c.Query("open")
+	token := first(asked, v.c.Cookies(caseCookie))
+	sc, widget, id, err := v.Service.Tokens.Case(token)
+	if err != nil || sc != v.door.Scope || widget != v.door.widget.ID {
+		return nil, tenant.ErrNotFound
+	}
+	t, err := v.Service.Tickets.Unlocked(v.c.UserContext(), sc, id, number)
+	if err != nil || asked == "" {
+		return t, err
+	}
+	v.c.Cookie(&fiber.Cookie{
+		Name: caseCookie, Value: token, Path: "/t/" + v.door.widget.Key + "/" + formatNumber(number), MaxAge: int(tenant.CaseLink.Seconds()),
+		HTTPOnly: true, Secure: strings.HasPrefix(v.base(v.c), "https:"), SameSite: fiber.CookieSameSiteLaxMode,
+	})
+	return t, nil
 }
 
 // PlainReply is POST /t/{key}/{number}: something added to one's own case.

@@ -101,7 +101,7 @@ func (v *visit) said(t *ticket.Ticket, notes []ticket.Note, after int64) node {
 	}
 	for i := range notes {
 		n := &notes[i]
-		own := n.From == chat.FromVisitor && n.Author == v.browser.ID
+		own := n.From == chat.FromVisitor && (n.Author == v.browser.ID || n.Author == t.Requester.Visitor)
 		name := v.words.T("plain.team", "tenant", v.door.tenant.Name)
 		switch {
 		case own:

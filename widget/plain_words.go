@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"recado/static"
 	"recado/tenant"
 )
 
@@ -74,12 +75,14 @@ func daysBetween(a, b time.Time) int {
 }
 
 // date is a day: 3 de marzo, and the year if it is another one.
-func (v *visit) date(at, now time.Time) string {
+func (v *visit) date(at, now time.Time) string { return dateIn(v.words, at, now) }
+
+func dateIn(words static.Words, at, now time.Time) string {
 	key := "date.day"
 	if at.Year() != now.Year() {
 		key = "date.year"
 	}
-	return v.words.T(key, "day", strconv.Itoa(at.Day()), "month", v.words.T("month."+strconv.Itoa(int(at.Month()))), "year", strconv.Itoa(at.Year()))
+	return words.T(key, "day", strconv.Itoa(at.Day()), "month", words.T("month."+strconv.Itoa(int(at.Month()))), "year", strconv.Itoa(at.Year()))
 }
 
 // moment is a day and a time, to be read and as machines read it.

@@ -308,6 +308,7 @@ func (s *Service) createTicket(ctx context.Context, actor tenant.Actor, r Reques
 		Company: actor.Company, Fields: answers,
 		Requester: ticket.Requester{
 			Name: actor.Name, Email: actor.Email, Visitor: actor.ID, Subject: actor.Subject, Verified: actor.Verified,
+			Locale: primary(r.Locale),
 		},
 	})
 	return t, err

@@ -36,6 +36,10 @@ type Options struct {
 	Log     *slog.Logger
 	Now     func() time.Time
 
+	Letters chat.MailStore
+	Mailer  Mailer        // nil: letters wait for a node that has one
+	Base    func() string // where links in letters lead, without a slash at the end
+
 	PublicURL string        // without a slash at the end; "" takes the request's own
 	Poll      time.Duration // between a launcher's questions for availability
 	FileLimit int64         // bytes of one file

@@ -27,7 +27,7 @@ func withServer(ctx context.Context, own *flag.FlagSet, args []string, words int
 	if len(rest) != words {
 		return fmt.Errorf("%w: recado %s takes %d arguments; see recado --help", errUsage, own.Name(), words)
 	}
-	s, err := newServer(ctx, cfg, newLog(cfg))
+	s, err := newServer(ctx, cfg, newLog(cfg), nil)
 	if err != nil {
 		return err
 	}

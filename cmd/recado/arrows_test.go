@@ -17,6 +17,7 @@ type arrow struct{ ours, theirs string }
 // all doors.
 var arrows = map[string]arrow{
 	"configs": {},
+	"mail":    {"", "github.com/emersion/go-message github.com/emersion/go-smtp github.com/emersion/go-sasl"},
 	"static":  {},
 	"tenant": {"", "github.com/gofiber/fiber/v2 github.com/golang-jwt/jwt/v5 github.com/google/uuid " +
 		"golang.org/x/crypto golang.org/x/text"},

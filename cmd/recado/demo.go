@@ -39,7 +39,14 @@ func demo(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := newServer(ctx, cfg, newLog(cfg))
+	mailer, err := newMailer(cfg)
+	if mailer == nil {
+		mailer = &demoPost{}
+	}
+	if err != nil {
+		return err
+	}
+	s, err := newServer(ctx, cfg, newLog(cfg), mailer)
 	if err != nil {
 		return err
 	}
@@ -60,6 +67,7 @@ Recado's demo is running.
 
   The visitor's side   %[1]s/demo
   The agents' console  %[1]s/console
+  E-mail to visitors   %[1]s/demo/mails
 
   Sign in as ana@demo.example (owner), bruno@demo.example or carla@demo.example
   with the password %[2]s. Open both in two windows, and write.

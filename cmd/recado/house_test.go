@@ -43,7 +43,11 @@ func newHouse(t *testing.T, edit ...func(*configs.Config)) *house {
 
 func startHouse(t *testing.T, cfg configs.Config) *house {
 	t.Helper()
-	s, err := newServer(t.Context(), cfg, slog.New(slog.NewTextHandler(testLog{t}, nil)))
+	mailer, err := newMailer(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newServer(t.Context(), cfg, slog.New(slog.NewTextHandler(testLog{t}, nil)), mailer)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,6 +55,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	app.Get("/console", s.console)
 	app.Get("/console/*", s.console)
 	app.Get("/demo", s.demoPage)
+	app.Get("/demo/mails", s.demoMails)
 	app.Get("/", func(c *fiber.Ctx) error { return c.Redirect("/console") })
 	app.Get("/ws", sockets.Handler())
 
@@ -132,6 +133,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	agent.Patch("/tickets/:id", cases.PatchTicket)
 	agent.Get("/tickets/:id/notes", cases.GetNotes)
 	agent.Post("/tickets/:id/notes", cases.PostNote)
+	agent.Get("/tickets/:id/mails", cases.GetMails)
 
 	// Administration.
 	admin := agent.Group("/admin", tenant.Require(tenant.ManageTenant))

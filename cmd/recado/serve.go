@@ -37,6 +37,7 @@ type server struct {
 	admin   *tenant.Admin
 	assets  *static.Assets
 	gauges  *gauges
+	mailer  widget.Mailer // nil: letters wait for a node that has one
 
 	app     *fiber.App
 	address string
@@ -48,7 +49,11 @@ func serve(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := newServer(ctx, cfg, newLog(cfg))
+	mailer, err := newMailer(cfg)
+	if err != nil {
+		return err
+	}
+	s, err := newServer(ctx, cfg, newLog(cfg), mailer)
 	if err != nil {
 		return err
 	}
@@ -68,9 +73,10 @@ func settings(args []string) (configs.Config, error) {
 // all the same (DESIGN §6.14).
 const busWait = time.Second
 
-// newServer opens the pipes and builds the rooms.
-func newServer(ctx context.Context, cfg configs.Config, log *slog.Logger) (*server, error) {
-	s := &server{cfg: cfg, log: log, start: time.Now()}
+// newServer opens the pipes and builds the rooms. mailer sends letters; with
+// nil they wait.
+func newServer(ctx context.Context, cfg configs.Config, log *slog.Logger, mailer widget.Mailer) (*server, error) {
+	s := &server{cfg: cfg, log: log, start: time.Now(), mailer: mailer}
 	var err error
 	if s.pipes, err = openPipes(ctx, cfg, log); err != nil {
 		return nil, err
@@ -104,7 +110,7 @@ func (s *server) build() error {
 	})
 	s.admin = tenant.NewAdmin(tenant.AdminOptions{Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat})
 	s.tickets = ticket.New(ticket.Options{
-		Store: store, People: store, Conversations: store, Files: s.chat, Now: time.Now, AttachmentLimit: s.cfg.MessageAttachments,
+		Store: store, People: store, Conversations: store, Files: s.chat, Letters: store, Now: time.Now, AttachmentLimit: s.cfg.MessageAttachments,
 		Publish: s.chat.PublishDesk, Tell: s.chat.PublishVisitor,
 	})
 	s.gauges = newGauges(s)
@@ -114,7 +120,7 @@ func (s *server) build() error {
 	}
 	s.widget = widget.New(widget.Options{
 		People: store, Chat: s.chat, Tickets: s.tickets, Tokens: tokens, Files: s.pipes.files, Limiter: limiter{s.pipes.limiter},
-		Assets: s.assets, Log: s.log, Now: time.Now, PublicURL: s.cfg.PublicURL, Poll: time.Minute, FileLimit: s.cfg.FileLimit,
+		Assets: s.assets, Log: s.log, Now: time.Now, Letters: store, Mailer: s.mailer, Base: s.base, PublicURL: s.cfg.PublicURL, Poll: time.Minute, FileLimit: s.cfg.FileLimit,
 		RateVisitors: rate(s.cfg.RateVisitors), RateSends: rate(s.cfg.RateSends), RateCases: rate(s.cfg.RateCases), RateUploads: rate(s.cfg.RateUploads),
 	})
 	return nil

@@ -70,11 +70,11 @@ func (h *house) parked(t *testing.T, want int) {
 			t.Fatal(err)
 		}
 	}
-	for n := 0; ; n++ {
-		j, err := store.UnscopedLeaseJob(t.Context(), chat.JobNever, 1)
-		if errors.Is(err, tenant.ErrNotFound) && n >= want {
-			return
-		}
+	if woken, err := store.UnscopedWakeJobs(t.Context(), chat.MailJobs, year); err != nil || woken != want {
+		t.Fatalf("%d jobs waited, %v; want %d", woken, err, want)
+	}
+	for n := range want {
+		j, err := store.UnscopedLeaseJob(t.Context(), year, 1)
 		if err != nil || j.Attempts != 0 || j.LastError != "" || j.Failed {
 			t.Fatalf("after %d jobs: %+v, %v", n, j, err)
 		}

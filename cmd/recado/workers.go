@@ -14,6 +14,9 @@ import (
 // resyncSpread is over how long sessions are told that they missed something.
 const resyncSpread = 2 * time.Second
 
+// mailPause is how long a letter may wait before somebody looks for it.
+const mailPause = 3 * time.Second
+
 // work starts every background task of a node; each ends when ctx does.
 func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 	// Frames between nodes, and to this node's own sessions; to the end of
@@ -38,6 +41,19 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 		ticket.JobUndo:       s.desk.RunUndo,
 		widget.JobClaim:      s.widget.RunClaim,
 	}}
+	if s.mailer != nil {
+		for _, kind := range chat.MailJobs {
+			jobs.Handlers[kind] = s.widget.RunMail
+		}
+		// Letters that were written anywhere, also while nobody could send any.
+		all.Go(func() {
+			every(ctx, mailPause, func() {
+				if _, err := jobs.Store.UnscopedWakeJobs(ctx, chat.MailJobs, time.Now().UnixMilli()); err != nil && ctx.Err() == nil {
+					s.log.Warn("letters wait", "error", err)
+				}
+			})
+		})
+	}
 	telling.Go(func() { jobs.Run(ctx) })
 	// All who tell have begun: only now can their end be waited for.
 	all.Go(func() { telling.Wait(); stopBus() })

@@ -1,0 +1,63 @@
+package chat
+
+import (
+	"context"
+
+	"recado/tenant"
+)
+
+// Kinds of the jobs that send a letter. They are parked (JobParked) until a
+// node that has a mail server wakes them, so that no letter is given up because
+// nobody could send it.
+const (
+	// JobTranscriptMail sends a visitor's conversation to them (A4); Subject is
+	// the request.
+	JobTranscriptMail = "mail.transcript"
+	// JobCaseMail tells a requester the number of their new case (S4); Subject
+	// is the ticket's origin.
+	JobCaseMail = "mail.case"
+	// JobAnswerMail brings a requester a public answer (M7); Subject is the
+	// ticket, Data has the note's client id.
+	JobAnswerMail = "mail.answer"
+)
+
+// MailJobs are the kinds of all jobs that send a letter.
+var MailJobs = []string{JobTranscriptMail, JobCaseMail, JobAnswerMail}
+
+// A Mail says what became of a letter. Its ID is its job's, so that a job that
+// runs twice sends one letter.
+type Mail struct {
+	ID      string `json:"id"`
+	Version int64  `json:"version"`
+	Kind    string `json:"kind"`  // of the job
+	About   string `json:"about"` // id of the conversation or ticket
+	Note    string `json:"note"`  // id of the ticket's note that it brings, ""
+	To      string `json:"to"`
+	// State is MailWaiting before the first attempt and between two.
+	State     MailState `json:"state"`
+	Attempts  int64     `json:"attempts"`
+	Why       string    `json:"why"` // the last attempt failed, in the mail server's words
+	CreatedAt int64     `json:"created_at"`
+	ChangedAt int64     `json:"changed_at"`
+}
+
+// A MailState says where a letter stands.
+type MailState string
+
+const (
+	MailWaiting MailState = "waiting"
+	MailSent    MailState = "sent"   // a mail server has it
+	MailFailed  MailState = "failed" // nobody will try again
+)
+
+// A MailStore keeps what became of letters.
+type MailStore interface {
+	InsertMail(ctx context.Context, sc tenant.Scope, m *Mail) error
+	Mail(ctx context.Context, sc tenant.Scope, id string) (*Mail, error)
+	ReplaceMail(ctx context.Context, sc tenant.Scope, m *Mail) error
+	// Mails returns those about a conversation or ticket, the newest first, at
+	// most 200.
+	Mails(ctx context.Context, sc tenant.Scope, about string) ([]Mail, error)
+	// MarkTranscript says what became of a transcript that was asked for.
+	MarkTranscript(ctx context.Context, sc tenant.Scope, id string, state TranscriptState) error
+}
