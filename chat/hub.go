@@ -16,9 +16,9 @@ import (
 // what the bus delivers to.
 type Hub struct {
 	mu       sync.RWMutex
-	channels map[string]map[*Session]struct{} // by tenant/channel
+	channels map[string]*audience // by tenant/channel
 	members  map[*Session]member
-	guests   map[*Session]struct{} // sockets that have an end to wait for
+	guests   map[*Session]struct{} // sockets that have not said hello
 	closed   bool
 
 	sessions sync.WaitGroup
@@ -28,66 +28,74 @@ type Hub struct {
 
 // A member is whose session it is.
 type member struct {
-	actor    tenant.Actor
-	channels []string
+	actor    *tenant.Actor // the visit's too: it must not change
+	channels []*audience
 }
 
 // NewHub returns an empty hub.
 func NewHub() *Hub {
-	return &Hub{channels: map[string]map[*Session]struct{}{}, members: map[*Session]member{}, guests: map[*Session]struct{}{}}
+	return &Hub{channels: map[string]*audience{}, members: map[*Session]member{}, guests: map[*Session]struct{}{}}
 }
 
 // enter makes Shutdown wait for a socket from its first moment, before any
 // hello, to the end of what its end causes: exit, which must be called once.
-func (h *Hub) enter(s *Session) (exit func(), err error) {
+func (h *Hub) enter(s *Session) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
-		return nil, tenant.ErrStopping
+		return tenant.ErrStopping
 	}
 	h.sessions.Add(1)
 	h.guests[s] = struct{}{}
-	return func() {
-		h.mu.Lock()
-		delete(h.guests, s)
-		h.mu.Unlock()
-		h.sessions.Done()
-	}, nil
+	return nil
+}
+
+func (h *Hub) exit(s *Session) {
+	h.mu.Lock()
+	delete(h.guests, s)
+	h.mu.Unlock()
+	h.sessions.Done()
 }
 
 // Join adds an actor's session to its channels; leave removes it and must be
 // called once. The hub never closes anything that somebody else sends on. most
 // bounds the actor's sessions on this node.
-func (h *Hub) Join(s *Session, actor tenant.Actor, most int, channels ...string) (leave func(), err error) {
+func (h *Hub) Join(s *Session, actor *tenant.Actor, most int, channels ...string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
-		return nil, tenant.ErrStopping
+		return tenant.ErrStopping
 	}
-	own := actor.Key(channels[0])
-	if len(h.channels[own]) >= most {
-		return nil, tenant.ErrTooManySessions
+	if h.channels[actor.Key(channels[0])].size() >= most {
+		return tenant.ErrTooManySessions
 	}
 	h.sessions.Add(1)
-	m := member{actor: actor}
+	m := member{actor, make([]*audience, 0, len(channels))}
 	for _, c := range channels {
-		key := actor.Key(c)
-		m.channels = append(m.channels, key)
-		if h.channels[key] == nil {
-			h.channels[key] = map[*Session]struct{}{}
-		}
-		h.channels[key][s] = struct{}{}
+		m.channels = append(m.channels, h.listen(s, actor.Key(c)))
 	}
 	h.members[s] = m
-	return func() { h.leave(s) }, nil
+	delete(h.guests, s)
+	return nil
+}
+
+// listen adds a session to a channel. The caller holds mu.
+func (h *Hub) listen(s *Session, key string) *audience {
+	a := h.channels[key]
+	if a == nil {
+		a = &audience{key: key}
+		h.channels[key] = a
+	}
+	a.add(s)
+	return a
 }
 
 func (h *Hub) leave(s *Session) {
 	h.mu.Lock()
-	for _, key := range h.members[s].channels {
-		delete(h.channels[key], s)
-		if len(h.channels[key]) == 0 {
-			delete(h.channels, key)
+	for _, a := range h.members[s].channels {
+		a.remove(s)
+		if a.size() == 0 {
+			delete(h.channels, a.key)
 		}
 	}
 	delete(h.members, s)
@@ -115,7 +123,7 @@ func (h *Hub) Deliver(tenantID, channel string, frame []byte) {
 	}
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	for s := range h.channels[tenantID+"/"+channel] {
+	for s := range h.channels[tenantID+"/"+channel].all() {
 		s.Send(frame)
 	}
 }
@@ -128,7 +136,7 @@ func (h *Hub) end(tenantID, agent string, code []byte) {
 	}
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	for s := range h.channels[tenantID+"/"+channelAgent(agent)] {
+	for s := range h.channels[tenantID+"/"+channelAgent(agent)].all() {
 		s.Close(goodbye)
 	}
 }
@@ -175,7 +183,7 @@ func (h *Hub) team(sc tenant.Scope) []Lease {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	var all []Lease
-	for s := range h.channels[sc.Key(channelTeam)] {
+	for s := range h.channels[sc.Key(channelTeam)].all() {
 		all = append(all, Lease{sc, h.members[s].actor.ID, s.ID, s.idle.Load()})
 	}
 	return all
@@ -196,12 +204,8 @@ func (h *Hub) widen(sc tenant.Scope, projects []string) {
 			continue
 		}
 		for _, key := range keys {
-			if h.channels[key] == nil {
-				h.channels[key] = map[*Session]struct{}{}
-			}
-			h.channels[key][s] = struct{}{}
+			m.channels = append(m.channels, h.listen(s, key))
 		}
-		m.channels = append(m.channels, keys...)
 		h.members[s] = m
 		s.Send([]byte(`{"type":"desk"}`))
 	}
@@ -212,10 +216,10 @@ func (h *Hub) missing(sc tenant.Scope, projects []string) map[*Session][]string 
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	late := map[*Session][]string{}
-	for s := range h.channels[sc.Key(channelTeam)] {
+	for s := range h.channels[sc.Key(channelTeam)].all() {
 		for _, p := range projects {
 			key := sc.Key(channelDesk(p))
-			if _, on := h.channels[key][s]; !on && h.members[s].actor.Sees(p) {
+			if !h.channels[key].has(s) && h.members[s].actor.Sees(p) {
 				late[s] = append(late[s], key)
 			}
 		}
@@ -223,13 +227,13 @@ func (h *Hub) missing(sc tenant.Scope, projects []string) map[*Session][]string 
 	return late
 }
 
-// leases are the agents' sessions that were heard since a time (ms).
-func (h *Hub) leases(since int64) []Lease {
+// leases are the agents' sessions that were heard since a time.
+func (h *Hub) leases(since time.Time) []Lease {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	var all []Lease
 	for s, m := range h.members {
-		if m.actor.Kind == tenant.AgentOf && s.Heard() >= since {
+		if m.actor.Kind == tenant.AgentOf && !s.Heard().Before(since) {
 			all = append(all, Lease{m.actor.Scope, m.actor.ID, s.ID, s.idle.Load()})
 		}
 	}
@@ -256,9 +260,7 @@ func (h *Hub) Shutdown(ctx context.Context, spread time.Duration) error {
 		}
 	}
 	for s := range h.guests {
-		if _, joined := h.members[s]; !joined {
-			s.Close(GoodbyeStopping)
-		}
+		s.Close(GoodbyeStopping)
 	}
 	h.mu.Unlock()
 	done := make(chan struct{})

@@ -21,20 +21,20 @@ import (
 // serveHub is a hub behind real sockets: /ws/<tenant>/<visitor>.
 func serveHub(t *testing.T, h *Hub) string {
 	t.Helper()
+	crew := newCrew()
 	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true})
 	app.Server().KeepHijackedConns = true
 	app.Get("/ws/:tenant/:who", websocket.New(func(c *websocket.Conn) {
 		who := visitorOf(c.Params("tenant"), c.Params("who"))
-		s := NewSession(tenant.NewID(), c.Conn, testTimes) // the inner connection, never the pooled wrapper
-		leave, err := h.Join(s, who, 1000, channelVisitor(who.ID), channelWidget("w"))
-		if err != nil {
+		s := NewSession(tenant.NewID(), c.Conn, testTimes, crew) // the inner connection, never the pooled wrapper
+		if err := h.Join(s, &who, 1000, channelVisitor(who.ID), channelWidget("w")); err != nil {
 			s.Close(goodbyeFor(err))
-			s.Run(func([]byte, bool) {})
+			s.Run(nobody{})
 			return
 		}
-		defer leave()
+		defer h.leave(s)
 		s.welcome()
-		s.Run(func([]byte, bool) {})
+		s.Run(nobody{})
 	}))
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -80,7 +80,7 @@ func eventually(t *testing.T, what string, f func() bool) {
 func (h *Hub) size(tenantID, channel string) int {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	return len(h.channels[tenantID+"/"+channel])
+	return h.channels[tenantID+"/"+channel].size()
 }
 
 // Sockets that come and go while everybody is told something: nothing is left
@@ -260,8 +260,7 @@ func TestStrangersHearNothing(t *testing.T) {
 func TestSessionsOfOneActorAreBounded(t *testing.T) {
 	h := NewHub()
 	join := func(who tenant.Actor) error {
-		_, err := h.Join(NewSession("s", nil, testTimes), who, 2, channelVisitor(who.ID))
-		return err
+		return h.Join(NewSession("s", nil, testTimes, newCrew()), &who, 2, channelVisitor(who.ID))
 	}
 	for range 2 {
 		if err := join(visitorOf("acme", "ana")); err != nil {

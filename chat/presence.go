@@ -50,7 +50,7 @@ func (s *Service) beat(ctx context.Context, every time.Duration) {
 		case <-tick.C:
 		}
 		now := time.Now()
-		if err := s.Presence.TouchMany(ctx, s.Hub.leases(last.UnixMilli()), s.now()); err != nil {
+		if err := s.Presence.TouchMany(ctx, s.Hub.leases(last), s.now()); err != nil {
 			s.Log.Warn("leases were not renewed", "error", err)
 			continue
 		}

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"bytes"
-	"errors"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -24,51 +23,68 @@ const (
 type Times struct {
 	Hello time.Duration // for the first frame
 	Ping  time.Duration // between pings; the first is spread over it
-	Dead  time.Duration // of silence after which the peer is gone
+	Dead  time.Duration // of silence after which the peer is gone; 0 is never
 	Frame int64         // bytes of the largest frame that is read
 }
 
-// A socket is the part of *websocket.Conn that a session uses.
-type socket interface {
+// A socket is what a session speaks over: a waitingSocket or an eagerSocket.
+type socket interface{ Close() error }
+
+// A waitingSocket is the part of *websocket.Conn that a session uses: reading
+// and writing wait for the peer.
+type waitingSocket interface {
+	socket
 	ReadMessage() (int, []byte, error)
 	WriteMessage(int, []byte) error
 	WriteControl(int, []byte, time.Time) error
-	SetReadDeadline(time.Time) error
 	SetWriteDeadline(time.Time) error
 	SetPongHandler(func(string) error)
 	SetReadLimit(int64)
-	Close() error
+}
+
+// A listener is who a session's frames are for. handle gets one frame after
+// the other, with false when it is not text; end comes last, once, on a
+// goroutine of its own, when nothing uses the socket any more.
+type listener interface {
+	handle(frame []byte, text bool)
+	end()
 }
 
 // A Session is one open socket. Send and Close may be called from any
-// goroutine; Run owns the socket and returns only when nothing uses it. It has
-// a goroutine that writes only while there is something to write.
+// goroutine. It has no goroutine, timer or buffer of its own while there is
+// nothing to read or write: those are its crew's.
 type Session struct {
 	ID    string
 	conn  socket
 	times Times
-	heard atomic.Int64 // ms of the last thing received
+	crew  *crew
+	heard atomic.Int64 // when something was last received; 0 before hello was heard
 	idle  atomic.Bool  // nobody is at it, as it says itself
 
-	mu      sync.Mutex
-	queue   [][]byte
-	size    int
-	goodbye *Goodbye // set once, by Close
-	ping    bool     // is due
-	running bool     // Run has begun
-	writing bool     // a writer is at it
-	over    bool     // the last writer has closed the socket
-	writers sync.WaitGroup
-	pinging atomic.Pointer[time.Timer]
+	mu       sync.Mutex
+	listener listener // set by open
+	queue    [][]byte
+	size     int
+	goodbye  *Goodbye // set once, by Close
+	pong     []byte   // to be written; nil for none
+	ping     bool     // is due
+	running  bool     // open was called
+	reading  bool     // until hungUp
+	writing  bool     // a writer is at it, or will be
+	over     bool     // the last writer has closed the socket
+
+	// In ms of the crew's clock.
+	opened, nextPing, expires int64
+	alarm                     alarm
 }
 
 // NewSession returns a session over a socket that it owns from now on.
-func NewSession(id string, conn socket, times Times) *Session {
-	return &Session{ID: id, conn: conn, times: times}
+func NewSession(id string, conn socket, times Times, crew *crew) *Session {
+	return &Session{ID: id, conn: conn, times: times, crew: crew}
 }
 
-// Heard is when something was last received, in ms.
-func (s *Session) Heard() int64 { return s.heard.Load() }
+// Heard is when something was last received.
+func (s *Session) Heard() time.Time { return s.crew.at(s.heard.Load()) }
 
 // Send queues frame and never blocks. The frame must not change afterwards.
 func (s *Session) Send(frame []byte) {
@@ -91,182 +107,122 @@ func (s *Session) Send(frame []byte) {
 func (s *Session) Close(g Goodbye) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.bid(&g)
+}
+
+// bid is Close for who holds mu.
+func (s *Session) bid(g *Goodbye) {
 	if s.goodbye == nil {
-		s.goodbye = &g
+		s.goodbye = g
 	}
 	s.rouse()
 }
 
-// rouse starts a writer, if there is none and it has something to write. The
-// caller holds mu.
-func (s *Session) rouse() {
-	if s.writing || s.over || !s.running || len(s.queue) == 0 && s.goodbye == nil && !s.ping {
-		return
-	}
-	s.writing = true
-	s.writers.Add(1)
-	go func() {
-		defer s.writers.Done()
-		s.write()
-	}()
-}
-
-// Run reads frames into handle until the socket ends, and returns after the
-// writer has ended too. handle gets false when the frame is not text; frames
-// that share a websocket message come one by one.
-func (s *Session) Run(handle func(frame []byte, text bool)) {
+// answer queues the answer to a ping. Who pings faster than it reads gets the
+// last one (RFC 6455 §5.5.3).
+func (s *Session) answer(ping []byte) {
 	s.mu.Lock()
-	s.running = true
+	defer s.mu.Unlock()
+	s.pong = append(make([]byte, 0, len(ping)), ping...)
 	s.rouse()
-	s.mu.Unlock()
-	pinging := time.AfterFunc(time.Duration(rand.Int64N(int64(s.times.Ping))+1), s.beat)
-	defer pinging.Stop()
-	s.pinging.Store(pinging)
-	s.read(handle)
-	s.Close(GoodbyeDone)
-	s.writers.Wait()
 }
 
-// extend gives the peer more time: until it must have said hello, or until it
-// counts as gone.
-func (s *Session) extend(by time.Duration) { s.conn.SetReadDeadline(time.Now().Add(by)) }
+// open begins the session's life. Its hello is due from now on.
+func (s *Session) open(l listener) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listener, s.running, s.reading = l, true, true
+	s.opened = s.crew.now()
+	s.nextPing = s.opened + rand.Int64N(max(1, s.times.Ping.Milliseconds())) + 1
+	s.schedule()
+	s.rouse()
+}
 
-func (s *Session) read(handle func([]byte, bool)) {
-	s.conn.SetReadLimit(s.times.Frame)
-	s.extend(s.times.Hello)
-	s.conn.SetPongHandler(func(string) error {
+// Run reads a waiting socket until it ends, and returns after the writer has
+// ended too and l has heard it.
+func (s *Session) Run(l listener) {
+	done := make(chan struct{})
+	s.open(notified{l, done})
+	conn := s.conn.(waitingSocket)
+	conn.SetReadLimit(s.times.Frame)
+	conn.SetPongHandler(func(string) error {
 		s.received()
 		return nil
 	})
 	for {
-		kind, message, err := s.conn.ReadMessage()
+		kind, message, err := conn.ReadMessage()
 		if err != nil {
-			s.readFailed(err)
-			return
+			break
 		}
-		s.received()
-		if kind != websocket.TextMessage {
-			s.hand(message, false, handle)
-			continue
-		}
-		for frame := range bytes.SplitSeq(message, []byte{'\n'}) {
-			if len(bytes.TrimSpace(frame)) > 0 {
-				s.hand(frame, true, handle)
-			}
+		s.said(kind == websocket.TextMessage, message)
+	}
+	s.hungUp()
+	<-done
+}
+
+// notified is a listener whose end is waited for.
+type notified struct {
+	listener
+	done chan struct{}
+}
+
+func (n notified) end() {
+	defer close(n.done)
+	n.listener.end()
+}
+
+// said handles one message of the peer; frames that share it come one by one.
+func (s *Session) said(text bool, message []byte) {
+	s.received()
+	if !text {
+		s.hand(message, false)
+		return
+	}
+	for frame := range bytes.SplitSeq(message, []byte{'\n'}) {
+		if len(bytes.TrimSpace(frame)) > 0 {
+			s.hand(frame, true)
 		}
 	}
 }
 
 // hand handles a frame, unless goodbye was said: who may not be here any more
 // does nothing here any more, however slowly they read.
-func (s *Session) hand(frame []byte, text bool, handle func([]byte, bool)) {
+func (s *Session) hand(frame []byte, text bool) {
 	s.mu.Lock()
 	over := s.goodbye != nil
 	s.mu.Unlock()
 	if !over {
-		handle(frame, text)
+		s.listener.handle(frame, text)
 	}
 }
 
 // received counts as life only once hello was heard: before it, silence and
 // noise have the same deadline.
 func (s *Session) received() {
-	if s.heard.Load() == 0 {
-		return
+	if s.heard.Load() != 0 {
+		s.heard.Store(s.crew.now())
 	}
-	s.heard.Store(time.Now().UnixMilli())
-	s.extend(s.times.Dead)
 }
 
 // welcome starts the session's life after hello.
-func (s *Session) welcome() {
-	s.heard.Store(time.Now().UnixMilli())
-	s.extend(s.times.Dead)
-}
+func (s *Session) welcome() { s.heard.Store(s.crew.now()) }
 
-func (s *Session) readFailed(err error) {
-	var timeout interface{ Timeout() bool }
-	if s.heard.Load() == 0 && errors.As(err, &timeout) && timeout.Timeout() {
-		s.Close(GoodbyeNoHello)
-	}
-}
-
-// beat makes a ping due, and itself again.
-func (s *Session) beat() {
+// until ends the session when its token does.
+func (s *Session) until(expires time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over || s.goodbye != nil {
-		return
-	}
-	s.ping = true
-	s.rouse()
-	s.pinging.Load().Reset(s.times.Ping)
+	s.expires = max(1, s.crew.now()+time.Until(expires).Milliseconds())
+	s.schedule()
 }
 
-// write writes what there is, and ends when there is nothing more. After a
-// goodbye, or when the peer takes nothing, it closes the socket, which wakes a
-// blocked read.
-func (s *Session) write() {
-	for {
-		s.mu.Lock()
-		queue, goodbye, ping := s.queue, s.goodbye, s.ping
-		s.queue, s.size, s.ping = nil, 0, false
-		if len(queue) == 0 && goodbye == nil && !ping {
-			s.writing = false
-			s.mu.Unlock()
-			return
-		}
-		s.mu.Unlock()
-		if s.put(queue, goodbye, ping) {
-			continue
-		}
-		s.conn.Close()
-		s.mu.Lock()
-		s.over, s.writing = true, false
-		s.mu.Unlock()
-		return
+// hungUp is called once, when nothing more is read.
+func (s *Session) hungUp() {
+	s.mu.Lock()
+	s.reading = false
+	s.bid(&GoodbyeDone)
+	last := s.over
+	s.mu.Unlock()
+	if last {
+		go s.listener.end()
 	}
-}
-
-// put writes one round, and reports whether the socket lives on.
-func (s *Session) put(queue [][]byte, goodbye *Goodbye, ping bool) bool {
-	if !s.flush(queue) {
-		return false
-	}
-	if goodbye != nil {
-		data := websocket.FormatCloseMessage(goodbye.Code, goodbye.Reason)
-		s.conn.WriteControl(websocket.CloseMessage, data, time.Now().Add(writeWait))
-		return false
-	}
-	return !ping || s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)) == nil
-}
-
-func (s *Session) flush(queue [][]byte) bool {
-	for len(queue) > 0 {
-		var batch []byte
-		batch, queue = coalesce(queue)
-		s.conn.SetWriteDeadline(time.Now().Add(writeWait))
-		if s.conn.WriteMessage(websocket.TextMessage, batch) != nil {
-			return false
-		}
-	}
-	return true
-}
-
-// coalesce joins the first frames, a newline between them, up to maxBatch
-// bytes, and returns the rest.
-func coalesce(queue [][]byte) (batch []byte, rest [][]byte) {
-	if len(queue) == 1 {
-		return queue[0], nil
-	}
-	for i, frame := range queue {
-		if i > 0 {
-			if len(batch)+1+len(frame) > maxBatch {
-				return batch, queue[i:]
-			}
-			batch = append(batch, '\n')
-		}
-		batch = append(batch, frame...)
-	}
-	return batch, nil
 }

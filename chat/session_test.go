@@ -25,7 +25,6 @@ type fakeSocket struct {
 	pongs  chan struct{}
 	closed chan struct{}
 	pong   func(string) error // touched by the reader only
-	until  *time.Timer
 
 	mu      sync.Mutex
 	written [][]byte
@@ -34,7 +33,7 @@ type fakeSocket struct {
 
 func newFakeSocket() *fakeSocket {
 	return &fakeSocket{
-		incoming: make(chan []byte, 100), pongs: make(chan struct{}, 1), closed: make(chan struct{}), until: time.NewTimer(time.Hour),
+		incoming: make(chan []byte, 100), pongs: make(chan struct{}, 1), closed: make(chan struct{}),
 	}
 }
 
@@ -49,8 +48,6 @@ func (f *fakeSocket) ReadMessage() (int, []byte, error) {
 			if err := f.pong(""); err != nil {
 				return 0, nil, err
 			}
-		case <-f.until.C:
-			return 0, nil, os.ErrDeadlineExceeded
 		case <-f.closed:
 			return 0, nil, errSocketClosed
 		}
@@ -81,11 +78,19 @@ func (f *fakeSocket) WriteMessage(_ int, m []byte) error {
 	return nil
 }
 
-func (f *fakeSocket) SetReadDeadline(at time.Time) error  { f.until.Reset(time.Until(at)); return nil }
 func (f *fakeSocket) SetPongHandler(h func(string) error) { f.pong = h }
 func (f *fakeSocket) SetWriteDeadline(time.Time) error    { return nil }
 func (f *fakeSocket) SetReadLimit(int64)                  {}
 func (f *fakeSocket) Close() error                        { close(f.closed); return nil }
+
+// late is what an alarm may be.
+const late = wheelTick * time.Millisecond
+
+// does is a listener that handles frames.
+type does func([]byte, bool)
+
+func (d does) handle(frame []byte, text bool) { d(frame, text) }
+func (d does) end()                           {}
 
 var testTimes = Times{Hello: 10 * time.Second, Ping: 15 * time.Second, Dead: 40 * time.Second, Frame: 64 << 10}
 
@@ -105,11 +110,11 @@ func TestDeadPeerIsDropped(t *testing.T) {
 				socket := newFakeSocket()
 				socket.alive = tt.alive
 				socket.incoming <- []byte("hello")
-				s := NewSession("s", socket, testTimes)
+				s := NewSession("s", socket, testTimes, newCrew())
 				time.AfterFunc(10*time.Minute, func() { s.Close(GoodbyeDone) })
 				start := time.Now()
-				s.Run(func([]byte, bool) { s.welcome() })
-				if took := time.Since(start); took != tt.want {
+				s.Run(does(func([]byte, bool) { s.welcome() }))
+				if took := time.Since(start); took < tt.want || took > tt.want+late {
 					t.Errorf("ended after %v, want %v", took, tt.want)
 				}
 			})
@@ -128,10 +133,10 @@ func TestNoHelloInTime(t *testing.T) {
 					time.AfterFunc(time.Duration(i)*time.Second, func() { socket.incoming <- []byte("noise") })
 				}
 			}
-			s := NewSession("s", socket, testTimes)
+			s := NewSession("s", socket, testTimes, newCrew())
 			start := time.Now()
-			s.Run(func([]byte, bool) {})
-			if took := time.Since(start); took != testTimes.Hello {
+			s.Run(nobody{})
+			if took := time.Since(start); took < testTimes.Hello || took > testTimes.Hello+late {
 				t.Errorf("noise %v: ended after %v, want %v", noise, took, testTimes.Hello)
 			}
 			if socket.goodbye != GoodbyeNoHello.Code {
@@ -149,7 +154,7 @@ func TestSlowSocketIsCut(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				socket := newFakeSocket()
 				socket.stuck = true
-				s := NewSession("s", socket, testTimes)
+				s := NewSession("s", socket, testTimes, newCrew())
 				start := time.Now()
 				go func() {
 					for range 2 * maxQueued {
@@ -159,7 +164,7 @@ func TestSlowSocketIsCut(t *testing.T) {
 						t.Errorf("sending took %v", took)
 					}
 				}()
-				s.Run(func([]byte, bool) {})
+				s.Run(nobody{})
 				if s.goodbye == nil || *s.goodbye != GoodbyeSlow {
 					t.Errorf("goodbye %v, want %v", s.goodbye, GoodbyeSlow)
 				}
@@ -176,13 +181,13 @@ func TestSlowSocketIsCut(t *testing.T) {
 func TestGoodbyeComesLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		socket := newFakeSocket()
-		s := NewSession("s", socket, testTimes)
+		s := NewSession("s", socket, testTimes, newCrew())
 		s.Send([]byte("one"))
 		s.Send([]byte("two"))
 		s.Close(GoodbyeRevoked)
 		s.Close(GoodbyeDone)
 		s.Send([]byte("late"))
-		s.Run(func([]byte, bool) {})
+		s.Run(nobody{})
 		if got := string(bytes.Join(socket.written, []byte("|"))); got != "one\ntwo" {
 			t.Errorf("written %q", got)
 		}
@@ -198,10 +203,10 @@ func TestFramesOfOneMessage(t *testing.T) {
 		socket := newFakeSocket()
 		socket.incoming <- []byte("a\nb\n\n \nc")
 		var got []string
-		s := NewSession("s", socket, testTimes)
-		s.Run(func(frame []byte, text bool) {
+		s := NewSession("s", socket, testTimes, newCrew())
+		s.Run(does(func(frame []byte, text bool) {
 			got = append(got, fmt.Sprint(string(frame), text))
-		})
+		}))
 		if want := []string{"atrue", "btrue", "ctrue"}; !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"runtime/debug"
-	"sync"
 	"time"
 
 	"github.com/gofiber/contrib/websocket"
@@ -38,13 +37,25 @@ type SocketOptions struct {
 // Sockets is the door of sockets.
 type Sockets struct {
 	SocketOptions
-	stop    context.Context // ends when the node stops: no frame is handled after it
-	readers *sync.Pool
+	stop   context.Context // ends when the node stops: no frame is handled after it
+	crew   *crew
+	poller *poller // nil where contrib's handler keeps all sockets
 }
 
 // NewSockets returns the door; it works until stop ends.
 func NewSockets(stop context.Context, o SocketOptions) *Sockets {
-	return &Sockets{o, stop, newReaders()}
+	d := &Sockets{SocketOptions: o, stop: stop, crew: newCrew()}
+	if o.Portable {
+		return d
+	}
+	poller, err := newPoller(o.Log)
+	if err != nil {
+		o.Log.Warn("sockets cost more memory here than they must", "error", err)
+		return d
+	}
+	d.poller = poller
+	context.AfterFunc(stop, poller.close)
+	return d
 }
 
 // Handler upgrades GET /ws, and takes the connection over. Where that can't be
@@ -53,13 +64,12 @@ func NewSockets(stop context.Context, o SocketOptions) *Sockets {
 // (DESIGN §7).
 func (d *Sockets) Handler() fiber.Handler {
 	upgrade := websocket.New(func(c *websocket.Conn) {
-		if !d.Portable {
-			if conn, ok := takeOver(c.NetConn(), d.readers); ok {
-				d.keep(conn)
-				return
-			}
+		if t, ok := takeOver(c.NetConn(), d.poller); ok {
+			d.keep(t)
+			return
 		}
-		d.begin(c.Conn)()
+		session, l := d.begin(c.Conn, d.Times)
+		session.Run(l)
 	}, websocket.Config{
 		ReadBufferSize: 1024, WriteBufferSize: 1024,
 		RecoverHandler: func(*websocket.Conn) {
@@ -79,50 +89,41 @@ func (d *Sockets) Handler() fiber.Handler {
 	}
 }
 
-// keep runs a socket to its end on a goroutine of its own, so that the caller's
-// can go; what stops the node waits for it from now on.
-func (d *Sockets) keep(conn socket) {
-	run := d.begin(conn)
-	go func() {
-		defer func() {
-			if r := recover(); r != nil {
-				d.Log.Error("a socket's goroutine panicked", "panic", r, "stack", string(debug.Stack()))
-			}
-		}()
-		run()
-	}()
+// keep gives a taken socket to the poller; what stops the node waits for it
+// from now on.
+func (d *Sockets) keep(t *taken) {
+	var l listener
+	t.limit = d.Times.Frame
+	t.session, l = d.begin(t, d.Times)
+	t.session.open(l)
+	d.poller.add(t)
 }
 
-// begin makes a socket's session known, and returns what runs it to its end.
-func (d *Sockets) begin(conn socket) (run func()) {
-	v := &visit{Sockets: d, session: NewSession(tenant.NewID(), conn, d.Times), bucket: bucket{rate: d.Frames}}
-	exit, err := d.Service.Hub.enter(v.session)
-	if err != nil {
-		return func() {
-			v.session.Close(goodbyeFor(err))
-			v.session.Run(func([]byte, bool) {})
-		}
+// begin makes a socket's session known, and returns who listens to it.
+func (d *Sockets) begin(conn socket, times Times) (*Session, listener) {
+	v := &visit{Sockets: d, session: NewSession(tenant.NewID(), conn, times, d.crew), bucket: bucket{rate: d.Frames}}
+	if err := d.Service.Hub.enter(v.session); err != nil {
+		v.session.Close(goodbyeFor(err))
+		return v.session, nobody{}
 	}
-	return func() {
-		defer exit()
-		v.session.Run(v.handle)
-		v.end()
-	}
+	return v.session, v
 }
+
+// nobody listens to who was not let in.
+type nobody struct{}
+
+func (nobody) handle([]byte, bool) {}
+func (nobody) end()                {}
 
 // A visit is one session's side of the protocol. Its frames come one by one,
-// from the goroutine that reads.
+// from whoever reads.
 type visit struct {
 	*Sockets
 	session *Session
 	bucket  bucket
 
 	joined bool
-	leave  func()
-
-	mu     sync.Mutex // the timer and renew
-	actor  tenant.Actor
-	expiry *time.Timer
+	actor  *tenant.Actor // once joined
 }
 
 const frameWait = 15 * time.Second // for what one frame asks of the store
@@ -189,11 +190,11 @@ func (v *visit) do(ctx context.Context, in *frameIn) error {
 	case "send":
 		return v.send(ctx, in)
 	case "typing":
-		return v.Service.Typing(ctx, v.actor, in.Conversation, in.On)
+		return v.Service.Typing(ctx, *v.actor, in.Conversation, in.On)
 	case "read":
-		return v.Service.Read(ctx, v.actor, in.Conversation, in.Seq)
+		return v.Service.Read(ctx, *v.actor, in.Conversation, in.Seq)
 	case "idle":
-		return v.Service.quiet(ctx, v.actor, v.session, in.On)
+		return v.Service.quiet(ctx, *v.actor, v.session, in.On)
 	case "ping":
 		v.write(framePong{"pong", time.Now().UnixMilli()})
 		return nil
@@ -202,11 +203,11 @@ func (v *visit) do(ctx context.Context, in *frameIn) error {
 }
 
 func (v *visit) send(ctx context.Context, in *frameIn) error {
-	m, err := v.Service.Send(ctx, v.actor, in.Conversation, Outgoing{ClientID: in.ClientID, Text: in.Text, Attachments: in.Attachments})
+	m, err := v.Service.Send(ctx, *v.actor, in.Conversation, Outgoing{ClientID: in.ClientID, Text: in.Text, Attachments: in.Attachments})
 	if err != nil {
 		return err
 	}
-	v.write(frameAck{"ack", in.ClientID, in.Conversation, m.View(kindOf(v.actor))})
+	v.write(frameAck{"ack", in.ClientID, in.Conversation, m.View(kindOf(*v.actor))})
 	return nil
 }
 
@@ -220,12 +221,12 @@ func (v *visit) hello(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	if v.leave, err = v.Service.Hub.Join(v.session, actor, v.Sessions, channels...); err != nil {
+	if err = v.Service.Hub.Join(v.session, &actor, v.Sessions, channels...); err != nil {
 		return err
 	}
-	v.joined, v.actor = true, actor
+	v.joined, v.actor = true, &actor
 	v.session.welcome()
-	v.until(expires)
+	v.session.until(time.UnixMilli(expires))
 	if actor.Kind == tenant.AgentOf {
 		v.Service.arrived(ctx, actor, v.session.ID)
 	}
@@ -241,8 +242,8 @@ func (v *visit) renew(ctx context.Context, token string) error {
 	if actor.Scope != v.actor.Scope || actor.Kind != v.actor.Kind || actor.ID != v.actor.ID {
 		return tenant.ErrUnauthorized
 	}
-	v.actor = actor
-	v.until(expires)
+	v.actor = &actor
+	v.session.until(time.UnixMilli(expires))
 	v.welcome(expires)
 	return nil
 }
@@ -267,25 +268,23 @@ func (v *visit) welcome(expires int64) {
 	})
 }
 
-// until ends the session when its token ends.
-func (v *visit) until(expires int64) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.expiry != nil {
-		v.expiry.Stop()
-	}
-	v.expiry = time.AfterFunc(time.Until(time.UnixMilli(expires)), func() { v.session.Close(GoodbyeRevoked) })
-}
-
 // failed answers a refusal, or an accident, of one frame.
 func (v *visit) failed(err error, in *frameIn) {
 	if !tenant.IsRefusal(err) {
-		v.Log.Error("a frame failed", "type", in.Type, "tenant", v.actor.Tenant(), "error", err)
+		v.Log.Error("a frame failed", "type", in.Type, "tenant", v.tenant(), "error", err)
 	}
 	v.refuse(tenant.Answer(err), in.ClientID)
 	if !v.joined || in.Type == "renew" { // a second hello ends nothing
 		v.session.Close(goodbyeFor(err))
 	}
+}
+
+// tenant is for the log: "" before hello.
+func (v *visit) tenant() string {
+	if v.actor == nil {
+		return ""
+	}
+	return v.actor.Tenant()
 }
 
 func (v *visit) refuse(e *tenant.Error, clientID string) {
@@ -301,22 +300,18 @@ func (v *visit) write(frame any) {
 	v.session.Send(data)
 }
 
-// end cleans up after the socket is gone: the socket goes first, slow things
-// after it.
+// end cleans up after the socket is gone.
 func (v *visit) end() {
-	v.mu.Lock()
-	if v.expiry != nil {
-		v.expiry.Stop()
-	}
-	v.mu.Unlock()
+	defer v.Service.Hub.exit(v.session)
+	defer v.guard()
 	if !v.joined {
 		return
 	}
-	v.leave()
+	v.Service.Hub.leave(v.session)
 	if v.actor.Kind == tenant.AgentOf {
 		ctx, cancel := context.WithTimeout(context.Background(), writeWait)
 		defer cancel()
-		v.Service.left(ctx, v.actor, v.session.ID)
+		v.Service.left(ctx, *v.actor, v.session.ID)
 	}
 }
 

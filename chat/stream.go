@@ -41,12 +41,22 @@ func (d *Sockets) Stream(c *fiber.Ctx) error {
 			}
 		}()
 		if hijacked, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
-			d.keep(&stream{Conn: hijacked.UnsafeConn(), head: head, hello: hello})
+			s := &stream{Conn: hijacked.UnsafeConn(), head: head, hello: hello}
+			go d.listenTo(s)
 			return
 		}
-		d.begin(&stream{Conn: conn, head: head, hello: hello})()
+		d.listenTo(&stream{Conn: conn, head: head, hello: hello})
 	})
 	return nil
+}
+
+// listenTo runs a stream to its end. A client that only listens is silent: it
+// is gone when its connection ends, or takes nothing any more.
+func (d *Sockets) listenTo(s *stream) {
+	times := d.Times
+	times.Dead = 0
+	session, l := d.begin(s, times)
+	session.Run(l)
 }
 
 // A stream is the socket of a visitor who can only listen.
@@ -101,10 +111,6 @@ func (s *stream) write(event []byte) error {
 	s.head = nil
 	return err
 }
-
-// SetReadDeadline does nothing: a client that only listens is silent, and is
-// gone when its connection ends, or takes nothing any more.
-func (s *stream) SetReadDeadline(time.Time) error { return nil }
 
 func (s *stream) SetReadLimit(int64) {}
 

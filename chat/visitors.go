@@ -79,5 +79,5 @@ func (s *Service) lastSeen(ctx context.Context, sc tenant.Scope, visitor string)
 func (h *Hub) here(sc tenant.Scope, visitors []string) []string {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	return slices.DeleteFunc(visitors, func(id string) bool { return len(h.channels[sc.Key(channelVisitor(id))]) == 0 })
+	return slices.DeleteFunc(visitors, func(id string) bool { return h.channels[sc.Key(channelVisitor(id))].size() == 0 })
 }
