@@ -1,0 +1,47 @@
+package chat
+
+import (
+	"slices"
+	"sync"
+	"testing"
+)
+
+// A gang works off everything, in order where it has one hand, and never with
+// more hands than it may; idle it has none.
+func TestGang(t *testing.T) {
+	for _, most := range []int{1, 3} {
+		var mu sync.Mutex
+		var done []int
+		var hands, seen int
+		var all sync.WaitGroup
+		g := gang[int]{most: most, work: func(i int) {
+			defer all.Done()
+			mu.Lock()
+			hands++
+			seen = max(seen, hands)
+			mu.Unlock()
+			mu.Lock()
+			hands--
+			done = append(done, i)
+			mu.Unlock()
+		}}
+		const n = 1000
+		for i := range n {
+			all.Add(1)
+			g.add(i)
+		}
+		all.Wait()
+		if most == 1 && !slices.IsSorted(done) {
+			t.Error("one hand did not keep the order")
+		}
+		slices.Sort(done)
+		if len(done) != n || len(slices.Compact(done)) != n || seen > most {
+			t.Errorf("most %d: %d pieces done by up to %d hands", most, len(done), seen)
+		}
+		eventually(t, "nobody is busy", func() bool {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			return g.busy == 0 && g.waiting == nil
+		})
+	}
+}
