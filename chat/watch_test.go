@@ -45,7 +45,11 @@ func TestAvailabilityReachesSessions(t *testing.T) {
 	d.choose(t, "ana", tenant.AvailableOnline)
 	round(chat.Online)
 	ana.Close()
-	eventually(t, "ana left", func() bool { return d.hub.Count() == 1 })
+	eventually(t, "ana's lease is gone", func() bool {
+		present, err := d.presence.Present(t.Context(), d.sc, d.now.Now().UnixMilli())
+		must(t, err)
+		return len(present) == 0
+	})
 	round(chat.Offline)
 	d.there(t, d.bea) // on another node
 	round(chat.Online)
