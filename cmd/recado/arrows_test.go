@@ -44,6 +44,7 @@ var arrows = map[string]arrow{
 	// Clients of the server: they know nothing of the house.
 	"cmd/rig":          {"", "github.com/gobwas/ws golang.org/x/sync"},
 	"cmd/recado-bench": {"cmd/rig", ""},
+	"cmd/recado-chaos": {"cmd/rig", "golang.org/x/sync"},
 
 	// Suites and servers that only tests import.
 	"storage/enginetest":      {"storage/engine", "go.mongodb.org/mongo-driver/v2"},

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -32,6 +33,8 @@ type Frame struct {
 	Code         string `json:"code"`
 	Reason       string `json:"reason"`
 	On           bool   `json:"on"`
+	Now          int64  `json:"now"`        // of a welcome
+	ExpiresAt    int64  `json:"expires_at"` // of a welcome: when its token ends
 	Message      Entry  `json:"message"`
 }
 
@@ -41,7 +44,19 @@ var dialer = ws.Dialer{ReadBufferSize: 512, WriteBufferSize: 512, Timeout: 30 * 
 // Open connects and says hello. What the server says, the welcome too, is for
 // Listen.
 func Open(ctx context.Context, base, token string) (*Conn, error) {
-	nc, br, _, err := dialer.Dial(ctx, "ws"+strings.TrimPrefix(base, "http")+"/ws")
+	return open(ctx, dialer, base, token)
+}
+
+// OpenNarrow is Open over a connection that holds little which its client has
+// not read, where the system allows it.
+func OpenNarrow(ctx context.Context, base, token string) (*Conn, error) {
+	d := dialer
+	d.NetDial = (&net.Dialer{Control: narrow}).DialContext
+	return open(ctx, d, base, token)
+}
+
+func open(ctx context.Context, d ws.Dialer, base, token string) (*Conn, error) {
+	nc, br, _, err := d.Dial(ctx, "ws"+strings.TrimPrefix(base, "http")+"/ws")
 	if err != nil {
 		return nil, err
 	}
@@ -152,6 +167,18 @@ func (c *Conn) Listen(handle func(raw []byte)) error {
 			return err
 		}
 	}
+}
+
+// goodbyeUnheard is the code of an end without a goodbye (docs/protocol.md).
+const goodbyeUnheard = 1006
+
+// Goodbye is the close code that ended Listen.
+func Goodbye(err error) int {
+	var closed wsutil.ClosedError
+	if errors.As(err, &closed) {
+		return int(closed.Code)
+	}
+	return goodbyeUnheard
 }
 
 // Close ends the connection without a goodbye.
