@@ -5,7 +5,7 @@ BUILD = CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags '-s -w -X mai
 
 export RECADO_TEST_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/recado-tools
 
-.PHONY: run test build bench screens tools generate clean
+.PHONY: run test build bench chaos screens tools generate clean
 
 run: ## the demo, with Go alone
 	go run ./cmd/recado demo
@@ -21,6 +21,10 @@ bench: build ## size, start-up time and idle memory; one node under load; what t
 	@go run .ci/startup.go bin/recado
 	@bash .ci/load.sh bin/recado bin/recado-bench
 	@go run .ci/timings.go bin/recado
+
+chaos: tools build ## people talk while nodes, Redis, the store, networks and clients fail (docs/chaos.md)
+	@CGO_ENABLED=0 go build -trimpath -o bin/recado-chaos ./cmd/recado-chaos
+	@bash .ci/chaos.sh bin/recado bin/recado-chaos $(CHAOS)
 
 screens: tools build ## every screen in every look, to shots/screens, checked with axe-core; the stories' steps, to shots/
 	RECADO_SHOTS=1 RECADO_TEST_REQUIRE=1 RECADO_TEST_BINARY=$(CURDIR)/bin/recado go test -count=1 -timeout 30m -run 'BrowserScreens|BrowserStory$$|BrowserDemo' ./cmd/recado

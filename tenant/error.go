@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"context"
 	"errors"
 	"net/http"
 )
@@ -93,10 +94,14 @@ func (e *Error) After(seconds int) *Error {
 	return &c
 }
 
-// Answer returns the refusal inside err, or the internal one that hides it.
+// Answer returns the refusal inside err, or the one that hides it: what ran out
+// of time may be tried again.
 func Answer(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return ErrUnavailable
 	}
 	return ErrInternal
 }

@@ -172,7 +172,7 @@ func ErrorHandler(log *slog.Logger) fiber.ErrorHandler {
 	}
 }
 
-// refused finds the refusal for an error, fiber's own and a deadline's too.
+// refused finds the refusal for an error, fiber's own too.
 func refused(err error) *Error {
 	if IsRefusal(err) {
 		return Answer(err)
@@ -187,10 +187,7 @@ func refused(err error) *Error {
 			return ErrBadValue
 		}
 	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return ErrUnavailable
-	}
-	return ErrInternal
+	return Answer(err)
 }
 
 // Body reads a JSON body of at most limit bytes. ErrBodyTooLarge, ErrBadText or

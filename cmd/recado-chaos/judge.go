@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ func (r *round) judge() error {
 	if r.result.Unanswered > 0 {
 		r.violation("%d messages have no final answer", r.result.Unanswered)
 	}
+	r.note() // what is acknowledged from now on may stand behind what is read
 	threads, err := r.threads()
 	if err != nil {
 		return err
@@ -43,6 +45,15 @@ func (r *round) judge() error {
 		return r.afterPowerCut(threads)
 	}
 	return r.ctx.Err()
+}
+
+// note keeps what the writers know by now.
+func (r *round) note() {
+	for _, p := range r.people {
+		p.mu.Lock()
+		p.known = maps.Clone(p.acks)
+		p.mu.Unlock()
+	}
 }
 
 func (r *round) waiting() (n int) {
@@ -116,7 +127,7 @@ func (r *round) judgeThread(id string, thread []rig.Entry) {
 	}
 	for _, p := range r.people {
 		p.mu.Lock()
-		for said, seq := range p.acks {
+		for said, seq := range p.known {
 			if p.places[said] != id {
 				continue
 			}
@@ -151,7 +162,7 @@ func (r *round) afterPowerCut(before map[string][]rig.Entry) error {
 		n.Kill()
 	}
 	for _, n := range r.stage.house.Nodes {
-		if err := n.Start(r.ctx); err != nil {
+		if err := supervise(r.ctx, n); err != nil {
 			return err
 		}
 	}

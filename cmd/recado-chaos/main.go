@@ -34,7 +34,7 @@ type options struct {
 	faults             string
 	seed               uint64
 	visitors, agents   int
-	pause, round       time.Duration
+	pause, round, gap  time.Duration
 	settle             time.Duration
 	most               int
 	messages           int
@@ -57,6 +57,7 @@ func (o *options) flags() *flag.FlagSet {
 	f.IntVar(&o.agents, "agents", 2, "agents' windows, each of which shows every conversation (1 to 10)")
 	f.DurationVar(&o.pause, "pause", 50*time.Millisecond, "mean time between two words of one person (at least 1ms)")
 	f.DurationVar(&o.round, "round", 20*time.Second, "how long people talk in one round (1s to 10m)")
+	f.DurationVar(&o.gap, "gap", 1250*time.Millisecond, "mean time from the end of a fault to the next (at least 100ms)")
 	f.DurationVar(&o.settle, "settle", time.Minute, "how long it may take, when all is well again, until all is answered and shown")
 	f.IntVar(&o.most, "most", 200_000, "messages of one round at most (to 1000000)")
 	f.IntVar(&o.messages, "messages", 0, "go on until so many messages were acknowledged; 0: each fault once")
@@ -95,8 +96,8 @@ func (o *options) check() ([]fault, error) {
 		return nil, errors.New("--nodes must be 1 to 3, and 1 on sqlite")
 	case o.visitors < 1 || o.visitors > 150 || o.agents < 1 || o.agents > 10:
 		return nil, errors.New("--visitors must be 1 to 150, --agents 1 to 10")
-	case o.pause < time.Millisecond || o.round < time.Second || o.round > 10*time.Minute:
-		return nil, errors.New("--pause must be at least 1ms, --round 1s to 10m")
+	case o.pause < time.Millisecond || o.gap < 100*time.Millisecond || o.round < time.Second || o.round > 10*time.Minute:
+		return nil, errors.New("--pause must be at least 1ms, --gap 100ms, --round 1s to 10m")
 	case o.most < 1 || o.most > 1_000_000 || o.messages < 0 || o.settle < time.Second:
 		return nil, errors.New("--most must be 1 to 1000000, --messages not below 0, --settle at least 1s")
 	}
@@ -165,7 +166,7 @@ func (o options) rounds(ctx context.Context, chosen []fault, out io.Writer) (res
 		}
 		f, seed := chosen[n%len(chosen)], o.seed+uint64(n/len(chosen))
 		r, err := play(ctx, o, f, seed)
-		if r != nil {
+		if r != nil && ctx.Err() == nil { // what was interrupted proves nothing
 			results = append(results, r)
 			said += r.Judged
 			r.say(out, o.verbose)

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // A pending message waits for the server's word. At is by its client's clock,
@@ -13,6 +14,8 @@ type pending struct {
 	text string
 	at   int64
 	sent bool // is on its way
+
+	sentAt time.Time // the last time
 }
 
 // An outbox is what a client keeps of unacknowledged messages, as real ones do
@@ -25,7 +28,7 @@ func (o outbox) take() (ready []*pending) {
 	seen := map[string]bool{}
 	for _, p := range o {
 		if !p.sent && !seen[p.to] {
-			p.sent = true
+			p.sent, p.sentAt = true, time.Now()
 			ready = append(ready, p)
 		}
 		seen[p.to] = true

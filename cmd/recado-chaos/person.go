@@ -24,6 +24,8 @@ const (
 	againAfter    = time.Second      // what could not be reached
 	backoffFirst  = 200 * time.Millisecond
 	backoffMost   = 5 * time.Second
+
+	mostWaiting = 2 // words without an answer, until nothing new is said
 )
 
 // A person is one window: a visitor's, or an agent's that shows every
@@ -56,6 +58,7 @@ type person struct {
 	mu      sync.Mutex // the judge reads these
 	screens map[string]*screen
 	acks    map[string]int64 // seq by client id
+	known   map[string]int64 // the same, before the store was read
 	told    map[string]string
 	places  map[string]string // conversation by client id
 	left    int               // messages without a final answer
@@ -182,8 +185,10 @@ func (p *person) heard(f rig.Frame) {
 		p.box.again()
 		p.catchUpAll()
 		p.pump()
-	case "resync", "desk":
+	case "resync":
 		p.catchUpAll()
+	case "desk":
+		p.readList()
 	case "ack":
 		p.done(f.ClientID, f.Conversation, f.Message)
 	case "message":
@@ -319,11 +324,12 @@ func (p *person) read(what string, call func(base, token string) error, take fun
 		r.running = false
 		p.read(what, call, take)
 	}
+	asked := time.Now()
 	go func() {
 		err := call(base, token)
 		p.post(func() {
 			if err != nil {
-				p.failedToRead(err)
+				p.failedToRead(err, asked)
 				p.after(againAfter, next)
 			} else if r.running = false; take() || r.again {
 				next()
@@ -332,9 +338,9 @@ func (p *person) read(what string, call func(base, token string) error, take fun
 	}()
 }
 
-func (p *person) failedToRead(err error) {
+func (p *person) failedToRead(err error, asked time.Time) {
 	if refusal, ok := errors.AsType[*rig.Refusal](err); ok {
-		p.round.refusal(refusal.Code, refusal.Reason, "a read")
+		p.round.refusal(refusal.Code, refusal.Reason, "a read", asked)
 		p.unauthorized(refusal)
 	}
 }
@@ -380,12 +386,12 @@ func (p *person) catchUp(conversation string) {
 
 // say puts the next word into the outbox, while the round lasts.
 func (p *person) say() {
-	if !p.speak || p.round.talking.Err() != nil {
+	if !p.speak || p.round.silent.Load() || p.round.talking.Err() != nil {
 		return
 	}
 	p.after(p.pause(), p.say)
 	to, ok := p.listener()
-	if !ok || len(p.box) >= 8 || !p.round.spend() {
+	if !ok || len(p.box) >= mostWaiting || !p.round.spend() {
 		return
 	}
 	p.said++
@@ -511,10 +517,11 @@ func (p *person) done(id, conversation string, e rig.Entry) {
 // refused handles an error that answers a message. Whoever sees "try again"
 // does; what is refused for good is counted, and must not be stored.
 func (p *person) refused(id, code, reason string, opening bool) {
-	p.round.refusal(code, reason, id)
-	if p.box.find(id) == nil {
+	m := p.box.find(id)
+	if m == nil {
 		return
 	}
+	p.round.refusal(code, reason, id, m.sentAt)
 	if code == "conflict" && !(opening && reason == "offline") {
 		p.mu.Lock()
 		p.told[id] = reason

@@ -79,20 +79,20 @@ func some(rng *rand.Rand, d time.Duration) time.Duration { return time.Duration(
 // schedule is what goes wrong in a round that long, by its seed alone: one
 // track, or two at a time. On a slow machine steps take longer than planned;
 // their order stays.
-func schedule(seed uint64, name string, nodes int, store bool, long time.Duration) []track {
+func schedule(seed uint64, name string, nodes int, store bool, long, gap time.Duration) []track {
 	single := slices.DeleteFunc(possible(store), func(f fault) bool { return f.name == mixed })
 	if name != mixed {
 		f, _ := faultNamed(name)
-		return []track{steps(source(seed, name), []fault{f}, nodes, long)}
+		return []track{steps(source(seed, name), []fault{f}, nodes, long, gap)}
 	}
-	return []track{steps(source(seed, "first"), single, nodes, long), steps(source(seed, "second"), single, nodes, long)}
+	return []track{steps(source(seed, "first"), single, nodes, long, gap), steps(source(seed, "second"), single, nodes, long, gap)}
 }
 
-func steps(rng *rand.Rand, from []fault, nodes int, long time.Duration) (all track) {
+func steps(rng *rand.Rand, from []fault, nodes int, long, gap time.Duration) (all track) {
 	for total := time.Duration(0); total < long; {
 		f := from[rng.IntN(len(from))]
 		s := step{Fault: f.name, Which: rng.IntN(nodes), Way: refusing}
-		s.After = 500*time.Millisecond + some(rng, 1500*time.Millisecond)
+		s.After = gap/2 + some(rng, gap)
 		s.Lasts = min(f.least+some(rng, f.most-f.least+1), long/2)
 		if f.client {
 			s.Which = rng.IntN(3)

@@ -28,6 +28,7 @@ type round struct {
 	agents  int
 	budget  atomic.Int64 // messages that may still be said
 	loud    atomic.Bool  // what is said is long
+	silent  atomic.Bool  // nothing new is said
 
 	mu            sync.Mutex
 	conversations map[string]string // by visitor
@@ -78,7 +79,7 @@ func play(ctx context.Context, o options, f fault, seed uint64) (*result, error)
 	defer r.hush()
 	r.budget.Store(int64(o.most))
 	r.result = result{Fault: f.name, Seed: seed, Store: o.store, Nodes: o.nodes, Refusals: map[string]int{}, Goodbyes: map[int]int{}}
-	r.result.Schedule = schedule(seed, f.name, o.nodes, o.store == "mongo", o.round)
+	r.result.Schedule = schedule(seed, f.name, o.nodes, o.store == "mongo", o.round, o.gap)
 	if err := r.gather(ctx); err != nil {
 		return nil, err
 	}
@@ -139,10 +140,15 @@ func (r *round) trouble() error {
 	tracks, failed := errgroup.WithContext(r.talking)
 	for _, t := range r.result.Schedule {
 		tracks.Go(func() error {
-			for _, s := range t {
+			for i, s := range t {
 				pause(failed, s.After)
 				if failed.Err() != nil {
 					return nil
+				}
+				if i == len(t)-1 {
+					// The last words are said before the last trouble ends: no
+					// later ones may show that they were missed.
+					time.AfterFunc(s.Lasts/3, func() { r.silent.Store(true) })
 				}
 				if err := r.stage.apply(failed, r, s); err != nil {
 					return err
@@ -229,12 +235,16 @@ func (r *round) goodbye(code int) {
 	r.result.Goodbyes[code]++
 }
 
-// refusal counts one, and judges whether it may be.
-func (r *round) refusal(code, reason, what string) {
+// timeUp is less than the server's patience with itself: who waited longer is
+// refused because the machine is slow.
+const timeUp = 10 * time.Second
+
+// refusal counts one of what was asked at a time, and judges whether it may be.
+func (r *round) refusal(code, reason, what string, asked time.Time) {
 	r.mu.Lock()
 	r.result.Refusals[strings.TrimSpace(code+" "+reason)]++
 	r.mu.Unlock()
-	if code == "internal" || code == "" || r.fault.strict && code == "unavailable" {
+	if code == "internal" || code == "" || r.fault.strict && code == "unavailable" && time.Since(asked) < timeUp {
 		r.violation("%s was refused: %s %s", what, code, reason)
 	}
 }

@@ -123,7 +123,15 @@ func (s *stage) apply(ctx context.Context, r *round, st step) error {
 		}
 		pause(ctx, st.Lasts)
 		return s.redis.resume()
-	case "drop", "cut", "store":
+	case "drop":
+		s.own.Lock()
+		defer s.own.Unlock()
+		for _, p := range s.buses {
+			p.set(st.Way)
+			defer p.set(passing)
+		}
+		pause(ctx, st.Lasts)
+	case "cut", "store":
 		p := s.buses[st.Which]
 		if st.Fault == "store" {
 			p = s.stores[st.Which]
@@ -156,7 +164,18 @@ func (s *stage) restart(ctx context.Context, r *round, st step) error {
 		r.violation("a node that was asked to stop ended with %d", code)
 	}
 	pause(ctx, st.Lasts)
-	return n.Start(context.WithoutCancel(ctx))
+	return supervise(context.WithoutCancel(ctx), n)
+}
+
+// supervise starts a node until it stays, as service managers do: one that
+// finds its store away ends with an error.
+func supervise(ctx context.Context, n *rig.Node) (err error) {
+	for until := time.Now().Add(2 * time.Minute); time.Now().Before(until); pause(ctx, time.Second) {
+		if err = n.Start(ctx); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 func pause(ctx context.Context, d time.Duration) {

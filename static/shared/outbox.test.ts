@@ -31,6 +31,13 @@ test('what was in flight is sent again with the same id after a reload, in order
   assert.deepEqual(ids(again.take()), ['a1'])
 })
 
+test('a clock that is put back does not change the order of what is kept', () => {
+  const { box, stored } = make()
+  for (const [id, at] of [['a1', 5000], ['a2', 3000], ['a3', 3000]] as const) box.add(word(id, 'a', at))
+  const again = make([...stored.values()].reverse()).box
+  assert.deepEqual(ids(again.of('a')), ['a1', 'a2', 'a3'])
+})
+
 test('a refused one waits for a person and keeps its id', () => {
   const { box, stored } = make()
   box.add(word('a1', 'a'))

@@ -46,8 +46,10 @@ export class Outbox {
 
   add(p: Pending): void {
     if (this.find(p.client_id)) return
-    this.#list = [...this.#list, p]
-    this.keep.put(p)
+    // A clock that was put back must not change the order that a reload finds.
+    const next = { ...p, at: Math.max(p.at, (this.#list.at(-1)?.at ?? -1) + 1) }
+    this.#list = [...this.#list, next]
+    this.keep.put(next)
     this.changed()
   }
 

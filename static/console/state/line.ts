@@ -1,7 +1,7 @@
 // The live socket and what each of its frames changes.
 import { Live } from '../../shared/live'
 import type { Frame } from '../../shared/frame'
-import { Refusal } from '../../shared/refusal'
+import { asRefusal, Refusal } from '../../shared/refusal'
 import type { Conversation, Ticket } from '../types'
 import { forgetComposers } from './composers'
 import { heardContext } from './context'
@@ -56,10 +56,17 @@ function leave(): void {
   if (!expired.peek()) forgetComposers()
 }
 
-/** Everything that frames might have missed. Trouble on the way is shown by the banner and mended by the next welcome. */
+/** Everything that frames might have missed, again while the server is away: the line may be up all the time. */
 async function loadAll(): Promise<void> {
-  await Promise.allSettled([loadMe(), loadDesk(), ...openOnes()])
+  clearTimeout(loadTimer)
+  const all = await Promise.allSettled([loadMe(), loadDesk(), ...openOnes()])
+  const away = all.some((r) => r.status === 'rejected' && asRefusal(r.reason).code === 'unavailable')
+  if (!away || live.peek() !== 'up') return
+  clearTimeout(loadTimer)
+  loadTimer = setTimeout(() => phase.peek() === 'in' && void loadAll(), patience)
 }
+
+let loadTimer: ReturnType<typeof setTimeout> | undefined
 
 function openOnes(): Promise<unknown>[] {
   const r = route.peek()

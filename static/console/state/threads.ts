@@ -65,6 +65,13 @@ export async function catchUp(id: string): Promise<void> {
   if (now) set(id, { notes: merge(now.notes, notes.items) })
 }
 
+/** The same, until it succeeds where the server is only away. */
+function catchUpSoon(id: string): void {
+  catchUp(id).catch((err) => asRefusal(err).code === 'unavailable' && setTimeout(() => catchUpSoon(id), again))
+}
+
+const again = 3000
+
 async function catchUpMessages(id: string): Promise<void> {
   for (;;) {
     const before = threads.peek().get(id)
@@ -97,7 +104,7 @@ export function heardEntry(id: string, kind: 'messages' | 'notes', m: Message): 
   if (!thread) return
   const entries = merge(thread[kind], [m])
   set(id, { [kind]: entries })
-  if (entries.behind && thread.state === 'ready') void catchUp(id).catch(() => {})
+  if (entries.behind && thread.state === 'ready') catchUpSoon(id)
   if (kind === 'messages' && m.from === 'visitor') heardTyping(id, '', false)
 }
 

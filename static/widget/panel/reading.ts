@@ -6,6 +6,7 @@ import { after, type Conversation } from './conversation'
 import type { Visitor } from './visitor'
 
 export const again = 3000 // ms until what could not be reached is asked for once more
+const away = (err: unknown) => asRefusal(err).code === 'unavailable'
 const page = 40
 const newest = 20 // conversations that GET /visitor gives
 
@@ -44,7 +45,7 @@ export class Reading {
       for (const c of conversations) this.put(c)
       if (conversations.length >= newest && !this.loaded.value) this.older.value = ''
     } catch (err) {
-      if (asRefusal(err).code === 'unavailable') setTimeout(() => void this.load(), again)
+      if (away(err)) setTimeout(() => void this.load().then(() => this.catchUpAll()), again)
     } finally {
       this.loaded.value = true
     }
@@ -82,7 +83,9 @@ export class Reading {
     const running = this.#catching.get(id)
     if (running) return running
     const work = this.#catch(id)
-      .catch(() => {}) // the next poll, frame or welcome asks again
+      .catch((err) => {
+        if (away(err) && this.find(id)) setTimeout(() => void this.catchUp(id), again)
+      })
       .finally(() => this.#catching.delete(id))
     this.#catching.set(id, work)
     return work

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, mock, test } from 'node:test'
+import { Refusal } from '../../shared/refusal'
 import type { Message } from '../../shared/types'
 import type { Conversation } from './conversation'
 import type { Host } from './host'
@@ -62,4 +63,20 @@ test('what is heard while the server is asked is not lost to its older answer', 
   answer([entry(1)])
   await talks.catchUp('c')
   assert.deepEqual(talks.entriesOf('c').list.map((m) => m.seq), [1, 2])
+})
+
+test('what could not be read after a resync is asked for again, though the line is up', async () => {
+  const entry = { id: 'm1', seq: 1, type: 'text', from: 'agent', status: 'active', text: '' } as unknown as Message
+  let away = true
+  const { talks } = house(() => {
+    if (away) throw new Refusal({ code: 'unavailable', reason: 'unavailable' }, 503)
+    return [entry]
+  })
+  talks.live.value = 'up'
+  await talks.catchUp('c')
+  assert.deepEqual(talks.entriesOf('c').list, [])
+  away = false
+  mock.timers.tick(3000)
+  await new Promise(setImmediate)
+  assert.deepEqual(talks.entriesOf('c').list.map((m) => m.seq), [1])
 })

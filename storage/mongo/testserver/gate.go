@@ -1,17 +1,24 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"sync"
+	"time"
 )
 
 // A gate forwards requests of all connections to the server, one at a time:
 // the next one waits until the server has answered this one. A client that is
-// gone by then has lost its answer; what it asked is done all the same.
+// gone by then has lost its answer; what it asked is done all the same. Who is
+// gone before their turn has asked nothing, as with a server that kills the
+// operations of closed connections: else one that is slower than its clients'
+// patience would only ever work for those who have left.
 type gate struct {
 	socket string
 	turn   sync.Mutex // held from request to answer
@@ -45,12 +52,13 @@ func (g *gate) handle(client net.Conn) {
 		return
 	}
 	defer g.untrack(client, server)
+	said := bufio.NewReader(client)
 	for {
-		request, err := readMessage(client)
+		request, err := readMessage(said)
 		if err != nil {
 			return
 		}
-		answer, err := g.exchange(server, request)
+		answer, err := g.exchange(server, request, func() bool { return gone(client, said) })
 		if err != nil {
 			return
 		}
@@ -63,11 +71,14 @@ func (g *gate) handle(client net.Conn) {
 	}
 }
 
-func (g *gate) exchange(server net.Conn, request []byte) ([]byte, error) {
+func (g *gate) exchange(server net.Conn, request []byte, gone func() bool) ([]byte, error) {
 	// Monitors ask for hello all the time; it writes nothing, so it needs no turn.
 	if !isHello(request) {
 		g.turn.Lock()
 		defer g.turn.Unlock()
+		if gone() {
+			return nil, net.ErrClosed
+		}
 	}
 	if _, err := server.Write(request); err != nil {
 		return nil, err
@@ -76,6 +87,14 @@ func (g *gate) exchange(server net.Conn, request []byte) ([]byte, error) {
 		return nil, nil
 	}
 	return readMessage(server)
+}
+
+// gone reports whether a client that waits has closed its connection.
+func gone(client net.Conn, said *bufio.Reader) bool {
+	client.SetReadDeadline(time.Now().Add(time.Microsecond))
+	defer client.SetReadDeadline(time.Time{})
+	_, err := said.Peek(1)
+	return err != nil && !errors.Is(err, os.ErrDeadlineExceeded)
 }
 
 func (g *gate) track(conns ...net.Conn) bool {
