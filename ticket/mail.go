@@ -41,6 +41,16 @@ func (s *Service) Mails(ctx context.Context, sc tenant.Scope, t *Ticket) ([]chat
 	return s.Letters.Mails(ctx, sc, t.ID)
 }
 
+// Mailed tells the desk that there is news of a letter about a ticket.
+func (s *Service) Mailed(ctx context.Context, sc tenant.Scope, kind, id string) {
+	if kind == chat.JobTranscriptMail {
+		return // it is about a conversation
+	}
+	if t, err := s.Store.Ticket(ctx, sc, id); err == nil {
+		s.publish(ctx, sc, t)
+	}
+}
+
 // ByOrigin is the ticket that was made from something; tenant.ErrNotFound.
 func (s *Service) ByOrigin(ctx context.Context, sc tenant.Scope, origin string) (*Ticket, error) {
 	t, err := s.first(ctx, sc, origin)

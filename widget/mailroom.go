@@ -60,6 +60,7 @@ func (s *Service) RunMail(ctx context.Context, sc tenant.Scope, j chat.Job) erro
 	if err := s.Letters.ReplaceMail(ctx, sc, m); err != nil {
 		return err
 	}
+	s.Tickets.Mailed(ctx, sc, j.Kind, m.About)
 	return errors.Join(sent, s.marked(ctx, sc, j, m.State))
 }
 

@@ -106,6 +106,16 @@ export interface Note {
   at: number
 }
 
+/** What became of a letter to a case's requester. */
+export interface Mail {
+  id: string
+  note: string // that it brings, '' for the one that tells the number
+  to: string
+  state: 'waiting' | 'sent' | 'failed'
+  why: string // the last attempt failed, in the mail server's words
+  at: number
+}
+
 export interface Agent {
   id: string
   version: number

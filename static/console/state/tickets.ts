@@ -4,7 +4,7 @@ import { asRefusal } from '../../shared/refusal'
 import { join, lastSeq } from '../pure/entries'
 import type { TicketFilter } from '../pure/route'
 import { applyTicket, changedSince, merge } from '../pure/tickets'
-import type { Attachment, Note, Ticket } from '../types'
+import type { Attachment, Mail, Note, Ticket } from '../types'
 import { route } from './nav'
 import { api } from './session'
 import { myId } from './store'
@@ -65,13 +65,14 @@ export interface OpenTicket {
   asked: string // id or number, as in the address
   ticket: Ticket | null
   notes: Note[]
+  mails: Mail[] // newest first
   state: 'loading' | 'ready' | 'failed' | 'gone'
   saving: boolean
   /** Who changed what while a change of ours was under way. */
   stale: { name: string; fields: string[] } | null
 }
 
-const none: OpenTicket = { asked: '', ticket: null, notes: [], state: 'loading', saving: false, stale: null }
+const none: OpenTicket = { asked: '', ticket: null, notes: [], mails: [], state: 'loading', saving: false, stale: null }
 export const openCase = signal<OpenTicket>(none)
 
 const set = (change: Partial<OpenTicket>) => (openCase.value = { ...openCase.peek(), ...change })
@@ -82,7 +83,7 @@ export async function loadTicket(asked: string): Promise<void> {
     const ticket = await api.get<Ticket>('/tickets/' + encodeURIComponent(asked))
     if (openCase.peek().asked !== asked) return
     set({ ticket })
-    await loadNotes(ticket.id)
+    await Promise.all([loadNotes(ticket.id), loadMails(ticket.id)])
     if (openCase.peek().asked === asked) set({ state: 'ready' })
   } catch (err) {
     if (openCase.peek().asked !== asked) return
@@ -106,6 +107,11 @@ async function loadNotes(id: string): Promise<void> {
   }
 }
 
+async function loadMails(id: string): Promise<void> {
+  const { items } = await api.get<{ items: Mail[] }>(`/tickets/${id}/mails`)
+  if (openCase.peek().ticket?.id === id) set({ mails: items })
+}
+
 /** Reads again whatever of the cases is on the screen. */
 export async function reloadCases(): Promise<void> {
   const r = route.peek()
@@ -123,7 +129,7 @@ export function heardTicket(news: Ticket): void {
   const open = openCase.peek()
   if (open.ticket?.id !== news.id) return
   set({ ticket: merge(open.ticket, news) })
-  void loadNotes(news.id).catch(() => {})
+  void Promise.all([loadNotes(news.id), loadMails(news.id)]).catch(() => {})
 }
 
 export type TicketChange = Partial<Pick<Ticket, 'status' | 'type' | 'priority' | 'project' | 'assignee' | 'subject'>> & {

@@ -1,3 +1,5 @@
+import { Alert } from '../../shared/icons'
+import { Mail } from '../../shared/icons-late'
 import { FileCard } from '../../shared/files'
 import { Face } from '../../shared/marks'
 import { linked, rich } from '../../shared/rich'
@@ -9,6 +11,7 @@ import { statusName } from '../parts/StatusChip'
 import type { Attachment, Change, Message, Note, Ticket } from '../types'
 import { fileURL } from '../state/files'
 import { openConversation } from '../state/nav'
+import { openCase } from '../state/tickets'
 import { locale } from '../state/settings'
 import { colleague, myId, projectName } from '../state/store'
 import { complain } from '../state/toasts'
@@ -26,6 +29,7 @@ export function Description({ k }: { k: Ticket }) {
           <When at={k.created_at} />
         </p>
         <div class="note-text">{linked(k.description)}</div>
+        <Mailed note="" />
       </div>
     </article>
   )
@@ -60,8 +64,21 @@ export function NoteView({ n }: { n: Note }) {
         </p>
         {n.text && <div class="note-text">{rich(n.from, n.text)}</div>}
         <Files list={n.attachments} />
+        <Mailed note={n.id} />
       </div>
     </article>
+  )
+}
+
+/** What became of the letter that brings a note to the requester. */
+function Mailed({ note }: { note: string }) {
+  const m = openCase.value.mails.find((m) => m.note === note)
+  if (!m) return null
+  return (
+    <p class={'note-mail ' + m.state} data-testid="note-mail">
+      {m.state === 'sent' ? <Mail /> : <Alert />}
+      {t(`ticket.mail.${m.state}`, { to: m.to, why: m.why })}
+    </p>
   )
 }
 
