@@ -80,8 +80,7 @@ var consoleScreens = []screen{
 		s.page.fill(t, "[data-testid=composer-text]", "Avisar a Carla")
 	}, false},
 	{"visitor", func(t *testing.T, s *show) {
-		s.as(t, look{"phone", "light", "ltr"}) // where it lies over the thread, and is asked for
-		s.page.click(t, "[data-testid=toggle-side]")
+		s.overlay(t)
 		s.page.waitFor(t, "who she is", "document.querySelector('[data-testid=visitor]')")
 	}, true},
 	{"transfer", func(t *testing.T, s *show) {
@@ -126,8 +125,7 @@ var consoleScreens = []screen{
 		s.page.waitFor(t, "what was said", "document.querySelectorAll('.note').length > 1")
 	}, false},
 	{"case-fields", func(t *testing.T, s *show) {
-		s.as(t, look{"phone", "light", "ltr"})
-		s.page.click(t, "[data-testid=toggle-side]")
+		s.overlay(t)
 		s.page.waitFor(t, "its fields", "document.querySelector('[data-testid=ticket-fields]')")
 	}, true},
 	{"case-gone", func(t *testing.T, s *show) {
@@ -146,6 +144,15 @@ var consoleScreens = []screen{
 func (s *show) lucia(t *testing.T) string {
 	t.Helper()
 	return s.house.person(t, tenant.Identity{Subject: "cliente-1", Name: "Lucía Prada", Email: "lucia@andina.example", Company: "Comercial Andina"})
+}
+
+// overlay asks on a phone for what stands beside the thread on a desktop, and
+// lies over it there.
+func (s *show) overlay(t *testing.T) {
+	t.Helper()
+	s.as(t, look{"phone", "light", "ltr"})
+	s.page.waitFor(t, "it is not there", "document.querySelector('[data-testid=toggle-side][aria-expanded=false]')")
+	s.page.click(t, "[data-testid=toggle-side]")
 }
 
 // shutDialog closes the dialog that is open.

@@ -250,13 +250,17 @@ func (s *show) look(t *testing.T, name string) {
 		if s.pictures(l) {
 			s.picture(t, name, l)
 		}
+		if s.panel == nil && s.root != "" {
+			s.inside(t, s.page, name, l)
+		}
 		if s.panel != nil {
+			if s.panel.yes("document.querySelector('.to-end')") != (name == "talk-new-below") {
+				t.Errorf("%s, %s, %s: the end of the conversation is lost", name, s.locale, l)
+			}
 			if l.touch() && !s.page.yes(whole) {
 				t.Errorf("%s, %s, %s: the panel does not fill the screen", name, s.locale, l)
 			}
-			if out := s.panel.read(t, outside); out != "" {
-				t.Errorf("%s, %s, %s: these stick out of the panel: %s", name, s.locale, l, out)
-			}
+			s.inside(t, s.panel, name, l)
 		}
 		if !s.check(l) {
 			continue
@@ -273,6 +277,14 @@ func (s *show) look(t *testing.T, name string) {
 		}
 	}
 	s.as(t, s.looks[0])
+}
+
+// inside checks that nothing sticks out of a document at its sides.
+func (s *show) inside(t *testing.T, p *tab, name string, l look) {
+	t.Helper()
+	if out := p.read(t, outside); out != "" {
+		t.Errorf("%s, %s, %s: these stick out of the document: %s", name, s.locale, l, out)
+	}
 }
 
 // picture writes shots/screens/<language>/<number>-<screen>.<look>.png.

@@ -27,12 +27,15 @@ import { entryWords } from './entryWords'
 
 type Group = Extract<Line, { kind: 'group' }>
 
+const sizeOf = (b: HTMLElement) => `${b.clientWidth} ${b.clientHeight} ${b.scrollHeight}`
+
 /** The scroller: keeps to the foot while one reads there, and its place while older entries come in above. */
 export function Entries({ c }: { c: Conversation }) {
   const thread = threads.value.get(c.id)!
   const box = useRef<HTMLDivElement>(null)
   const atFoot = useRef(true)
   const height = useRef(0)
+  const size = useRef('')
   const [below, setBelow] = useState(false)
   const pending = pendingOf(c.id)
   const first = thread.messages.list[0]?.seq ?? 0
@@ -45,6 +48,10 @@ export function Entries({ c }: { c: Conversation }) {
     b.scrollTop = b.scrollHeight
     setBelow(false)
   }
+  const settle = () => {
+    if (atFoot.current) toFoot()
+    if (box.current) size.current = sizeOf(box.current)
+  }
   useLayoutEffect(() => {
     const b = box.current!
     b.scrollTop += b.scrollHeight - height.current
@@ -54,19 +61,22 @@ export function Entries({ c }: { c: Conversation }) {
     if (atFoot.current) toFoot()
     else if (height.current) setBelow(true)
     height.current = box.current!.scrollHeight
+    size.current = sizeOf(box.current!)
   }, [last, lastSeq(thread.notes), pending.messages.length, pending.notes.length])
   useLayoutEffect(() => {
     if (atFoot.current) toFoot()
   }, [!!writes])
   useEffect(() => {
     // Pictures grow after they came.
-    const grown = new ResizeObserver(() => atFoot.current && toFoot())
+    const grown = new ResizeObserver(settle)
     grown.observe(box.current!)
     grown.observe(box.current!.firstElementChild!)
     return () => grown.disconnect()
   }, [])
   const scrolled = () => {
     const b = box.current!
+    // The browser has scrolled, since the place or what is in it has another size: who was at the foot, stays there.
+    if (sizeOf(b) !== size.current) settle()
     atFoot.current = b.scrollHeight - b.scrollTop - b.clientHeight < 48
     if (atFoot.current && below) setBelow(false)
     if (b.scrollTop < 200 && thread.more) void loadOlder(c.id)

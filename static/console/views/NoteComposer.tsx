@@ -10,6 +10,7 @@ import { Lock } from '../parts/icons'
 import { Uploads } from '../parts/Uploads'
 import type { Ticket } from '../types'
 import { useCommand } from '../state/commands'
+import { keyboard } from '../state/layout'
 import { keep, uploadsOf } from '../state/composers'
 import { draftTick, drafts } from '../state/store'
 import { addNote } from '../state/tickets'
@@ -153,8 +154,7 @@ function Writing({ k, mode, area }: { k: Ticket; mode: Visibility; area: RefObje
           }}
         />
         <span class="writing-hint">
-          {mode === 'public' && `${t('ticket.public.only')} · `}
-          {t('composer.ctrlSends')}
+          {[mode === 'public' && t('ticket.public.only'), keyboard.value && t('composer.ctrlSends')].filter(Boolean).join(' · ')}
         </span>
         <button
           type="submit"

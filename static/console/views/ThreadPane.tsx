@@ -39,7 +39,7 @@ export function ThreadPane({ id }: { id: string }) {
   if (thread?.state === 'failed')
     return (
       <section class="thread-pane nothing">
-        <Failed again={() => void openThread(id)} />
+        <Failed opened again={() => void openThread(id)} />
       </section>
     )
   if (!c || !thread)
@@ -139,7 +139,7 @@ function Holder({ c }: { c: Conversation }) {
 function Gone() {
   return (
     <section class="thread-pane nothing">
-      <Empty icon={Talk} title={t('thread.gone')}>
+      <Empty opened icon={Talk} title={t('thread.gone')}>
         <button type="button" class="button small" onClick={() => openInbox()}>
           {t('app.back')}
         </button>

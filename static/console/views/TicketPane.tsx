@@ -38,7 +38,7 @@ export function TicketPane({ asked }: { asked: string }) {
   if (state === 'gone')
     return (
       <section class="thread-pane nothing">
-        <Empty icon={TicketIcon} title={t('ticket.gone')}>
+        <Empty opened icon={TicketIcon} title={t('ticket.gone')}>
           <button type="button" class="button small" onClick={() => openCases()}>
             {t('app.back')}
           </button>
@@ -48,7 +48,7 @@ export function TicketPane({ asked }: { asked: string }) {
   if (state === 'failed' || !ticket)
     return (
       <section class="thread-pane nothing">
-        <Failed again={() => void loadTicket(asked)} />
+        <Failed opened again={() => void loadTicket(asked)} />
       </section>
     )
   return (

@@ -121,17 +121,18 @@ function Fact({ label, children }: { label: string; children: preact.ComponentCh
 }
 
 function Earlier({ c }: { c: Conversation }) {
-  const [history, setHistory] = useState<PersonHistory | null>(null)
+  const [history, setHistory] = useState<PersonHistory | 'failed' | null>(null)
   useEffect(() => {
     let here = true
     loadPerson(c.visitor.id).then(
       (found) => here && setHistory(found),
-      () => here && setHistory({ visitor: c.visitor, conversations: [], tickets: [] }),
+      () => here && setHistory('failed'),
     )
     return () => {
       here = false
     }
   }, [c.visitor.id, c.ticket, c.status])
+  if (history === 'failed') return <p class="side-part side-none">{t('app.failed')}</p>
   if (!history) return <div class="side-part skeleton side-wait" aria-busy="true" />
   const others = (history.conversations ?? []).filter((o) => o.id !== c.id)
   const tickets = history.tickets ?? []

@@ -78,12 +78,19 @@ function Connection() {
   )
 }
 
+const sizeOf = (b: HTMLElement) => b.clientWidth + ' ' + b.clientHeight + ' ' + b.scrollHeight
+
 const near = 80 // px from the end that still count as the end
 
 function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
   const box = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const height = useRef(0)
+  const size = useRef('')
+  const settle = (b: HTMLElement) => {
+    if (atEnd.current) b.scrollTop = b.scrollHeight
+    size.current = sizeOf(b)
+  }
   const [below, setBelow] = useState(false)
   const [older, setOlder] = useState(false)
   const entries = talks.entriesOf(p.id)
@@ -106,6 +113,7 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
     lastFirst.current = first
     lastAll.current = all
     height.current = b.scrollHeight
+    size.current = sizeOf(b)
   }, [all, firstSeq(entries), writer, c?.status, c?.place])
   const lastFirst = useRef(firstSeq(entries))
   const lastAll = useRef(all)
@@ -113,7 +121,7 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
   // The composer grows, pictures arrive, the keyboard opens.
   useEffect(() => {
     const b = box.current!
-    const watch = new ResizeObserver(() => atEnd.current && (b.scrollTop = b.scrollHeight))
+    const watch = new ResizeObserver(() => settle(b))
     watch.observe(b)
     watch.observe(b.firstElementChild!)
     return () => watch.disconnect()
@@ -137,6 +145,8 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
   const scrolled = () => {
     const b = box.current
     if (!b) return // the last of a screen that is gone
+    // The browser has scrolled, since the place or what is in it has another size: who was at the end, stays there.
+    if (sizeOf(b) !== size.current) settle(b)
     atEnd.current = b.scrollHeight - b.scrollTop - b.clientHeight < near
     height.current = b.scrollHeight
     if (atEnd.current && below) setBelow(false)

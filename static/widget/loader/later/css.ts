@@ -14,5 +14,5 @@ iframe{opacity:0}
 .w .c{position:absolute;top:10px;right:10px;width:40px;padding:10px;background:none;color:var(--i)}
 @keyframes t{to{transform:rotate(1turn)}}
 @media (max-width:480px){.p.p{inset:0 0 auto;width:100%;max-width:none;height:100dvh;border-radius:0}}
-@media (forced-colors:active){.p{border:1px solid}}
+@media (forced-colors:active){.p,.w button{border:1px solid}}
 @media (prefers-reduced-motion:reduce){.p,.open .p,.open .row{transition:none}}`

@@ -99,7 +99,7 @@ export function CaseScreen({ number }: { number: number }) {
   return (
     <div class="screen" ref={box}>
       <Header title={t('case.title', { number })} sub={c && <Status c={c} />} back={() => go({ at: 'cases' })} />
-      <main class="body">
+      <main class="body" tabIndex={0}>
         {!got ? (
           <div class="skeleton s4" />
         ) : (
