@@ -110,14 +110,14 @@ func to(address string) attr {
 	return is("href", address)
 }
 
-// lines is text with its line ends kept.
+// lines is text with its line ends kept, and its addresses as links.
 func lines(text string) []node {
 	var all []node
 	for i, line := range strings.Split(text, "\n") {
 		if i > 0 {
 			all = append(all, el("br"))
 		}
-		all = append(all, func(b *strings.Builder) { write(b, line) })
+		all = append(all, linked(line)...)
 	}
 	return all
 }
