@@ -123,7 +123,20 @@ func newShow(t *testing.T, b *browser, v viewing) *show {
 	t.Cleanup(server.Close)
 	s.pageURL = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 	s.key = s.house.demoWidgetOn(t, s.pageURL)
+	s.house.waitForever(t)
 	return s
+}
+
+// waitForever gives the agents of the demo's projects all the time there is to
+// take what they are offered: who looks at a screen takes none of it.
+func (h *house) waitForever(t *testing.T) {
+	t.Helper()
+	owner := h.signIn(t, demoOwner)
+	for _, id := range h.projects(t) {
+		p := h.ok(t, "GET", "/api/v1/admin/projects/"+id, owner, nil)
+		p["routing"].(map[string]any)["offer"] = -1
+		h.ok(t, "PUT", "/api/v1/admin/projects/"+id, owner, p)
+	}
 }
 
 // demoWidgetOn lets the demo's own widget stand on one more origin.
@@ -221,10 +234,10 @@ const still = `(async () => {
 // whole says that the panel is the screen.
 const whole = `(r => r.x === 0 && r.y === 0 && r.right === innerWidth && r.bottom === innerHeight)(` + shadow + `.querySelector('iframe').getBoundingClientRect())`
 
-// outside names what is cut off at the panel's sides, where nobody can scroll to.
+// outside names what is cut off at the sides, where nobody can scroll to (tabs can be).
 const outside = `[...document.querySelectorAll('#app *')].filter(e => {
 	const shortened = p => p && (getComputedStyle(p).textOverflow === 'ellipsis' || shortened(p.parentElement))
-	const r = e.getBoundingClientRect(), shown = r.width > 1 && r.height > 1 && !e.closest('svg, .aside') && !shortened(e.parentElement)
+	const r = e.getBoundingClientRect(), shown = r.width > 1 && r.height > 1 && !e.closest('svg, .aside, .tabs') && !shortened(e.parentElement)
 	return shown && (r.left < -1 || r.right > innerWidth + 1) && getComputedStyle(e).visibility === 'visible'
 }).map(e => e.tagName + '.' + e.className).join(' ')`
 
