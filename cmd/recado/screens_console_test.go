@@ -40,6 +40,7 @@ var consoleScreens = []screen{
 		s.page.waitFor(t, "is told", "document.querySelector('.wrong')")
 	}, true},
 	{"inbox-empty", func(t *testing.T, s *show) {
+		s.page.fill(t, "[data-testid=signin-email]", demoOwner)
 		s.page.fill(t, "[data-testid=signin-password]", demoPassword)
 		s.page.click(t, "[data-testid=signin-submit]")
 		s.page.waitFor(t, "an empty list", "document.querySelector('.list-pane .empty')")
@@ -52,6 +53,10 @@ var consoleScreens = []screen{
 		s.page.run(t, "close the menu", evaluate("document.querySelector('#account-menu').hidePopover()"))
 		s.page.click(t, "[data-testid=availability]")
 		s.page.waitFor(t, "is away", "document.querySelector('[data-testid=availability][data-state=away]')")
+		owner := s.house.signIn(t, demoOwner)
+		until(t, "the house knows it", func() bool {
+			return text(s.house.ok(t, "GET", "/api/v1/me", owner, nil), "agent", "availability") == "away"
+		})
 		s.house.open(t, s.house.visit(t), "¿Tienen café descafeinado?")
 		s.house.open(t, s.house.visit(t), "Buenas, me cobraron dos veces el mismo pedido y necesito que me devuelvan uno de los dos cobros antes del viernes.")
 		s.talk = s.house.open(t, s.lucia(t), "Hola. El pedido 4471 llegó con dos bolsas menos.")
@@ -61,7 +66,7 @@ var consoleScreens = []screen{
 	{"thread-waiting", func(t *testing.T, s *show) {
 		s.page.run(t, "open hers", evaluate("document.querySelector('[data-row=\""+s.talk+"\"]').click()"))
 		s.page.waitFor(t, "her words", "document.querySelector('[data-testid=message]') && document.querySelector('[data-testid=action-claim]')")
-	}, true},
+	}, false},
 	{"thread", func(t *testing.T, s *show) {
 		s.page.click(t, "[data-testid=action-claim]")
 		s.page.waitFor(t, "it is hers", "document.querySelector('[data-testid=composer][data-mode=answer]') && !document.querySelector('[data-testid=action-claim]')")
@@ -78,7 +83,7 @@ var consoleScreens = []screen{
 		s.page.click(t, "[data-testid=send]")
 		s.page.waitFor(t, "the note", "document.querySelector('[data-testid=note][data-state=sent]')")
 		s.page.fill(t, "[data-testid=composer-text]", "Avisar a Carla")
-	}, false},
+	}, true},
 	{"visitor", func(t *testing.T, s *show) {
 		s.overlay(t)
 		s.page.waitFor(t, "who she is", "document.querySelector('[data-testid=visitor]')")

@@ -90,7 +90,7 @@ func TestBrowserScreens(t *testing.T) {
 type screen struct {
 	name  string
 	reach func(*testing.T, *show)
-	slow  bool // left to make screens
+	slow  bool // left to make screens; the next one can be reached without it
 }
 
 // A show is a house, a company's page of another site, and who looks at it.

@@ -1,2 +1,0 @@
-//# allFunctionsCalledOnLoad
-import"./panel-chunk.7I4RSENX.js";

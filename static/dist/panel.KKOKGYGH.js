@@ -1,0 +1,2 @@
+//# allFunctionsCalledOnLoad
+import"./panel-chunk.G2BNL5S3.js";
