@@ -28,6 +28,7 @@ func TestProjectState(t *testing.T) {
 		"more than full":               {[]AgentState{with(func(a *AgentState) { a.Load = 9 })}, weekdays, "UTC", monday, ProjectState{Away, ReasonBusy, 0, 0}},
 		"no capacity":                  {[]AgentState{with(func(a *AgentState) { a.Capacity, a.Load = 0, 0 })}, weekdays, "UTC", monday, ProjectState{Away, ReasonBusy, 0, 0}},
 		"set away":                     {[]AgentState{with(func(a *AgentState) { a.Availability = tenant.AvailableAway })}, weekdays, "UTC", monday, ProjectState{Away, ReasonBusy, 0, 0}},
+		"at none of their screens":     {[]AgentState{with(func(a *AgentState) { a.Idle = true })}, weekdays, "UTC", monday, ProjectState{Away, ReasonBusy, 0, 0}},
 		"chose online, not there":      {[]AgentState{with(func(a *AgentState) { a.Present = false })}, weekdays, "UTC", monday, ProjectState{Offline, ReasonNobody, 0, 0}},
 		"nobody works there":           {nil, weekdays, "UTC", monday, ProjectState{Offline, ReasonNobody, 0, 0}},
 		"somebody of another project":  {[]AgentState{with(func(a *AgentState) { a.ID = "zoe" })}, weekdays, "UTC", monday, ProjectState{Offline, ReasonNobody, 0, 0}},

@@ -126,13 +126,18 @@ func (e *Explanation) people() []string {
 	}
 	var said []string
 	for _, a := range e.Agents {
+		why := a.Why
+		if why == WhyAway && a.AwayReason == tenant.AwayOffer {
+			why = "set away"
+		}
 		words := map[string]string{
 			WhyAbsent: "has no session", WhyAway: "is there and has chosen to be away",
-			WhyIdle: "is there, but at none of their screens",
-			WhyFull: fmt.Sprintf("is there with %d of %d conversations", a.Load, a.Capacity),
-			WhyFree: fmt.Sprintf("can take a conversation (%d of %d)", a.Load, a.Capacity),
+			"set away": "was set away, having taken nothing of what was offered",
+			WhyIdle:    "is there, but at none of their screens",
+			WhyFull:    fmt.Sprintf("is there with %d of %d conversations", a.Load, a.Capacity),
+			WhyFree:    fmt.Sprintf("can take a conversation (%d of %d)", a.Load, a.Capacity),
 		}
-		said = append(said, fmt.Sprintf("%s %s.", a.Name, words[a.Why]))
+		said = append(said, fmt.Sprintf("%s %s.", a.Name, words[why]))
 	}
 	return said
 }

@@ -24,6 +24,8 @@ func TestExplain(t *testing.T) {
 		{ID: "ana", Name: "Ana", Present: true, Availability: tenant.AvailableOnline, Load: 1, Capacity: 2},
 		{ID: "bea", Name: "Bea", Present: true, Availability: tenant.AvailableAway, Capacity: 2},
 		{ID: "eva", Name: "Eva", Present: true, Availability: tenant.AvailableOnline, Load: 2, Capacity: 2},
+		{ID: "ida", Name: "Ida", Present: true, Idle: true, Availability: tenant.AvailableOnline, Capacity: 2},
+		{ID: "leo", Name: "Leo", Present: true, Availability: tenant.AvailableAway, AwayReason: tenant.AwayOffer, Capacity: 2},
 		{ID: "gus", Name: "Gus", Availability: tenant.AvailableOnline, Capacity: 2},
 	}
 	for name, tt := range map[string]struct {
@@ -36,6 +38,7 @@ func TestExplain(t *testing.T) {
 		"free": {weekdays("Europe/Madrid"), []string{"ana", "bea", "eva", "gus"}, "2026-11-23T12:00:00+01:00", Online,
 			"It is Monday, 2026-11-23 12:00, in Europe/Madrid.|Hours on Monday: 01:30-18:00.|Ana can take a conversation (1 of 2).|Bea is there and has chosen to be away.|Eva is there with 2 of 2 conversations.|Gus has no session.|So the project is online (agents).|It closes next at 2026-11-23 18:00 CET."},
 		"busy":           {weekdays("Europe/Madrid"), []string{"bea", "eva"}, "2026-11-23T12:00:00+01:00", Away, "So the project is away (busy)."},
+		"idle":           {weekdays("Europe/Madrid"), []string{"ida", "leo"}, "2026-11-23T12:00:00+01:00", Away, "Ida is there, but at none of their screens.|Leo was set away, having taken nothing of what was offered.|So the project is away (busy)."},
 		"nobody":         {weekdays("Europe/Madrid"), []string{"gus"}, "2026-11-23T12:00:00+01:00", Offline, "Gus has no session.|So the project is offline (nobody)."},
 		"no agents":      {weekdays("Europe/Madrid"), nil, "2026-11-23T12:00:00+01:00", Offline, "No agent works in the project."},
 		"after hours":    {weekdays("Europe/Madrid"), []string{"ana"}, "2026-11-23T18:00:00+01:00", Offline, "It is outside hours, so nobody's presence counts.|So the project is offline (hours).|It opens next at 2026-11-24 01:30 CET."},

@@ -21,6 +21,10 @@ const (
 	ReasonGone     = "gone"      // its agent is gone, or may not answer it any more
 )
 
+// offerLate is how late (ms) an offer's end may come and still be its agent's
+// fault: later than that nobody could be reached, they as little as the end.
+const offerLate = 15_000
+
 // offerJob ends an offer at a time (ms) if it still stands then.
 func offerJob(conversation, agent string, until, now int64) *Job {
 	end := strconv.FormatInt(until, 10)
@@ -51,16 +55,27 @@ func (s *Service) PassOn(ctx context.Context, sc tenant.Scope, j Job) error {
 	if waiting == nil || err != nil {
 		return err
 	}
-	if err := tenant.SetAway(ctx, s.People, sc, late.Agent, tenant.AwayOffer); err != nil && !errors.Is(err, tenant.ErrNotFound) {
-		return err
+	if s.now()-until <= offerLate {
+		if err := s.setAway(ctx, sc, late.Agent); err != nil {
+			return err
+		}
 	}
-	s.directory.forget(sc.Tenant())
-	s.changed(sc, hintEdited)
 	if waiting.Status != Waiting {
 		return nil // a second run, and somebody has it
 	}
 	_, err = s.route(ctx, sc, waiting)
 	return err
+}
+
+// setAway says of an agent that they took nothing of what they were offered.
+func (s *Service) setAway(ctx context.Context, sc tenant.Scope, agent string) error {
+	err := tenant.SetAway(ctx, s.People, sc, agent, tenant.AwayOffer)
+	if err != nil && !errors.Is(err, tenant.ErrNotFound) {
+		return err
+	}
+	s.directory.forget(sc.Tenant())
+	s.changed(sc, hintEdited)
+	return nil
 }
 
 // takeBack puts a conversation into the queue that c's agent still has, with

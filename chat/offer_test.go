@@ -2,6 +2,8 @@ package chat_test
 
 import (
 	"fmt"
+	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -221,5 +223,56 @@ func TestManualAssignmentStays(t *testing.T) {
 	must(t, h.Drain(t.Context(), h.sc))
 	if c = h.read(t, c.ID); c.Agent != "ana" || c.Manual {
 		t.Errorf("%s for %q, manual %t", c.Status, c.Agent, c.Manual)
+	}
+}
+
+// Two nodes that end the same offer at once (one was thought to be dead) end it
+// once, and one agent has it then.
+func TestOfferEndsOnceOverTwoNodes(t *testing.T) {
+	h := newHouse(t)
+	other := chat.New(chat.Options{
+		Store: h.store, People: h.store, Bus: h.heard, Presence: h.presence, Hub: chat.NewHub(),
+		Log: slog.New(slog.DiscardHandler), Now: h.now.Now, MessageLimit: 4000, AttachmentLimit: 10, FileLimit: 25 << 20,
+	})
+	for i := range 5 {
+		h.there(t, h.ana, h.bea)
+		for _, name := range []string{"ana", "bea"} {
+			h.choose(t, name, tenant.AvailableOnline)
+		}
+		c := h.start(t, h.visitor(fmt.Sprint("v", i)), "support", "client-0001", "hola")
+		first := c.Agent
+		h.now.Add(time.Minute)
+		h.there(t, h.ana, h.bea)
+		job := chat.Job{Subject: c.ID, Data: map[string]string{"agent": c.Agent, "until": fmt.Sprint(c.OfferUntil)}}
+		var all sync.WaitGroup
+		for _, s := range []*chat.Service{h.Service, other} {
+			all.Go(func() { must(t, s.PassOn(t.Context(), h.sc, job)) })
+		}
+		all.Wait()
+		c = h.read(t, c.ID)
+		if got := h.entries(t, c.ID); got != "[text assigned released assigned]" || c.Agent == first || h.load(t, h.ana)+h.load(t, h.bea) != 1 {
+			t.Fatalf("%s for %q after %q, %d and %d", got, c.Agent, first, h.load(t, h.ana), h.load(t, h.bea))
+		}
+		_, err := h.End(t.Context(), h.visitor(fmt.Sprint("v", i)), c.ID, "client-0002")
+		must(t, err)
+	}
+}
+
+// An end that comes much too late, because nothing ran, is nobody's fault; one
+// whose offer was never written ends nothing.
+func TestOfferAfterAnOutage(t *testing.T) {
+	h := newHouse(t)
+	h.there(t, h.ana)
+	c := h.start(t, h.visitor("v1"), "support", "client-0001", "hola")
+	h.now.Add(10 * time.Minute)
+	h.there(t, h.bea)
+	must(t, h.PassOn(t.Context(), h.sc, chat.Job{Subject: c.ID, Data: map[string]string{"agent": "bea", "until": fmt.Sprint(c.OfferUntil)}}))
+	must(t, h.PassOn(t.Context(), h.sc, chat.Job{Subject: "none", Data: map[string]string{"agent": "ana", "until": "1"}}))
+	if got := h.read(t, c.ID); got.Agent != "ana" || got.OfferUntil != c.OfferUntil {
+		t.Fatalf("%s for %q until %d", got.Status, got.Agent, got.OfferUntil)
+	}
+	h.tick(t)
+	if c = h.read(t, c.ID); c.Agent != "bea" || h.agent(t, "ana").Availability != tenant.AvailableOnline {
+		t.Errorf("%s for %q, ana is %s", c.Status, c.Agent, h.agent(t, "ana").Availability)
 	}
 }

@@ -238,3 +238,48 @@ func TestVisitorsHearOfTheirWidget(t *testing.T) {
 		t.Fatalf("the visitor hears %v", heard)
 	}
 }
+
+// An agent at none of their screens is there and is given nothing; at one of
+// them is enough, and what they chose to be stays theirs. The last session that
+// ends takes them away.
+func TestIdleScreens(t *testing.T) {
+	d := newDoor(t, nil)
+	one, two := d.enter(t, "ana"), d.enter(t, "ana")
+	want := func(present, idle bool, project string) {
+		t.Helper()
+		for end := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+			d.now.Add(2 * time.Second)
+			a, err := d.Availability(t.Context(), d.sc)
+			must(t, err)
+			agents, err := d.Agents(t.Context(), d.sc)
+			must(t, err)
+			ana := agents[0]
+			if ana.Present == present && ana.Idle == idle && a.Projects["support"].State == project && ana.Availability == tenant.AvailableOnline {
+				return
+			}
+			if time.Now().After(end) {
+				t.Fatalf("%+v, the project is %s", ana, a.Projects["support"].State)
+			}
+		}
+	}
+	want(true, false, chat.Online)
+	one.say(t, `{"type":"idle","on":true}`)
+	two.say(t, `{"type":"idle","on":true}`)
+	want(true, true, chat.Away)
+	if c := d.start(t, d.visitor("v1"), "support", "client-0001", "hola"); c.Status != chat.Waiting {
+		t.Errorf("given to %s, who is idle", c.Agent)
+	}
+	must(t, d.presence.Forget(t.Context(), d.sc)) // Redis lost it; the sessions know
+	want(true, true, chat.Away)
+	two.say(t, `{"type":"idle","on":false}`)
+	want(true, false, chat.Online)
+	two.Close()
+	want(true, true, chat.Away)
+	one.Close()
+	want(false, false, chat.Offline)
+	visitor := d.enter(t, "visitor")
+	visitor.say(t, `{"type":"idle","on":true}`)
+	if got := visitor.hear(t, "error")["reason"]; got != tenant.ErrBadFrame.Reason {
+		t.Errorf("a visitor's idle frame: %v", got)
+	}
+}
