@@ -31,13 +31,16 @@ func (c *crew) now() int64 { return time.Since(c.start).Milliseconds() + 1 }
 func (c *crew) at(ms int64) time.Time { return c.start.Add(time.Duration(ms) * time.Millisecond) }
 
 // A gang works off what it is given, with a goroutine for each piece up to
-// most; what comes while all are busy waits in its order. Idle it has none.
+// most; what comes while all are busy waits in its order. Idle it has none, or
+// where rested is set a few: their stacks have grown to what the work needs.
 type gang[T any] struct {
-	most int
-	work func(T)
+	most   int
+	work   func(T)
+	rested chan T // with room for those who rest
 
 	mu      sync.Mutex
 	busy    int
+	resting int
 	waiting []T
 }
 
@@ -45,6 +48,12 @@ type gang[T any] struct {
 func (g *gang[T]) add(piece T) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.resting > 0 {
+		g.resting--
+		g.busy++
+		g.rested <- piece // somebody is about to take it
+		return
+	}
 	if g.busy == g.most {
 		g.waiting = append(g.waiting, piece)
 		return
@@ -59,18 +68,39 @@ func (g *gang[T]) run(piece T) {
 	}
 }
 
+// dismiss ends those who rest, and lets nobody rest any more.
+func (g *gang[T]) dismiss() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	close(g.rested)
+	g.rested, g.resting = nil, 0
+}
+
 // next is the next piece; false ends the goroutine.
 func (g *gang[T]) next() (piece T, ok bool) {
+	piece, rest, ok := g.waited()
+	if rest != nil {
+		piece, ok = <-rest
+	}
+	return piece, ok
+}
+
+// waited is a piece that waited. Without one the goroutine may rest, or ends.
+func (g *gang[T]) waited() (piece T, rest <-chan T, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.waiting) == 0 {
 		g.busy--
 		g.waiting = nil // it may have been a crowd
-		return piece, false
+		if g.resting == cap(g.rested) {
+			return piece, nil, false
+		}
+		g.resting++
+		return piece, g.rested, false
 	}
 	piece = g.waiting[0]
 	var none T
 	g.waiting[0] = none
 	g.waiting = g.waiting[1:]
-	return piece, true
+	return piece, nil, true
 }

@@ -9,12 +9,12 @@ import (
 // A gang works off everything, in order where it has one hand, and never with
 // more hands than it may; idle it has none.
 func TestGang(t *testing.T) {
-	for _, most := range []int{1, 3} {
+	for most, rest := range map[int]int{1: 0, 3: 0, 7: 2} {
 		var mu sync.Mutex
 		var done []int
 		var hands, seen int
 		var all sync.WaitGroup
-		g := gang[int]{most: most, work: func(i int) {
+		g := gang[int]{most: most, rested: make(chan int, rest), work: func(i int) {
 			defer all.Done()
 			mu.Lock()
 			hands++
@@ -29,6 +29,9 @@ func TestGang(t *testing.T) {
 		for i := range n {
 			all.Add(1)
 			g.add(i)
+			if i%100 == 0 {
+				all.Wait() // they rest, or are gone
+			}
 		}
 		all.Wait()
 		if most == 1 && !slices.IsSorted(done) {
@@ -41,7 +44,8 @@ func TestGang(t *testing.T) {
 		eventually(t, "nobody is busy", func() bool {
 			g.mu.Lock()
 			defer g.mu.Unlock()
-			return g.busy == 0 && g.waiting == nil
+			return g.busy == 0 && g.resting <= rest && g.waiting == nil
 		})
+		g.dismiss()
 	}
 }

@@ -12,7 +12,11 @@ import (
 // maxReaders is how many sockets of a node are read, and their frames handled,
 // at the same time. What else arrives waits in the kernel: so much memory and
 // no more is spent on what the store has not answered yet.
-const maxReaders = 4096
+const maxReaders = 512
+
+// restingReaders is how many readers stay when there is nothing to read: new
+// ones have to grow their stacks first.
+const restingReaders = 16
 
 // maxPulls is how many buffers are read from a socket before it is another's
 // turn.
@@ -55,7 +59,7 @@ func newPoller(log *slog.Logger) (*poller, error) {
 		return nil, fmt.Errorf("epoll: %w", err)
 	}
 	p := &poller{log: log, fd: fd, file: os.NewFile(uintptr(fd), "epoll"), pulls: sync.Pool{New: newPull}, pushes: sync.Pool{New: newPush}}
-	p.readers = gang[*taken]{most: maxReaders, work: p.serve}
+	p.readers = gang[*taken]{most: maxReaders, work: p.serve, rested: make(chan *taken, restingReaders)}
 	if p.raw, err = p.file.SyscallConn(); err != nil {
 		p.file.Close()
 		return nil, fmt.Errorf("epoll: %w", err)
@@ -74,7 +78,9 @@ func (p *poller) close() {
 
 func (p *poller) closeIfIdle() {
 	if p.closing && len(p.free) == len(p.seats) {
+		p.closing = false // once
 		p.file.Close()
+		p.readers.dismiss()
 	}
 }
 
