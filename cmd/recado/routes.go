@@ -205,7 +205,7 @@ func (s *server) gate(ctx context.Context, token string) (tenant.Actor, int64, e
 		return tenant.Actor{}, 0, err
 	}
 	if err == nil {
-		t, err := s.pipes.store.Tenant(ctx, c.Scope)
+		t, err := s.tenants.get(ctx, c.Scope)
 		if err != nil {
 			return tenant.Actor{}, 0, err
 		}

@@ -17,6 +17,10 @@ const resyncSpread = 2 * time.Second
 // mailPause is how long a letter may wait before somebody looks for it.
 const mailPause = 3 * time.Second
 
+// startSettles is when a node that has started needs no more what only the
+// start needed.
+const startSettles = time.Second
+
 // work starts every background task of a node; each ends when ctx does.
 func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 	// Frames between nodes, and to this node's own sessions; to the end of
@@ -59,6 +63,16 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 	all.Go(func() { telling.Wait(); stopBus() })
 	// Limits hold over all nodes.
 	all.Go(func() { s.pipes.limiter.Run(ctx) })
+	// Memory that only the start needed.
+	all.Go(func() {
+		select {
+		case <-ctx.Done():
+		case <-time.After(startSettles):
+			if err := giveBack(); err != nil {
+				s.log.Debug("the start's memory stays", "error", err)
+			}
+		}
+	})
 	// Refresh tokens that nobody can use any more.
 	all.Go(func() {
 		every(ctx, time.Hour, func() {
