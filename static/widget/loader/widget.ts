@@ -21,6 +21,7 @@ export interface Base extends Launcher {
   lost: boolean // the second stage, or the panel, did not come
   trail: Set<Trail> // what the visitor did on this page
   calls: Record<string, Call> // all but the few that need no launcher
+  early: Record<string, Call> // those
   handlers: Set<Handler>
   gone: Set<() => void> // what destroy undoes
   emit: typeof emit
@@ -181,7 +182,7 @@ export function newWidget(s: Settings, nonce: string, attributes: RecadoOptions)
     })
     const w: Base = (b = {
       ...launcher, s, o, nonce: o.nonce || nonce, lang: '', state: s.state, badge: [], badgeSays: '', open: false, hidden: false, known: false, lost: false, trail: new Set(), step,
-      handlers, gone, emit, paint, look, listen, call: (...a) => call(a), again: () => {},
+      early, handlers, gone, emit, paint, look, listen, call: (...a) => call(a), again: () => {},
       calls: { __proto__: null as never, show: () => hide(false), hide: () => hide(true) } as Record<string, Call>,
     })
     look(o)

@@ -1,5 +1,6 @@
 import type { Pending } from '../../shared/outbox'
 import type { EventName, HookName, Marked, ToLoader, ToPanel } from '../bridge'
+import type { RecadoEvents } from '../sdk/recado'
 
 export type Init = Extract<ToPanel, { type: 'init' }>
 type Inner = 'claimed' | 'hooks'
@@ -15,7 +16,7 @@ function tell(m: ToLoader): void {
 }
 
 /** Tells the company's page what happened (docs/sdk.md, Events). */
-export const event = (name: EventName, data: unknown): void => tell({ type: 'event', name, data })
+export const event = <T extends EventName>(name: T, data: RecadoEvents[T]): void => tell({ type: 'event', name, data })
 
 /**
  * The loader on the company's page: the only one that is listened to, by origin

@@ -1,13 +1,13 @@
 import { computed, effect, signal } from '@preact/signals-core'
 import { asRefusal } from '../../shared/refusal'
-import type { Attachment, Availability, Message, ProjectState } from '../../shared/types'
+import type { Attachment, Availability, ProjectState } from '../../shared/types'
 import { Uploads } from '../../shared/uploads'
 import type { Context, Page } from '../bridge'
 import type { Boot, Project } from './boot'
 import { event, Host, kept } from './host'
 import { type Conversation, type Returned, Talks } from './talks'
 import { Visitor } from './visitor'
-import { refusal, t, words } from './words'
+import { refusal, words } from './words'
 
 export interface FormScreen {
   at: 'form'
@@ -151,10 +151,6 @@ function started(from: string, c: Conversation): void {
 /** What stays the same while somebody looks at it: whoever is writing when a conversation gets its id goes on in the same field. */
 export const placeOf = (s: { id: string; project: string; case: number; from?: string }): string => s.from ?? nameOf(s)
 
-function said(m: Message): void {
-  announced.value = t('talk.said', { name: m.name, text: m.text || t('talk.file') })
-}
-
 /** Starts everything: the loader's word first, then what the server knows of this visitor. */
 export async function start(): Promise<void> {
   const init = await host.ready()
@@ -165,7 +161,7 @@ export async function start(): Promise<void> {
   talks = new Talks(visitor, host, kept(init.outbox))
   talks.out.returned = returned
   talks.out.started = started
-  talks.said = said
+  talks.said = (id, m) => void late().then((l) => l.announceWords(id, m), () => {})
   talks.available = (a) => a.at >= availability.value.at && (availability.value = a)
   effect(() => {
     if (talks.caseNow.value) event('case.updated', talks.caseNow.value)

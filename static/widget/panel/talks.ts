@@ -22,7 +22,7 @@ export class Talks extends Reading {
 
   readonly caseNow = signal<CaseNow | null>(null) // the last one that changed, of a verified visitor's
   available: (a: Availability) => void = () => {}
-  said: (m: Message) => void = () => {}
+  said: (conversation: string, m: Message) => void = () => {}
 
   readonly out: Sending
   readonly #line: Live<Conversation>
@@ -142,7 +142,7 @@ export class Talks extends Reading {
     if (m.from === 'agent') this.#writes(id, '')
     const fresh = m.seq > (this.find(id)?.seq ?? m.seq)
     this.hear(id, m)
-    if (fresh && m.type === 'text' && m.from !== 'visitor') this.said(m)
+    if (fresh && m.type === 'text' && m.from !== 'visitor') this.said(id, m)
   }
 
   // The one path after every kind of trouble (docs/protocol.md).

@@ -105,8 +105,8 @@ export interface RecadoCalls {
   prefill(text: string): void
   /** Ends a conversation: that one, or the open one. */
   endConversation(id?: string): void
-  /** Sends the conversation to the visitor's e-mail address. */
-  requestTranscript(email?: string, id?: string): void
+  /** Asks for a copy of a conversation by e-mail: that one, or the one that is shown, or the last one. It goes to the address that was signed, else to `email`, else to the one that the visitor left. Resolves with the address once it is queued. */
+  requestTranscript(email?: string, id?: string): { email: string }
   /** Makes a case without a conversation. Resolves with its number. */
   createCase(fields: { subject?: string; text: string; email?: string; name?: string; project?: string }): { outcome: string; number: number }
   /** Changes the language. */
@@ -186,8 +186,8 @@ export interface RecadoEvents {
   'file.uploaded': { attachment: { id: string; name: string; type: string; size: number } }
   /** `number` is 0 where an unverified visitor may not know. */
   'case.created': { number: number }
-  /** Something was added to a case. */
-  'case.updated': { number: number }
+  /** Something was added to a case of a verified visitor, or its status is another one. `status` is the company's key for it. */
+  'case.updated': { number: number; status: string; category: 'new' | 'open' | 'waiting' | 'solved' | 'closed' | 'cancelled'; updated_at: number }
   /** The visitor has rated the conversation, with 1 to 5 stars. */
   'rating.submitted': { conversation: string; stars: number }
   /** The identity is not good any more, and `getToken` was asked, if there is one. */

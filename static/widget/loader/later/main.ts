@@ -56,6 +56,7 @@ export default function attach(w: Base): void {
     else if (m.type === 'state') {
       store.set('talking', m.talking ? '1' : '')
       news(m.availability.state, m.unread)
+      if (w.handlers.size) w.more!().catch(console.warn) // it knows which events there are
     } else w.more!().then(() => core.heard(m as Later), console.warn)
   }
 
@@ -91,7 +92,8 @@ export default function attach(w: Base): void {
     if (!e.key || e.key === store.name('token')) compare()
   })
   w.listen(document, 'visibilitychange', () => document.hidden || compare())
-  w.more = () => (more ||= import('./sdk').then((m) => m.default(core)))
+  // What did not come is fetched again by the next call that needs it.
+  w.more = () => (more ||= import('./sdk').then((m) => m.default(core), (e) => ((more = undefined), Promise.reject(e))))
   Object.assign(w.calls, { warm: panel.load, close: panel.close, toggle: panel.toggle })
 }
 

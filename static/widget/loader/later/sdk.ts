@@ -7,6 +7,7 @@ import { newContext } from './context'
 import { newHooks } from './hooks'
 import { newIdentity } from './identity'
 import type { Core } from './main'
+import { watchNames } from './names'
 import { newRelay } from './relay'
 
 type Early = 'boot' | 'ready' | 'destroy' | 'on' | 'once' | 'off' | 'show' | 'hide' | 'close' | 'toggle'
@@ -27,6 +28,7 @@ export default function attach(core: Core): void {
     else relay.answered(m)
   }
 
+  watchNames(w)
   if (s.consent) w.listen(window, 'storage', (e: StorageEvent) => e.key === store.name('consent') && consent(store, !!e.newValue, true))
 
   function logout(): void {

@@ -25,9 +25,10 @@ function house(told: number, first: Conversation[], list: Message[]) {
     out: { pending: signal<Pending[]>([]) },
   }
   const asked: string[] = []
-  announce(talks, (name, data) => heard.push([name, data as Record<string, unknown>]))
+  const words: string[] = []
+  announce(talks, (name, data) => heard.push([name, data as unknown as Record<string, unknown>]), (_, m) => words.push(m.text))
   const names = () => heard.splice(0).map(([name]) => name)
-  return { talks, heard, names, asked }
+  return { talks, heard, names, asked, words }
 }
 
 test('what was there before the panel is not told; what comes is told once and in order', () => {
@@ -51,12 +52,13 @@ test('a conversation that began here is told from its first entry, also by who c
 })
 
 test('entries that are not on the screen are read, so that they can be told', () => {
-  const { talks, names, asked } = house(2, [summary(2)], [])
+  const { talks, names, asked, words } = house(2, [summary(2)], [])
   assert.deepEqual(asked, [])
   talks.all.value = [summary(3)]
   assert.deepEqual(asked, ['c'])
   talks.entries.value = { c: { list: [entry(2, 'text', 'agent'), entry(3, 'text', 'agent')], behind: false } }
   assert.deepEqual(names(), ['message.received'])
+  assert.deepEqual(words, ['text 3'])
 })
 
 test('failed words, typing, read marks and the line', () => {

@@ -11,9 +11,10 @@ export type Told = Pick<Talks, 'all' | 'entries' | 'told' | 'typing' | 'live' | 
 
 /**
  * Tells the company's page what happens in the conversations (docs/sdk.md,
- * Events): each entry once, in order, whatever way it came.
+ * Events): each entry once, in order, whatever way it came. `received` gets the
+ * words of others.
  */
-export function announce(talks: Told, tell: <T extends EventName>(type: T, data: RecadoEvents[T]) => void): void {
+export function announce(talks: Told, tell: <T extends EventName>(type: T, data: RecadoEvents[T]) => void, received: (conversation: string, m: Message) => void): void {
   let line = ''
   effect(() => {
     const now = talks.live.value
@@ -49,7 +50,10 @@ export function announce(talks: Told, tell: <T extends EventName>(type: T, data:
   const entry = (conversation: string, m: Message) => {
     if (m.seq === 1) tell('conversation.started', { conversation, project: talks.find(conversation)?.project ?? '' })
     if (m.type === 'text' && m.from === 'visitor') tell('message.sent', { conversation, message: m.id, text: m.text })
-    else if (m.type === 'text') tell('message.received', { conversation, message: m.id, from: m.from, name: m.name, text: m.text })
+    else if (m.type === 'text') {
+      tell('message.received', { conversation, message: m.id, from: m.from, name: m.name, text: m.text })
+      received(conversation, m)
+    }
     if (m.type === 'assigned') {
       const agent = { id: m.data?.agent ?? '', name: m.data?.name ?? '' }
       tell('conversation.assigned', { conversation, agent: agent.name })

@@ -86,7 +86,7 @@ export function Form(s: FormScreen) {
       const who = known ? {} : { email: email.trim(), name: name.trim() }
       const got = await visitor.api.post<Received>('/visitor/conversations', { client_id: call.current, project: picked, case: s.case, as: offline ? 'ticket' : '', text: text.trim(), attachments, subject: subject.trim(), fields: given(fields, answers), ...who, ...wellFormed(context()) })
       event('form.submitted', { form: s.case ? 'case' : 'offline', project: picked, fields: given(fields, answers) })
-      if (got.outcome === 'ticket') event('case.created', { conversation: '', number: got.number ?? 0 })
+      if (got.outcome === 'ticket') event('case.created', { number: got.number ?? 0 })
       drop()
       if (got.conversation) {
         talks.join(got)

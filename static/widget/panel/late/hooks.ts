@@ -1,7 +1,9 @@
 import { signal } from '@preact/signals-core'
 import type { Attachment, Message } from '../../../shared/types'
 import type { HookName } from '../../bridge'
-import { draftOf, host, nameOf, setDraft, uploadsOf } from '../state'
+import type { Conversation } from '../conversation'
+import { draftOf, host, nameOf, setDraft, talks, uploadsOf } from '../state'
+import { t } from '../words'
 
 const beforeSend = 2000 // ms that a word waits for the page's verdict
 const beforeDisplay = 500
@@ -42,23 +44,46 @@ export async function before(to: Place, text: string, attachments: Attachment[],
 
 // By a message's id: its text as the page wants it, or false.
 const verdicts = signal<Record<string, string | false>>({})
-const asked = new Set<string>()
+const judging = new Map<string, Promise<string | false>>()
+
+const watched = (): boolean => host.hooks.includes('beforeDisplay')
 
 /** A conversation's entries as the page wants them shown; others' words wait for its verdict. */
-export function veiled(conversation: string, list: readonly Message[]): Message[] {
+export function veiled(conversation: string, list: Message[]): Message[] {
+  if (!watched()) return list
   const shown: Message[] = []
   for (const m of list) {
     const verdict = m.type === 'text' && m.from !== 'visitor' ? verdicts.value[m.id] : m.text
-    if (verdict === undefined) void judge(conversation, m)
+    if (verdict === undefined) void judged(conversation, m)
     else if (verdict !== false) shown.push(verdict === m.text ? m : { ...m, text: verdict })
   }
   return shown
 }
 
-async function judge(conversation: string, { id, text, from, name }: Message): Promise<void> {
-  if (asked.has(id)) return
-  asked.add(id)
-  const decide = (verdict: string | false = text) => (verdicts.value = { ...verdicts.value, [id]: verdict })
-  void after(beforeDisplay).then(() => id in verdicts.value || decide())
-  decide(await ask('beforeDisplay', { id, text, from, name, conversation })) // late counts too
+/** A conversation's last line as the page wants it shown. What nobody has read yet is read for it, since a verdict is about a message. */
+export function lastLine(c: Conversation): { from: string; text: string } {
+  if (!watched() || c.last_from === 'visitor') return { from: c.last_from, text: c.last_text || t('talk.file') }
+  const list = veiled(c.id, talks.entriesOf(c.id).list).filter((m) => m.type === 'text')
+  const last = list[list.length - 1]
+  return last ? { from: last.from, text: last.text || t('talk.file') } : { from: '', text: '' }
+}
+
+/** Reads what lastLine needs. */
+export function readLast(c: Conversation): void {
+  if (watched() && !talks.entries.value[c.id]) void talks.catchUp(c.id)
+}
+
+/** Somebody else's words as the page wants them shown, or false: its verdict, or what they are when it is late. */
+export function judged(conversation: string, { id, text, from, name }: Message): Promise<string | false> {
+  if (!watched()) return Promise.resolve(text)
+  const before = judging.get(id)
+  if (before) return before
+  const decide = (verdict: string | false = text) => {
+    verdicts.value = { ...verdicts.value, [id]: verdict }
+    return verdict
+  }
+  const said = ask('beforeDisplay', { id, text, from, name, conversation }).then(decide) // late counts too, for what is drawn
+  const first = Promise.race([said, after(beforeDisplay).then(() => verdicts.value[id] ?? decide())])
+  judging.set(id, first)
+  return first
 }

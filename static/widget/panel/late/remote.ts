@@ -65,10 +65,11 @@ function projectFor(id?: string): string {
   return wanted
 }
 
-function conversation(id?: string): Conversation {
+/** That conversation; else the one on the screen, or a running one. `over`: one that has ended will do. */
+function conversation(id?: string, over = false): Conversation {
   const s = screen.value
   const here = s.at === 'talk' ? talks.find(s.id) : undefined
-  const found = id ? talks.find(id) : here?.status !== 'closed' && here ? here : running()[0]
+  const found = id ? talks.find(id) : here && (over || here.status !== 'closed') ? here : over ? talks.all.value[0] : running()[0]
   if (!found) throw new Misuse(id ? `id: the visitor has no conversation ${id}` : 'there is no conversation')
   return found
 }
@@ -176,6 +177,8 @@ const calls: Record<string, (...a: never[]) => unknown> = {
   },
   requestTranscript: async (email?: string, id?: string) => {
     await loaded()
-    await visitor.api.post(`/visitor/conversations/${conversation(id).id}/transcript`, { client_id: clientID(), email: email ?? '' })
+    const path = `/visitor/conversations/${conversation(id, true).id}/transcript`
+    const queued = await visitor.api.post<{ email: string }>(path, { client_id: clientID(), email: email ?? '' })
+    return { email: queued.email }
   },
 }

@@ -2,7 +2,7 @@ import { Clock } from '../../../shared/icons-late'
 import type { Entries } from '../../../shared/entries'
 import type { Pending } from '../../../shared/outbox'
 import { Thread, Typing } from '../../../shared/thread'
-import { fail, host, projectName, stateOf, talks, visitor } from '../state'
+import { fail, projectName, stateOf, talks, visitor } from '../state'
 import type { TalkProps } from '../talk'
 import type { Conversation } from '../talks'
 import { lasts, n, t, words } from '../words'
@@ -22,7 +22,7 @@ export function Said({ p, c, entries, pending, writer }: Props) {
   return (
     <>
       <Thread
-        list={host.hooks.includes('beforeDisplay') ? veiled(p.id, entries.list) : entries.list}
+        list={veiled(p.id, entries.list)}
         pending={pending}
         me="visitor"
         seen={c?.agent_read ?? 0}
