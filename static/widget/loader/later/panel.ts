@@ -40,6 +40,7 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
 
   /** Makes the panel's frame, if there is none: once the page's script has ended, so that a loop of calls makes one. */
   function load(): void {
+    if (popup && popup.closed) leave()
     if (wanted || popup) return
     wanted = true
     Promise.resolve().then(() => {
@@ -105,9 +106,8 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
   }
 
   function open(): void {
-    if (popup && !popup.closed) return popup.focus()
-    if (popup) leave()
     load()
+    if (popup) return popup.focus()
     if (w.open) return
     w.open = true
     opener = document.activeElement as HTMLElement | null

@@ -134,13 +134,16 @@ async function send(text: string): Promise<{ conversation: string; message: stri
   const failed = talks.out.pending.value.find((p) => p.client_id === mine)
   if (failed) throw new Misuse('not sent: ' + failed.reason)
   if (screen.value.at === 'form') throw new Misuse('not sent: nobody is there any more')
-  // What came over the line first does not bear our id.
-  for (const c of talks.all.value) {
-    const own = talks.entriesOf(c.id).list.filter((m) => m.type === 'text' && m.from === 'visitor')
-    const m = own.find((m) => m.client_id === mine) ?? (c.id === to.id || c.project === to.project ? own[own.length - 1] : undefined)
-    if (m) return { conversation: c.id, message: m.id }
-  }
-  return { conversation: to.id, message: '' } // stored, and not read back yet
+  // The line may be first with the entry, before the conversation is known.
+  let stored = { conversation: '', message: '' }
+  await within(() => {
+    for (const conversation in talks.entries.value) {
+      const m = talks.entriesOf(conversation).list.find((m) => m.client_id === mine)
+      if (m) stored = { conversation, message: m.id }
+    }
+    return !!stored.message
+  })
+  return stored
 }
 
 function within(ready: () => boolean): Promise<void> {
