@@ -42,7 +42,9 @@ func TestBrowserTabs(t *testing.T) {
 	h.ok(t, "POST", path+"/claim", desk.token, map[string]any{"client_id": tenant.NewID()})
 
 	for _, p := range tabs {
-		p.run(t, "close", evaluate("Recado('close'); unread.length = 0"))
+		// What the panel answers, it does after it has heard that it was closed.
+		p.run(t, "close", evaluate("window.shut = false; Recado('close').then(() => Recado('prefill', '')).then(() => { unread.length = 0; shut = true }); undefined"))
+		p.waitFor(t, "is closed", "shut")
 	}
 	says := func(words string) {
 		h.ok(t, "POST", path+"/messages", desk.token, map[string]any{"client_id": tenant.NewID(), "text": words})

@@ -43,8 +43,9 @@ export function later<P extends object>(fetch: () => Promise<Part<P>>, { asked, 
   }
   if (!asked) all.push(get)
   return function Later(p: P) {
+    const there = Code // fetchParts may be first with it, and draws nothing
     useEffect(() => {
-      if (!Code) show()
+      if (!there) show()
     }, [])
     if (Code) return <Code {...p} />
     if (Meanwhile) return <Meanwhile {...p} />

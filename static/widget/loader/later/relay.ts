@@ -23,5 +23,11 @@ export function newRelay(panel: Panel) {
     else one.failed(Error(String(value)))
   }
 
-  return { call, answered }
+  /** Whom they were told to is gone. */
+  function lost(why: string): void {
+    waiting.forEach((one) => one.failed(Error(why)))
+    waiting.clear()
+  }
+
+  return { call, answered, lost }
 }

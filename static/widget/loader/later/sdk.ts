@@ -75,6 +75,13 @@ export default function attach(core: Core): void {
       panel.close()
       panel.leave()
       panel.apart(opened)
+      const timer = setInterval(() => opened.closed && gone(), 500)
+      const gone = () => {
+        clearInterval(timer)
+        if (panel.elsewhere()) panel.leave() // it is in the page again
+        relay.lost('the window was closed')
+      }
+      w.gone.add(() => clearInterval(timer))
     },
     setLocale: (locale) => one('locale', locale, !!s.texts[locale.toLowerCase().split(/[-_]/)[0]!]),
     setTheme: (theme) => one('theme', theme, /^(auto|light|dark)$/.test(theme)),
