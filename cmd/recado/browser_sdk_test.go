@@ -289,30 +289,15 @@ func (s *sdkStory) apart(t *testing.T) {
 		if got != "done" && got != "no: prefill: the window was closed" {
 			t.Fatal("prefill gives", got)
 		}
-		return got == "done" && len(s.page.windows("/panel")) == 0
+		return got == "done" && len(s.page.popups("/panel")) == 0
 	})
 	s.gives(t, "done", "open")
 	s.inner = s.panel(t)
 	s.inner.waitFor(t, "is dark, in the same conversation, with the draft", "document.documentElement.dataset.scheme === 'dark' && document.body.innerText.includes('te leo') && document.querySelector('.composer textarea').value === 'de vuelta'")
 }
 
-// window attaches to the window whose address holds part.
-func (p *tab) window(t *testing.T, part string) *tab {
-	t.Helper()
-	var found []target.ID
-	until(t, p.name+": a window is there", func() bool {
-		found = p.windows(part)
-		return len(found) == 1
-	})
-	ctx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(found[0]))
-	w := &tab{ctx: ctx, name: p.name + "'s window", close: cancel}
-	t.Cleanup(cancel)
-	w.start(t)
-	return w
-}
-
-// windows are the pages of the same person whose address holds part.
-func (p *tab) windows(part string) (found []target.ID) {
+// popups are the pages of the same person whose address holds part.
+func (p *tab) popups(part string) (found []target.ID) {
 	all, err := chromedp.Targets(p.ctx)
 	if err != nil {
 		return nil
