@@ -131,7 +131,7 @@ func TestCommandFlags(t *testing.T) {
 func TestSecretsFromFiles(t *testing.T) {
 	long := strings.Repeat("s", 40)
 	path := write(t, "secret", long+"\n")
-	c, _, err := Load(nil, []string{"RECADO_SECRET_FILE=" + path, "RECADO_REDIS_URL=redis://h:1"})
+	c, _, err := Load(nil, []string{"RECADO_SECRET_FILE=" + path, "RECADO_REDIS_URL=rediss+sentinel://h:1?master_name=m"})
 	if err != nil || c.Secret != long {
 		t.Errorf("got %q, %v", c.Secret, err)
 	}

@@ -42,9 +42,10 @@ func sections() []section {
 				at: func(c *Config) value {
 					return service(&c.MongoURL, "mongodb://user:password@host:27017/recado", "mongodb", "mongodb+srv")
 				}},
-			{name: "redis_url", secret: true, help: "Redis in place of the one inside the process.",
+			{name: "redis_url", secret: true, help: "Redis in place of the one inside the process; redis+sentinel://host:26379?master_name=NAME and redis+cluster:// too, rediss for TLS (docs/redis.md).",
 				at: func(c *Config) value {
-					return service(&c.RedisURL, "redis://:password@host:6379/0", "redis", "rediss")
+					return service(&c.RedisURL, "redis://:password@host:6379/0", "redis", "rediss",
+						"redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster")
 				}},
 			{name: "s3_url", secret: true, help: "S3-compatible storage in place of the folder of files.",
 				at: func(c *Config) value {

@@ -6,7 +6,6 @@ package redis
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/url"
@@ -18,7 +17,6 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
-	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
 // startTimeout bounds how long Open waits for a Redis that does not answer.
@@ -46,23 +44,22 @@ type Redis struct {
 //	redis+sentinel://…@host:port[/db]?master_name=…  sentinels (more with &addr=)
 //	redis+cluster://…@host:port                    a cluster (more with &addr=)
 //
-// rediss… for TLS, unix:///path for a socket; the parameters are those of
-// go-redis. Errors name the setting, the host, why, and what to do, and never
+// rediss… for TLS; the parameters are those of go-redis, and own. Errors name the setting, the host, why, and what to do, and never
 // the password.
 func Open(ctx context.Context, rawURL string) (*Redis, error) {
 	logging.Disable() // go-redis writes to stderr; what matters returns as an error
 	if rawURL == "" {
 		return openEmbedded()
 	}
-	r, host, err := connect(rawURL)
+	r, host, kind, err := connect(rawURL)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	if err := r.client.Ping(ctx).Err(); err != nil {
+	if do, err := r.check(ctx, kind); err != nil {
 		_ = r.client.Close()
-		return nil, startError(host, err)
+		return nil, startError(host, do, err)
 	}
 	return r, nil
 }
@@ -78,7 +75,7 @@ func openEmbedded() (*Redis, error) {
 	if err := m.StartAddr("127.0.0.1:0"); err != nil {
 		return nil, fmt.Errorf("redis: can't start the Redis inside the process on a loopback port: %w; set RECADO_REDIS_URL to use one outside", err)
 	}
-	r, _, err := connect("redis://" + m.Addr())
+	r, _, _, err := connect("redis://" + m.Addr())
 	if err != nil {
 		m.Close()
 		return nil, err
@@ -108,71 +105,21 @@ func runClock(ctx context.Context, m *miniredis.Miniredis) {
 }
 
 // connect makes the client; nothing is dialled yet.
-func connect(rawURL string) (*Redis, string, error) {
+func connect(rawURL string) (r *Redis, host, kind string, err error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
 		// The parser's error quotes the URL, perhaps with its password.
-		return nil, "", errors.New("RECADO_REDIS_URL is not a URL: write redis://name:password@host:6379, with / @ : and # inside the password written as %2F %40 %3A %23")
+		return nil, "", "", errors.New("RECADO_REDIS_URL is not a URL: write redis://name:password@host:6379, with / @ : and # inside the password written as %2F %40 %3A %23")
 	}
-	host := u.Host
-	if u.Scheme == "unix" {
-		host = u.Path
-	}
+	host = u.Host
 	scheme, kind, _ := strings.Cut(u.Scheme, "+")
 	u.Scheme = scheme
-	client, err := newClient(u.String(), kind)
+	client, err := newClient(u, kind)
 	if err != nil {
-		return nil, "", fmt.Errorf("RECADO_REDIS_URL: %s: %w; write redis://name:password@host:6379, rediss:// for TLS, redis+sentinel:// or redis+cluster://",
+		return nil, "", "", fmt.Errorf("RECADO_REDIS_URL: %s: %w; write redis://name:password@host:6379, rediss:// for TLS, redis+sentinel:// or redis+cluster://",
 			host, err)
 	}
-	return &Redis{client: client, cluster: kind == "cluster"}, host, nil
-}
-
-func newClient(plainURL, kind string) (goredis.UniversalClient, error) {
-	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	switch kind {
-	case "":
-		o, err := goredis.ParseURL(plainURL)
-		if err != nil {
-			return nil, err
-		}
-		o.ContextTimeoutEnabled, o.DisableIdentity, o.MaintNotificationsConfig = true, true, quiet
-		return goredis.NewClient(o), nil
-	case "cluster":
-		o, err := goredis.ParseClusterURL(plainURL)
-		if err != nil {
-			return nil, err
-		}
-		o.ContextTimeoutEnabled, o.DisableIdentity, o.MaintNotificationsConfig = true, true, quiet
-		return goredis.NewClusterClient(o), nil
-	case "sentinel":
-		o, err := goredis.ParseFailoverURL(plainURL)
-		if err != nil {
-			return nil, err
-		}
-		if o.MasterName == "" {
-			return nil, errors.New("the parameter master_name is missing")
-		}
-		o.ContextTimeoutEnabled, o.DisableIdentity = true, true
-		return goredis.NewFailoverClient(o), nil
-	}
-	return nil, fmt.Errorf("unknown kind of Redis %q", kind)
-}
-
-// startError says what to do about a Redis that did not answer at start.
-func startError(host string, err error) error {
-	do := "start it, correct the address, or leave RECADO_REDIS_URL empty to use the one inside the process"
-	text := err.Error()
-	var notTLS tls.RecordHeaderError
-	switch {
-	case strings.HasPrefix(text, "NOAUTH"), strings.HasPrefix(text, "WRONGPASS"), strings.HasPrefix(text, "ERR invalid password"):
-		do = "correct the name and password in the URL"
-	case errors.As(err, &notTLS):
-		do = "this port does not speak TLS: write redis:// instead of rediss://, or use its TLS port"
-	case errors.Is(err, context.DeadlineExceeded):
-		err = fmt.Errorf("no answer within %s", startTimeout)
-	}
-	return fmt.Errorf("RECADO_REDIS_URL: no usable Redis at %s: %w; %s", host, err, do)
+	return &Redis{client: client, cluster: kind == "cluster"}, host, kind, nil
 }
 
 // Embedded reports whether this is the Redis inside the process.
