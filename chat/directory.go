@@ -30,6 +30,7 @@ type directoryPage struct {
 	agents   []tenant.Agent
 	widgets  []tenant.Widget
 	zone     string
+	closed   bool // to everybody
 }
 
 func newDirectory(store tenant.Store, now func() time.Time) *directory {
@@ -48,7 +49,7 @@ func (d *directory) page(ctx context.Context, sc tenant.Scope) (*directoryPage, 
 	if err != nil {
 		return nil, err
 	}
-	p = &directoryPage{until: d.now().Add(directoryLife), zone: t.TimeZone}
+	p = &directoryPage{until: d.now().Add(directoryLife), zone: t.TimeZone, closed: t.Suspended}
 	if p.projects, err = d.store.Projects(ctx, sc); err != nil {
 		return nil, err
 	}

@@ -141,6 +141,17 @@ func (h *Hub) end(tenantID, agent string, code []byte) {
 	}
 }
 
+// endAll says goodbye to all of a tenant's sessions.
+func (h *Hub) endAll(sc tenant.Scope) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for s, m := range h.members {
+		if m.actor.Scope == sc {
+			s.Close(GoodbyeRevoked)
+		}
+	}
+}
+
 // Resync tells the sessions of the tenants that keep chooses that frames may
 // have been lost, spread over a while so that the store is not asked by all at
 // once (DESIGN §6.7).

@@ -57,6 +57,10 @@ type Store interface {
 	File(ctx context.Context, sc tenant.Scope, id string) (*File, error)
 	FileByClientID(ctx context.Context, sc tenant.Scope, clientID string) (*File, error)
 	ReplaceFile(ctx context.Context, sc tenant.Scope, f *File) error
+	// FilesIn returns up to limit files of one place stored before a time (ms),
+	// oldest first; "" for both is those that were never sent.
+	FilesIn(ctx context.Context, sc tenant.Scope, conversation, ticket string, before int64, limit int) ([]File, error)
+	DeleteFile(ctx context.Context, sc tenant.Scope, id string) error
 
 	// InsertJob writes an intention; the same id twice is no error.
 	InsertJob(ctx context.Context, sc tenant.Scope, j *Job) error

@@ -214,6 +214,10 @@ func (w *watch) attend(ctx context.Context, sc tenant.Scope) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	log := w.service.Log.With("tenant", sc.Tenant())
+	if page, err := w.service.directory.page(ctx, sc); err == nil && page.closed {
+		w.service.Hub.endAll(sc)
+		return
+	}
 	_, agents, err := w.look(ctx, sc) // first: it finds out whether Redis was emptied
 	if err != nil {
 		log.Warn("availability is not known", "error", err)

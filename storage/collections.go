@@ -53,6 +53,7 @@ var (
 	chatNotes = &engine.Collection{Name: "chat_notes", Stream: true}
 	files     = &engine.Collection{Name: "files", Indexes: []engine.Index{
 		{Name: "client_id", Equal: []string{"client_id"}, Unique: true},
+		{Name: "place", Equal: []string{"conversation", "ticket"}, Order: "created_at"},
 	}}
 	jobs = &engine.Collection{Name: "jobs", Indexes: []engine.Index{
 		{Name: "due", Order: "due"},

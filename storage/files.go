@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"recado/chat"
+	"recado/storage/engine"
 	"recado/tenant"
 )
 
@@ -47,4 +48,23 @@ func (s *Store) ReplaceFile(ctx context.Context, sc tenant.Scope, f *chat.File) 
 		return err
 	}
 	return fileTable.replace(ctx, s, t, f)
+}
+
+// FilesIn returns up to limit files of one place that were stored before a time
+// (ms), oldest first; "" for both is those that were never sent.
+func (s *Store) FilesIn(ctx context.Context, sc tenant.Scope, conversation, ticket string, before int64, limit int) ([]chat.File, error) {
+	t, err := within(sc)
+	if err != nil {
+		return nil, err
+	}
+	return fileTable.find(ctx, s, t, engine.Query{Index: "place", Equal: []any{conversation, ticket}, To: &before, Limit: limit})
+}
+
+// DeleteFile removes a file's document.
+func (s *Store) DeleteFile(ctx context.Context, sc tenant.Scope, id string) error {
+	t, err := within(sc)
+	if err != nil {
+		return err
+	}
+	return fileTable.delete(ctx, s, t, id)
 }

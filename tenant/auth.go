@@ -23,14 +23,17 @@ type AuthOptions struct {
 }
 
 // Auth signs agents in and tells who shows a token.
-type Auth struct{ AuthOptions }
+type Auth struct {
+	AuthOptions
+	standings *standings
+}
 
 // NewAuth returns an Auth; nothing of the options may change afterwards.
 func NewAuth(o AuthOptions) *Auth {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Auth{o}
+	return &Auth{o, &standings{until: map[string]time.Time{}}}
 }
 
 // SignedIn is what a successful log-in or refresh gives.

@@ -55,6 +55,9 @@ func (a *Auth) Visitors(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := a.open(c.UserContext(), claims.Scope); err != nil {
+		return err
+	}
 	c.Locals(actorKey{}, claims.Actor())
 	c.Locals(claimsKey{}, claims)
 	return c.Next()

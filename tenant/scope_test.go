@@ -13,15 +13,16 @@ import (
 // callers are the only places outside of tests where a scope may be made: each
 // has proved the tenant, by what its line says.
 var callers = map[string]string{
-	"tenant/token.go":   "a checked token",
-	"tenant/claims.go":  "a checked token",
-	"tenant/widget.go":  "a widget's public key",
-	"tenant/auth.go":    "a login's membership, after its password",
-	"tenant/refresh.go": "a refresh token's row",
-	"tenant/admin.go":   "a tenant that is being made",
-	"chat/jobs.go":      "a job's row",
-	"chat/hub.go":       "the tenant of sessions that showed a token",
-	"widget/service.go": "a widget's public key",
+	"tenant/token.go":    "a checked token",
+	"tenant/claims.go":   "a checked token",
+	"tenant/widget.go":   "a widget's public key",
+	"tenant/auth.go":     "a login's membership, after its password",
+	"tenant/refresh.go":  "a refresh token's row",
+	"tenant/admin.go":    "a tenant that is being made",
+	"chat/jobs.go":       "a job's row",
+	"chat/hub.go":        "the tenant of sessions that showed a token",
+	"widget/service.go":  "a widget's public key",
+	"tenant/operator.go": "an operator, by a token of their own, names the tenant",
 }
 
 // hallway is the folder all of which may: the operator's commands.

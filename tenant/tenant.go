@@ -18,6 +18,10 @@ type Tenant struct {
 	// visitor is, by kid; never shown again after they were made.
 	Identity  []IdentitySecret `json:"identity"`
 	Suspended bool             `json:"suspended"`
+	// Deleting is when its deletion began, Deleted when nothing of it was left
+	// but this document (ms); 0 for neither.
+	Deleting int64 `json:"deleting,omitempty"`
+	Deleted  int64 `json:"deleted,omitempty"`
 	// IdleMinutes is after how long without input a console says that its
 	// agent is idle: 0 for the default, -1 for never.
 	IdleMinutes int   `json:"idle_minutes"`

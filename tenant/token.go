@@ -37,6 +37,8 @@ const (
 	audCase    = "case"
 	audBrowser = "browser"
 	audForm    = "form"
+
+	audOperator = "operator"
 )
 
 const issuer = "recado"
@@ -53,7 +55,7 @@ func NewTokens(o TokenOptions) (*Tokens, error) {
 		o.Now = time.Now
 	}
 	t := &Tokens{TokenOptions: o, keys: map[string][]byte{}}
-	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audCase, audBrowser, audForm} {
+	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audCase, audBrowser, audForm, audOperator} {
 		key, err := hkdf.Key(sha256.New, o.Master, nil, "recado token "+aud, sha256.Size)
 		if err != nil {
 			return nil, fmt.Errorf("tenant: %w", err)

@@ -143,6 +143,12 @@ var probes = []probe{
 	{method: "POST", path: api + "/tickets/{ticket}/notes", body: `{` + fresh + `,"visibility":"public","text":"hola"}`},
 	{method: "POST", path: api + "/tickets/{own.ticket}/notes", body: `{` + fresh + `,"visibility":"public","text":"hola","attachments":["{deskloose4}"]}`},
 
+	// The operator.
+	{method: "POST", path: api + "/operator/login", body: `{"email":"{own.email}","password":"` + demoPassword + `"}`, nobody: true},
+	{method: "POST", path: api + "/operator/tenants", body: `{"name":"Otra"}`, nobody: true},
+	{method: "GET", path: api + "/operator/tenants/{tenant}", nobody: true},
+	{method: "DELETE", path: api + "/operator/tenants/{tenant}", body: `{"confirm":"{tenant}"}`, nobody: true},
+
 	// Administration.
 	{method: "GET", path: api + "/admin/tenant"},
 	{method: "PUT", path: api + "/admin/tenant", body: `{"version":-1}`},

@@ -261,7 +261,9 @@ func (p probe) names() bool {
 func (p probe) gate() string {
 	under := func(prefix string) bool { return strings.HasPrefix(p.path, api+prefix) }
 	switch {
-	case !strings.HasPrefix(p.path, api), under("/widgets/"), under("/auth/") && !under("/auth/logout-all"):
+	case under("/operator/") && !under("/operator/login"):
+		return "operator"
+	case !strings.HasPrefix(p.path, api), under("/operator/login"), under("/widgets/"), under("/auth/") && !under("/auth/logout-all"):
 		return ""
 	case under("/visitor") && !under("/visitors/"):
 		return "visitor"

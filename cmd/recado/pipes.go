@@ -16,6 +16,7 @@ import (
 	"recado/storage/mongo"
 	"recado/storage/redis"
 	"recado/storage/sqlite"
+	"recado/tenant"
 	"recado/widget"
 )
 
@@ -34,6 +35,7 @@ type pipes struct {
 // A fileStore is the folder or S3.
 type fileStore interface {
 	widget.FileStore
+	DeleteTenant(ctx context.Context, sc tenant.Scope) error
 	Ping(ctx context.Context) error
 }
 

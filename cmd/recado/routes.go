@@ -105,6 +105,14 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	visitor.Get("/files/:id", door.File)
 
 	// Agents.
+	// The operator.
+	server := &tenant.OperatorHandlers{Auth: s.auth, Admin: s.admin, Deletion: s.deletion()}
+	api.Post("/operator/login", server.Login)
+	operator := api.Group("/operator", s.auth.Operators)
+	operator.Post("/tenants", server.PostTenant)
+	operator.Get("/tenants/:id", server.GetTenant)
+	operator.Delete("/tenants/:id", server.DeleteTenant)
+
 	agent := api.Group("", s.auth.Agents)
 	agent.Get("/me", talks.Me)
 	agent.Put("/me/availability", talks.SetAvailability)

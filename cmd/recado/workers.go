@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"recado/chat"
+	"recado/tenant"
 	"recado/ticket"
 	"recado/widget"
 )
@@ -44,6 +45,7 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 		ticket.JobAnswer:     s.desk.RunAnswer,
 		ticket.JobUndo:       s.desk.RunUndo,
 		widget.JobClaim:      s.widget.RunClaim,
+		jobDelete:            s.runDelete,
 	}}
 	if s.mailer != nil {
 		for _, kind := range chat.MailJobs {
@@ -73,6 +75,8 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 			}
 		}
 	})
+	// Files that were uploaded and never sent.
+	all.Go(func() { every(ctx, time.Hour, func() { s.purgeLoose(ctx) }) })
 	// Refresh tokens that nobody can use any more.
 	all.Go(func() {
 		every(ctx, time.Hour, func() {
@@ -95,6 +99,25 @@ func every(ctx context.Context, period time.Duration, work func()) {
 		case <-timer.C:
 			work()
 			timer.Reset(period)
+		}
+	}
+}
+
+// purgeLoose removes what every tenant's people uploaded and never sent.
+func (s *server) purgeLoose(ctx context.Context) {
+	for cursor := ""; ; {
+		page, err := s.pipes.store.UnscopedTenants(ctx, cursor, 200)
+		if err != nil {
+			s.log.Warn("files that were never sent stay", "error", err)
+			return
+		}
+		for _, t := range page.Items {
+			if _, err := s.chat.PurgeLoose(ctx, tenant.UnscopedScope(t.ID), s.pipes.files.Delete); err != nil && ctx.Err() == nil {
+				s.log.Warn("files that were never sent stay", "tenant", t.ID, "error", err)
+			}
+		}
+		if cursor = page.Cursor; cursor == "" || ctx.Err() != nil {
+			return
 		}
 	}
 }

@@ -128,6 +128,10 @@ type Engine interface {
 	// Delete removes a document; removing none is no error.
 	Delete(ctx context.Context, c *Collection, tenant, id string) error
 
+	// Purge removes up to limit (1 to MaxLimit) documents of a tenant, whatever
+	// they are, and tells how many there were.
+	Purge(ctx context.Context, c *Collection, tenant string, limit int) (removed int, err error)
+
 	// Find returns up to q.Limit rows in the index's order. ErrNoIndex if the
 	// query does not fit its index.
 	Find(ctx context.Context, c *Collection, tenant string, q Query) ([]Row, error)

@@ -220,3 +220,35 @@ func testDelete(t *testing.T, s Store) {
 	}
 	insert(t, e, "a", newPaper("p1")) // id and name are free again
 }
+
+// A purge removes one tenant's documents, so many at a time, with their words,
+// and streams begin anew.
+func testPurge(t *testing.T, s Store) {
+	e := s.open(t)
+	for _, tenant := range []string{"a", "b"} {
+		insert(t, e, tenant, newPaper("p1"), newPaper("p2"), newPaper("p3"))
+		appendAll(t, e, say(tenant, "s", "c1", "words"))
+	}
+	for i, want := range []int{2, 1, 0} {
+		if n, err := e.Purge(ctx(t), papers, "a", 2); n != want || err != nil {
+			t.Errorf("purge %d: %d, %v", i, n, err)
+		}
+	}
+	if n, err := e.Purge(ctx(t), entries, "a", 10); n != 1 || err != nil {
+		t.Errorf("of a stream: %d, %v", n, err)
+	}
+	again := say("a", "s", "c1", "other words")
+	appendAll(t, e, again)
+	if got := texts(t, e, "a", "s"); again.Repeated || got != texts(t, e, "b", "s") && got == "" {
+		t.Errorf("a stream after it: %q, repeated %v", got, again.Repeated)
+	}
+	var got paper
+	if err := e.Get(ctx(t), papers, "a", "p1", &got); !errors.Is(err, engine.ErrNotFound) {
+		t.Errorf("purged: %v", err)
+	}
+	for _, id := range []string{"p1", "p2", "p3"} {
+		if err := e.Get(ctx(t), papers, "b", id, &got); err != nil {
+			t.Errorf("the other tenant's %s: %v", id, err)
+		}
+	}
+}

@@ -54,6 +54,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Store) {
 		{"replace if unchanged", testReplace},
 		{"replace by racers", testReplaceRace},
 		{"delete", testDelete},
+		{"purge", testPurge},
 		{"find by each index", testFind},
 		{"find in a range", testFindRange},
 		{"count", testCount},
