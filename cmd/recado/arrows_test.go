@@ -116,5 +116,5 @@ func (a arrow) refuses(imported string, inCmd bool) string {
 // everything is cmd's row: what the rooms and pipes may import, but not the
 // modules of a single pipe, which it reaches through the pipe.
 func everything() arrow {
-	return arrow{theirs: "github.com/gofiber/fiber/v2 github.com/gofiber/contrib/websocket golang.org/x/sync " + onlyCmd}
+	return arrow{theirs: "github.com/gofiber/fiber/v2 github.com/gofiber/contrib/websocket github.com/fasthttp/websocket golang.org/x/sync " + onlyCmd}
 }

@@ -91,7 +91,7 @@ func TestIsolationOfSockets(t *testing.T) {
 		h.chatter(t, a)
 		for who, l := range listeners {
 			for _, frame := range l.heard(t) {
-				if leak := a.leaks("", []byte(frame)); leak != "" {
+				if leak := leaks(a.things, "", []byte(frame)); leak != "" {
 					t.Errorf("%s of the other tenant heard %s: %s", who, leak, frame)
 				}
 			}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,7 +15,7 @@ import (
 	"recado/tenant"
 )
 
-// A side is one tenant with one of everything, and tokens of its people.
+// A side is one tenant of a test with one of everything, and tokens of its people.
 type side struct {
 	scope  tenant.Scope
 	things map[string]string // what its ids, names and links are, by kind
@@ -77,13 +76,10 @@ func (h *house) pass(t *testing.T, sc tenant.Scope, widget, id, email string, ve
 	return token
 }
 
-// requester is an e-mail that both tenants know.
-const requester = "vera@correo.example"
-
 // furnish gives a tenant one of everything; word stands in all its texts.
 func (h *house) furnish(t *testing.T, sc tenant.Scope, w *tenant.Widget, owner, agent, word string, verified bool) *side {
 	t.Helper()
-	s := &side{scope: sc, things: map[string]string{"word": word, "mail": requester, "email": owner, "tenant": sc.Tenant(), "widget": w.ID, "key": w.Key}}
+	s := &side{scope: sc, things: map[string]string{"word": word, "mail": requester, "email": owner, "tenant": sc.Tenant(), "password": demoPassword, "widget": w.ID, "key": w.Key}}
 	visitor := word + "-visitor"
 	s.tokens = map[string]string{
 		"owner": h.signIn(t, owner), "agent": h.signIn(t, agent),
@@ -228,75 +224,6 @@ func (h *house) nothing(t *testing.T, own *side) map[string]string {
 	return none
 }
 
-var hole = regexp.MustCompile(`\{(own\.)?(\w+)\}`)
-
-// filled puts things into a probe's path or body.
-func filled(template string, own, named map[string]string) string {
-	return hole.ReplaceAllStringFunc(template, func(m string) string {
-		kind, isOwn := strings.CutPrefix(strings.Trim(m, "{}"), "own.")
-		switch {
-		case kind == "new":
-			return tenant.NewID()
-		case isOwn:
-			return own[kind]
-		}
-		if _, ok := named[kind]; !ok {
-			panic("a probe names an unknown thing: " + m)
-		}
-		return named[kind]
-	})
-}
-
-// names reports whether a probe names anything of another tenant.
-func (p probe) names() bool {
-	for _, m := range hole.FindAllStringSubmatch(p.path+p.body, -1) {
-		if m[1] == "" && m[2] != "new" {
-			return true
-		}
-	}
-	return false
-}
-
-// gate is who may call a probe's route at all: "" for everybody.
-func (p probe) gate() string {
-	under := func(prefix string) bool { return strings.HasPrefix(p.path, api+prefix) }
-	switch {
-	case under("/operator/") && !under("/operator/login"):
-		return "operator"
-	case !strings.HasPrefix(p.path, api), under("/operator/login"), under("/widgets/"), under("/auth/") && !under("/auth/logout-all"):
-		return ""
-	case under("/visitor") && !under("/visitors/"):
-		return "visitor"
-	case under("/admin/"):
-		return "owner"
-	}
-	return "agent"
-}
-
-// A verdict is what the other side learns from an answer.
-func verdict(status int, body []byte) string {
-	var answer struct {
-		Error   json.RawMessage
-		Outcome string
-		Items   []any
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return fmt.Sprint(status)
-	}
-	return fmt.Sprintf("%d %s %s %d items", status, answer.Error, answer.Outcome, len(answer.Items))
-}
-
-// leaks reports what of a tenant stands in an answer that was not in the
-// question.
-func (s *side) leaks(question string, answer []byte) string {
-	for kind, thing := range s.things {
-		if len(thing) >= 6 && kind != "mail" && !strings.Contains(question, thing) && bytes.Contains(answer, []byte(thing)) {
-			return kind + " " + thing
-		}
-	}
-	return ""
-}
-
 // snapshot is all that a tenant has, as its own people see it.
 func (h *house) snapshot(t *testing.T, s *side) map[string]string {
 	t.Helper()
@@ -412,7 +339,7 @@ func (h *house) probe(t *testing.T, a, b *side, none map[string]string, p probe,
 	ask := func(things map[string]string) string {
 		path, body := filled(p.path, b.things, things), filled(p.body, b.things, things)
 		status, answer := h.raw(t, p.method, path, b.tokens[who], body)
-		if leak := a.leaks(path+body, answer); leak != "" && !p.open {
+		if leak := leaks(a.things, path+body, answer); leak != "" && !p.open {
 			t.Errorf("%s %s %s as %s shows the other's %s: %s", p.method, p.path, p.body, who, leak, answer)
 		}
 		if status >= http.StatusInternalServerError {
@@ -434,16 +361,4 @@ func (h *house) probe(t *testing.T, a, b *side, none map[string]string, p probe,
 	if other := ask(none); got != other {
 		t.Errorf("%s %s %s as %s: %s, but %s for what nobody has", p.method, p.path, p.body, who, got, other)
 	}
-}
-
-// refusedAtGate is how a gate answers who may not pass; nil for who may.
-func refusedAtGate(gate, who string) *tenant.Error {
-	isVisitor := who == "visitor" || who == "verified"
-	switch {
-	case gate == "", gate == "visitor" && isVisitor, gate == "agent" && (who == "agent" || who == "owner"), gate == who:
-		return nil
-	case gate == "owner" && who == "agent":
-		return tenant.ErrForbidden
-	}
-	return tenant.ErrUnauthorized
 }

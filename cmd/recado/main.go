@@ -42,6 +42,7 @@ func commands() []command {
 		{"install", "WIDGETKEY", "print a widget's script tag and content security policy", install},
 		{"agent add", "TENANT EMAIL --name NAME", "add an agent to a tenant", agentAdd},
 		{"explain availability", "TENANT --project ID --at TIME", "say what a project shows, and why", explainAvailability},
+		{"probe", "--url URL --operator EMAIL", "ask a running server, as one tenant, for what is another's", probeCommand},
 		{"operator add", "EMAIL", "make a login an operator", operatorAdd},
 		{"version", "", "print the version", func(context.Context, []string) error { fmt.Println("recado", version); return nil }},
 	}

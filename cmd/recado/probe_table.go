@@ -15,7 +15,8 @@ const (
 	fresh = `"client_id":"{new}"`
 )
 
-// probes has every route of the server; what does not name anything is called
+// probes has every route of the server (a test sees to it), for `recado probe`
+// and for the isolation tests; what does not name anything is called
 // too, and must not show anything of the other tenant.
 var probes = []probe{
 	// Screens, files, health.
@@ -53,9 +54,9 @@ var probes = []probe{
 	{method: "GET", path: api + "/widgets/{widget}", nobody: true}, // the id is no key
 
 	// Signing in.
-	{method: "POST", path: api + "/auth/login", body: `{"email":"{own.email}","password":"` + demoPassword + `","tenant":"{tenant}"}`},
-	{method: "POST", path: api + "/auth/accept", body: `{"token":"{access}","password":"` + demoPassword + `"}`, nobody: true},
-	{method: "POST", path: api + "/auth/accept", body: `{"token":"{link}","password":"` + demoPassword + `"}`, nobody: true},
+	{method: "POST", path: api + "/auth/login", body: `{"email":"{own.email}","password":"{own.password}","tenant":"{tenant}"}`},
+	{method: "POST", path: api + "/auth/accept", body: `{"token":"{access}","password":"{own.password}"}`, nobody: true},
+	{method: "POST", path: api + "/auth/accept", body: `{"token":"{link}","password":"{own.password}"}`, nobody: true},
 	{method: "POST", path: api + "/auth/refresh"},
 	{method: "POST", path: api + "/auth/logout"},
 
@@ -144,7 +145,7 @@ var probes = []probe{
 	{method: "POST", path: api + "/tickets/{own.ticket}/notes", body: `{` + fresh + `,"visibility":"public","text":"hola","attachments":["{deskloose4}"]}`},
 
 	// The operator.
-	{method: "POST", path: api + "/operator/login", body: `{"email":"{own.email}","password":"` + demoPassword + `"}`, nobody: true},
+	{method: "POST", path: api + "/operator/login", body: `{"email":"{own.email}","password":"{own.password}"}`, nobody: true},
 	{method: "POST", path: api + "/operator/tenants", body: `{"name":"Otra"}`, nobody: true},
 	{method: "GET", path: api + "/operator/tenants/{tenant}", nobody: true},
 	{method: "DELETE", path: api + "/operator/tenants/{tenant}", body: `{"confirm":"{tenant}"}`, nobody: true},

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"recado/tenant"
+)
+
+// requester is an e-mail that both tenants know.
+const requester = "vera@correo.example"
+
+var hole = regexp.MustCompile(`\{(own\.)?(\w+)\}`)
+
+// filled puts things into a probe's path or body.
+func filled(template string, own, named map[string]string) string {
+	return hole.ReplaceAllStringFunc(template, func(m string) string {
+		kind, isOwn := strings.CutPrefix(strings.Trim(m, "{}"), "own.")
+		switch {
+		case kind == "new":
+			return tenant.NewID()
+		case isOwn:
+			return own[kind]
+		}
+		if _, ok := named[kind]; !ok {
+			panic("a probe names an unknown thing: " + m)
+		}
+		return named[kind]
+	})
+}
+
+// names reports whether a probe names anything of another tenant.
+func (p probe) names() bool {
+	for _, m := range hole.FindAllStringSubmatch(p.path+p.body, -1) {
+		if m[1] == "" && m[2] != "new" {
+			return true
+		}
+	}
+	return false
+}
+
+// gate is who may call a probe's route at all: "" for everybody.
+func (p probe) gate() string {
+	under := func(prefix string) bool { return strings.HasPrefix(p.path, api+prefix) }
+	switch {
+	case under("/operator/") && !under("/operator/login"):
+		return "operator"
+	case !strings.HasPrefix(p.path, api), under("/operator/login"), under("/widgets/"), under("/auth/") && !under("/auth/logout-all"):
+		return ""
+	case under("/visitor") && !under("/visitors/"):
+		return "visitor"
+	case under("/admin/"):
+		return "owner"
+	}
+	return "agent"
+}
+
+// A verdict is what the other side learns from an answer.
+func verdict(status int, body []byte) string {
+	var answer struct {
+		Error   json.RawMessage
+		Outcome string
+		Items   []any
+	}
+	if json.Unmarshal(body, &answer) != nil {
+		return fmt.Sprint(status)
+	}
+	return fmt.Sprintf("%d %s %s %d items", status, answer.Error, answer.Outcome, len(answer.Items))
+}
+
+// leaks reports what of a tenant stands in an answer that was not in the
+// question.
+func leaks(things map[string]string, question string, answer []byte) string {
+	for kind, thing := range things {
+		if len(thing) >= 6 && kind != "mail" && !strings.Contains(question, thing) && bytes.Contains(answer, []byte(thing)) {
+			return kind + " " + thing
+		}
+	}
+	return ""
+}
+
+// refusedAtGate is how a gate answers who may not pass; nil for who may.
+func refusedAtGate(gate, who string) *tenant.Error {
+	isVisitor := who == "visitor" || who == "verified"
+	switch {
+	case gate == "", gate == "visitor" && isVisitor, gate == "agent" && (who == "agent" || who == "owner"), gate == who:
+		return nil
+	case gate == "owner" && who == "agent":
+		return tenant.ErrForbidden
+	}
+	return tenant.ErrUnauthorized
+}
