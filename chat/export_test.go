@@ -21,3 +21,12 @@ func (s *Service) FlushTraces(ctx context.Context) error { return s.tracer.flush
 
 // MeetAsking tells of the visitors who asked over REST.
 func (s *Service) MeetAsking(ctx context.Context) { s.watch.meetAsking(ctx) }
+
+// Taken are a session's frames at times since its first one: let through or not.
+func Taken(r tenant.Rate, at ...time.Duration) (all []bool) {
+	b, start := bucket{}, time.UnixMilli(1_700_000_000_000)
+	for _, d := range at {
+		all = append(all, b.take(r, start.Add(d)))
+	}
+	return all
+}

@@ -104,6 +104,9 @@ func (h *Handlers) say(c *fiber.Ctx, say func(context.Context, tenant.Actor, str
 		return err
 	}
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+		if err := h.Service.Admit(ctx, actor, c.IP()); err != nil {
+			return nil, err
+		}
 		m, err := say(ctx, actor, id, out)
 		if err != nil {
 			return nil, err

@@ -91,6 +91,7 @@ type Options struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 
+	Sends           tenant.Sends
 	MessageLimit    int   // characters of one message
 	AttachmentLimit int   // files of one message
 	FileLimit       int64 // bytes of one file
@@ -127,6 +128,12 @@ func New(o Options) *Service {
 	}
 	s.Hub.moved = s.known.moved
 	return s
+}
+
+// Admit counts something that an actor says from a network address; a refusal
+// if that is more than they, the address or the tenant may.
+func (s *Service) Admit(ctx context.Context, actor tenant.Actor, address string) error {
+	return s.Sends.Check(ctx, actor, address)
 }
 
 // Limits are the bounds that screens show.

@@ -23,8 +23,8 @@ type SocketOptions struct {
 	Service  *Service
 	Gate     Gate
 	Times    Times
-	Sessions int // of one actor on this node
-	Frames   int // per second that one session may send, with bursts of three times as many
+	Sessions int         // of one actor on this node
+	Frames   tenant.Rate // that one session may send, with bursts of three times as many
 	// OriginAllowed says whether a browser's page of this origin may open a
 	// socket; only Recado's own pages may.
 	OriginAllowed func(c *fiber.Ctx, origin string) bool
@@ -58,17 +58,21 @@ func NewSockets(stop context.Context, o SocketOptions) *Sockets {
 	return d
 }
 
+// localAddress is where a request that becomes a socket came from.
+const localAddress = "address"
+
 // Handler upgrades GET /ws, and takes the connection over. Where that can't be
 // done, contrib's handler keeps it: its wrapper is pooled, so the session gets
 // the inner connection, and the handler returns only when nothing uses it
 // (DESIGN §7).
 func (d *Sockets) Handler() fiber.Handler {
 	upgrade := websocket.New(func(c *websocket.Conn) {
+		address, _ := c.Locals(localAddress).(string)
 		if t, ok := takeOver(c.NetConn(), d.poller); ok {
-			d.keep(t)
+			d.keep(t, address)
 			return
 		}
-		session, l := d.begin(c.Conn, d.Times)
+		session, l := d.begin(c.Conn, d.Times, address)
 		session.Run(l)
 	}, websocket.Config{
 		ReadBufferSize: 1024, WriteBufferSize: 1024,
@@ -85,23 +89,24 @@ func (d *Sockets) Handler() fiber.Handler {
 		if origin := c.Get(fiber.HeaderOrigin); origin != "" && !d.OriginAllowed(c, origin) {
 			return tenant.ErrOriginForbidden
 		}
+		c.Locals(localAddress, c.IP())
 		return upgrade(c)
 	}
 }
 
 // keep gives a taken socket to the poller; what stops the node waits for it
 // from now on.
-func (d *Sockets) keep(t *taken) {
+func (d *Sockets) keep(t *taken, address string) {
 	var l listener
 	t.limit = d.Times.Frame
-	t.session, l = d.begin(t, d.Times)
+	t.session, l = d.begin(t, d.Times, address)
 	t.session.open(l)
 	d.poller.add(t)
 }
 
 // begin makes a socket's session known, and returns who listens to it.
-func (d *Sockets) begin(conn socket, times Times) (*Session, listener) {
-	v := &visit{Sockets: d, session: NewSession(tenant.NewID(), conn, times, d.crew), bucket: bucket{rate: d.Frames}}
+func (d *Sockets) begin(conn socket, times Times, address string) (*Session, listener) {
+	v := &visit{Sockets: d, session: NewSession(tenant.NewID(), conn, times, d.crew), address: address}
 	if err := d.Service.Hub.enter(v.session); err != nil {
 		v.session.Close(goodbyeFor(err))
 		return v.session, nobody{}
@@ -120,6 +125,7 @@ func (nobody) end()                {}
 type visit struct {
 	*Sockets
 	session *Session
+	address string // the network's
 	bucket  bucket
 
 	joined bool
@@ -130,7 +136,7 @@ const frameWait = 15 * time.Second // for what one frame asks of the store
 
 func (v *visit) handle(raw []byte, text bool) {
 	defer v.guard()
-	if !v.bucket.take(time.Now()) {
+	if !v.bucket.take(v.Frames, time.Now()) {
 		v.refuse(tenant.ErrTooMany.With("seconds", 1), "")
 		v.session.Close(GoodbyeFlood)
 		return
@@ -203,6 +209,9 @@ func (v *visit) do(ctx context.Context, in *frameIn) error {
 }
 
 func (v *visit) send(ctx context.Context, in *frameIn) error {
+	if err := v.Service.Admit(ctx, *v.actor, v.address); err != nil {
+		return err
+	}
 	m, err := v.Service.Send(ctx, *v.actor, in.Conversation, Outgoing{ClientID: in.ClientID, Text: in.Text, Attachments: in.Attachments})
 	if err != nil {
 		return err
@@ -315,19 +324,19 @@ func (v *visit) end() {
 	}
 }
 
-// A bucket bounds how many frames a session sends.
+// A bucket bounds how many frames a session sends: a rate, with bursts of three
+// times as many.
 type bucket struct {
-	rate int // per second
 	left float64
 	last time.Time
 }
 
-func (b *bucket) take(now time.Time) bool {
-	most := float64(3 * b.rate)
+func (b *bucket) take(r tenant.Rate, now time.Time) bool {
+	most := 3 * float64(r.Count)
 	if b.last.IsZero() {
 		b.left = most
 	} else {
-		b.left = min(most, b.left+now.Sub(b.last).Seconds()*float64(b.rate))
+		b.left = min(most, b.left+now.Sub(b.last).Seconds()*float64(r.Count)/r.Per.Seconds())
 	}
 	b.last = now
 	if b.left < 1 {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +43,7 @@ func newDoor(t *testing.T, edit func(*chat.SocketOptions)) *door {
 	d := &door{house: h, gate: map[string]entrance{"ana": {actor: h.ana}, "bea": {actor: h.bea}, "visitor": {actor: h.visitor("v1")}}}
 	frames, stop := context.WithCancel(context.Background())
 	o := chat.SocketOptions{
-		Service: h.Service, Sessions: 3, Frames: 1000, Log: slog.New(slog.DiscardHandler),
+		Service: h.Service, Sessions: 3, Frames: tenant.Rate{Count: 1000, Per: time.Second}, Log: slog.New(slog.DiscardHandler),
 		Times:         chat.Times{Hello: 10 * time.Second, Ping: 15 * time.Second, Dead: 40 * time.Second, Frame: 4 << 10},
 		OriginAllowed: func(_ *fiber.Ctx, origin string) bool { return origin == "https://recado.example" },
 		Gate: func(_ context.Context, token string) (tenant.Actor, int64, error) {
@@ -267,7 +268,7 @@ func TestChangedAgent(t *testing.T) {
 }
 
 func TestFloodEndsTheSession(t *testing.T) {
-	d := newDoor(t, func(o *chat.SocketOptions) { o.Frames = 5 })
+	d := newDoor(t, func(o *chat.SocketOptions) { o.Frames = tenant.Rate{Count: 10, Per: 2 * time.Second} })
 	c := d.enter(t, "visitor")
 	for range 100 {
 		if c.WriteMessage(websocket.TextMessage, []byte(`{"type":"ping"}`)) != nil {
@@ -328,5 +329,17 @@ func TestOriginOfSockets(t *testing.T) {
 		if resp == nil || resp.StatusCode != want {
 			t.Errorf("origin %q: %v %v, want %d", origin, resp, err, want)
 		}
+	}
+}
+
+// A rate's period counts: five in ten seconds are one in two, after a burst of
+// three times as many.
+func TestFramesAreCountedByThePeriod(t *testing.T) {
+	at := make([]time.Duration, 15, 19) // at once
+	want := slices.Repeat([]bool{true}, 15)
+	at = append(at, 0, 1900*time.Millisecond, 2*time.Second, 3*time.Second)
+	want = append(want, false, false, true, false)
+	if got := chat.Taken(tenant.Rate{Count: 5, Per: 10 * time.Second}, at...); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

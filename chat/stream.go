@@ -55,7 +55,7 @@ func (d *Sockets) Stream(c *fiber.Ctx) error {
 func (d *Sockets) listenTo(s *stream) {
 	times := d.Times
 	times.Dead = 0
-	session, l := d.begin(s, times)
+	session, l := d.begin(s, times, "") // it says nothing that is counted
 	session.Run(l)
 }
 

@@ -54,6 +54,8 @@ type Config struct {
 	RateLogin    Rate
 	RateVisitors Rate
 	RateSends    Rate
+	RateAddress  Rate
+	RateTenant   Rate
 	RateCases    Rate
 	RateUploads  Rate
 

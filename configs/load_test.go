@@ -183,6 +183,8 @@ func TestEachSettingRefuses(t *testing.T) {
 		"rate_login":          {"10", "0/1m", "-1/1m", "10/0s", "10/2d", "x/1m", "10/", "1000001/1m"},
 		"rate_visitors":       {"/"},
 		"rate_sends":          {"10/1"},
+		"rate_address":        {"0/1s"},
+		"rate_tenant":         {"5/25h"},
 		"rate_cases":          {"10/500ms"},
 		"rate_uploads":        {"1e3/1m"},
 	}

@@ -30,6 +30,28 @@ func Limited(ctx context.Context, l Limiter, key string, rate Rate) error {
 	return ErrTooMany.With("seconds", seconds).After(seconds)
 }
 
+// Sends bound what people say, on all nodes together: what one person, one
+// network address and one tenant may. Without a Limiter nothing is bounded.
+type Sends struct {
+	Limiter                Limiter
+	Actor, Address, Tenant Rate
+}
+
+// Check counts one message, or what is as much work, of an actor who asks from
+// a network address; ErrTooMany, with the time to wait, if it is one too many.
+func (s Sends) Check(ctx context.Context, actor Actor, address string) error {
+	if s.Limiter == nil {
+		return nil
+	}
+	if err := Limited(ctx, s.Limiter, actor.Key("sends", string(actor.Kind), actor.ID), s.Actor); err != nil {
+		return err
+	}
+	if err := Limited(ctx, s.Limiter, "sends/address/"+address, s.Address); err != nil {
+		return err
+	}
+	return Limited(ctx, s.Limiter, actor.Key("sends"), s.Tenant)
+}
+
 // Fold makes a part of a limit's key out of something that should not stand in
 // one in clear, such as an e-mail address.
 func Fold(s string) string {

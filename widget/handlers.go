@@ -172,6 +172,11 @@ func (h *Handlers) limit(c *fiber.Ctx, key string, rate tenant.Rate) error {
 	return tenant.Limited(c.UserContext(), h.Service.Limiter, key, rate)
 }
 
+// admit bounds what visitors say, and what costs as much.
+func (h *Handlers) admit(c *fiber.Ctx, actor tenant.Actor) error {
+	return h.Service.Chat.Admit(c.UserContext(), actor, c.IP())
+}
+
 // Visitor is GET /visitor: who I am, and my newest conversations.
 func (h *Handlers) Visitor(c *fiber.Ctx) error {
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
@@ -221,7 +226,7 @@ func (h *Handlers) Receive(c *fiber.Ctx) error {
 	}
 	r.Page.Browser = first(r.Page.Browser, c.Get(fiber.HeaderUserAgent))
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
-		if err := h.limit(c, actor.Key("sends", actor.ID), h.Service.RateSends); err != nil {
+		if err := h.admit(c, actor); err != nil {
 			return nil, err
 		}
 		if r.Case != "" {
@@ -266,7 +271,7 @@ func (h *Handlers) Send(c *fiber.Ctx) error {
 		return err
 	}
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
-		if err := h.limit(c, actor.Key("sends", actor.ID), h.Service.RateSends); err != nil {
+		if err := h.admit(c, actor); err != nil {
 			return nil, err
 		}
 		m, err := h.Service.Chat.Send(ctx, actor, id, out)
@@ -299,7 +304,7 @@ func (h *Handlers) Typing(c *fiber.Ctx) error {
 		return err
 	}
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
-		if err := h.limit(c, actor.Key("sends", actor.ID), h.Service.RateSends); err != nil {
+		if err := h.admit(c, actor); err != nil {
 			return nil, err
 		}
 		return fiber.Map{}, h.Service.Chat.Typing(ctx, actor, id, body.On)
@@ -343,6 +348,9 @@ func (h *Handlers) End(c *fiber.Ctx) error {
 		return err
 	}
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+		if err := h.admit(c, actor); err != nil {
+			return nil, err
+		}
 		return h.shown(ctx, actor)(h.Service.Chat.End(ctx, actor, id, body.ClientID))
 	})
 }
@@ -358,6 +366,9 @@ func (h *Handlers) Rate(c *fiber.Ctx) error {
 		return err
 	}
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
+		if err := h.admit(c, actor); err != nil {
+			return nil, err
+		}
 		return h.shown(ctx, actor)(h.Service.Chat.Rate(ctx, actor, id, body.ClientID, body.Stars, body.Comment))
 	})
 }

@@ -103,7 +103,7 @@ func (v *visit) take(actor tenant.Actor, in *sent, r Request) (Answer, error) {
 // limits are a visitor's, and one for the address, since anybody can come
 // without a cookie.
 func (v *visit) limits(actor tenant.Actor, named bool) error {
-	if err := v.limit(v.c, actor.Key("sends", actor.ID), v.Service.RateSends); err != nil {
+	if err := v.admit(v.c, actor); err != nil {
 		return err
 	}
 	if err := v.limit(v.c, actor.Key("plain", v.c.IP()), v.Service.RateVisitors); err != nil {

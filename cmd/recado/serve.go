@@ -104,6 +104,7 @@ func (s *server) build() error {
 	s.hub = chat.NewHub()
 	s.chat = chat.New(chat.Options{
 		Store: store, People: store, Bus: s.pipes.bus, Presence: s.pipes.presence, Hub: s.hub, Log: s.log, Now: time.Now,
+		Sends:        tenant.Sends{Limiter: limiter{s.pipes.limiter}, Actor: rate(s.cfg.RateSends), Address: rate(s.cfg.RateAddress), Tenant: rate(s.cfg.RateTenant)},
 		MessageLimit: s.cfg.MessageLimit, AttachmentLimit: s.cfg.MessageAttachments, FileLimit: s.cfg.FileLimit,
 	})
 	s.auth = tenant.NewAuth(tenant.AuthOptions{

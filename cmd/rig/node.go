@@ -30,6 +30,7 @@ type House struct {
 // lifted are the limits of the server that would stop a load from one address.
 var lifted = []string{
 	"RECADO_RATE_LOGIN=1000000/1s", "RECADO_RATE_VISITORS=1000000/1s", "RECADO_RATE_SENDS=1000000/1s",
+	"RECADO_RATE_ADDRESS=1000000/1s", "RECADO_RATE_TENANT=1000000/1s",
 	"RECADO_ACTOR_SESSIONS=1000", "RECADO_LOG_LEVEL=warn",
 }
 

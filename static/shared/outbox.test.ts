@@ -51,6 +51,16 @@ test('a refused one waits for a person and keeps its id', () => {
   assert.deepEqual(ids(box.take()), ['a1'])
 })
 
+test('who is too fast waits for a moment, and a long wait is for a person', () => {
+  const { box, stored } = make()
+  box.add(word('a1', 'a'))
+  box.take()
+  assert.equal(box.refused('a1', new Refusal({ code: 'too_many', reason: 'too_many', retry_after: 2 })), 2000)
+  assert.deepEqual(ids(box.take()), ['a1'])
+  assert.equal(box.refused('a1', new Refusal({ code: 'too_many', reason: 'too_many', retry_after: 60 })), 0)
+  assert.equal(stored.get('a1')?.state, 'failed')
+})
+
 test('an overloaded server is asked again some times, then a person is', () => {
   const { box } = make()
   box.add(word('a1', 'a'))

@@ -87,7 +87,8 @@ export class Outbox {
       return 3000
     }
     const tries = (p.tries ?? 0) + 1
-    if (why.code === 'unavailable' && tries <= patience) {
+    const soon = why.code === 'too_many' && why.retryAfter <= 10 && why.retryAfter > 0
+    if ((why.code === 'unavailable' || soon) && tries <= patience) {
       this.#set(id, { state: 'waiting', tries })
       return (why.retryAfter || 2 ** tries) * 1000
     }
