@@ -102,11 +102,7 @@ func (t *attempt) build(last *row) error {
 		return err
 	}
 	t.id, t.seq = id, seq
-	d, err := encode(t.ask.Tenant, id, 1, body)
-	if err != nil {
-		return err
-	}
-	t.body, err = bson.Marshal(d)
+	t.body, err = encode(t.ask.Tenant, id, 1, body)
 	return err
 }
 

@@ -1,7 +1,6 @@
 package mongo
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -29,74 +28,7 @@ const (
 // types with MarshalJSON mean the same in both engines, which the driver's own
 // struct codec would not give.
 
-// encode makes the stored document of a tenant's doc.
-func encode(tenant, id string, version int64, body []byte) (doc, error) {
-	d := doc{{Key: fieldID, Value: key(tenant, id)}, {Key: fieldTenant, Value: tenant}, {Key: fieldVersion, Value: version}}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
-	if _, err := dec.Token(); err != nil { // the opening brace
-		return nil, fmt.Errorf("mongo: %w", err)
-	}
-	d, err := readObject(dec, d)
-	if err != nil {
-		return nil, fmt.Errorf("mongo: %w", err)
-	}
-	return d, nil
-}
-
 func key(tenant, id string) string { return tenant + "/" + id }
-
-func readObject(dec *json.Decoder, d doc) (doc, error) {
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return nil, err
-		}
-		v, err := readValue(dec)
-		if err != nil {
-			return nil, err
-		}
-		d = append(d, bson.E{Key: escape(name.(string)), Value: v})
-	}
-	_, err := dec.Token()
-	return d, err
-}
-
-func readArray(dec *json.Decoder) (array, error) {
-	a := array{}
-	for dec.More() {
-		v, err := readValue(dec)
-		if err != nil {
-			return nil, err
-		}
-		a = append(a, v)
-	}
-	_, err := dec.Token()
-	return a, err
-}
-
-func readValue(dec *json.Decoder) (any, error) {
-	token, err := dec.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch v := token.(type) {
-	case json.Delim:
-		if v == '{' {
-			return readObject(dec, doc{})
-		}
-		return readArray(dec)
-	case json.Number:
-		if n, err := v.Int64(); err == nil {
-			return n, nil
-		}
-		if !strings.ContainsAny(v.String(), ".eE") {
-			return nil, fmt.Errorf("%s is no int64", v)
-		}
-		return v.Float64()
-	}
-	return token, nil // string, bool, nil
-}
 
 // A row is a document as it came from the server.
 type row struct {

@@ -1,7 +1,9 @@
 package mongo
 
 import (
+	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -43,11 +45,7 @@ func TestEncodeNumbers(t *testing.T) {
 	if _, err := encode("a", "1", 1, []byte(`{"n":9223372036854775808}`)); err == nil {
 		t.Error("9223372036854775808 was stored")
 	}
-	d, err := encode("a", "1", 1, []byte(`{"n":-9223372036854775808,"x":1e3,"y":0.5,"list":[1,{"a":[]}]}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := bson.Marshal(d)
+	raw, err := encode("a", "1", 1, []byte(`{"n":-9223372036854775808,"x":1e3,"y":0.5,"list":[1,{"a":[]}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,9 +56,49 @@ func TestEncodeNumbers(t *testing.T) {
 	if want := `{"n":-9223372036854775808,"x":1000,"y":0.5,"list":[1,{"a":[]}]}`; string(got) != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if bson.Raw(raw).Lookup("n").Type != bson.TypeInt64 || bson.Raw(raw).Lookup("x").Type != bson.TypeDouble {
-		t.Errorf("types: %v", bson.Raw(raw))
+	if raw.Lookup("n").Type != bson.TypeInt64 || raw.Lookup("x").Type != bson.TypeDouble {
+		t.Errorf("types: %v", raw)
 	}
+}
+
+// Whatever encoding/json writes comes back from BSON, which is a document by
+// its own rules.
+func FuzzEncode(f *testing.F) {
+	for _, s := range []string{
+		`{}`, `{"a":"b\n\u00e9\"é","t":true,"f":false,"n":null,"i":-1,"d":0.25,"l":[[],{},"x",[1,2]],"o":{"a.b":{"$x":""}}}`,
+		` { "a" : [ 1 , "\\" ] } `, `{"a":1e400}`, `{"a"`, `{"a":}`, `{"a":[1 2]}`, `[1]`, `{"a":tru}`, `{} {}`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var doc map[string]any
+		dec := json.NewDecoder(bytes.NewReader(text))
+		dec.UseNumber()
+		valid := dec.Decode(&doc) == nil && doc != nil
+		canonical, err := json.Marshal(doc)
+		if !valid || err != nil {
+			encode("a", "1", 1, text) // it may refuse, and must not panic
+			return
+		}
+		raw, err := encode("a", "1", 1, canonical)
+		if err != nil {
+			return // a number that can't be held
+		}
+		if err := raw.Validate(); err != nil {
+			t.Fatalf("%s: %v", canonical, err)
+		}
+		var back map[string]any
+		if err := decode(raw, &back); err != nil {
+			t.Fatalf("%s: %v", canonical, err)
+		}
+		var want map[string]any
+		if err := json.Unmarshal(canonical, &want); err != nil {
+			return
+		}
+		if !reflect.DeepEqual(back, want) {
+			t.Errorf("%s came back as %v", canonical, back)
+		}
+	})
 }
 
 // What somebody else wrote into the database is an error, not a guess.

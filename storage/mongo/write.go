@@ -23,7 +23,7 @@ func (e *Engine) Insert(ctx context.Context, c *engine.Collection, tenant, id st
 	return e.explain(ctx, err)
 }
 
-func document(tenant, id string, version int64, body any) (doc, error) {
+func document(tenant, id string, version int64, body any) (bson.Raw, error) {
 	if err := engine.CheckKey(tenant, id); err != nil {
 		return nil, err
 	}
@@ -60,16 +60,11 @@ func (e *Engine) Replace(ctx context.Context, c *engine.Collection, tenant, id s
 // whyNot explains a failed replace. FerretDB 1 has no code for an update that a
 // unique index refuses, so for a server's error that says nothing else the
 // unique indexes are asked whether another document is in the way.
-func (e *Engine) whyNot(ctx context.Context, c *engine.Collection, d doc, err error) error {
+func (e *Engine) whyNot(ctx context.Context, c *engine.Collection, stored bson.Raw, err error) error {
 	explained := e.explain(ctx, err)
 	if _, ok := errors.AsType[mongo.ServerError](err); !ok || isDuplicate(err) || isAway(err) {
 		return explained
 	}
-	raw, err := bson.Marshal(d)
-	if err != nil {
-		return explained
-	}
-	stored := bson.Raw(raw)
 	for _, ix := range c.AllIndexes() {
 		fields := c.UniqueFields(ix)
 		if fields == nil {
