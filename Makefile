@@ -16,9 +16,10 @@ test: ## everything; installs what it needs or says what is missing
 build: ## bin/recado, stripped and static
 	$(BUILD) -o bin/recado ./cmd/recado
 
-bench: build ## size, start-up time and idle memory; one node under load; what the widget costs in a slow browser
+bench: build ## size, start-up time and idle memory; the group commit; one node and two under load; what the widget costs in a slow browser
 	@CGO_ENABLED=0 go build -trimpath -o bin/recado-bench ./cmd/recado-bench
 	@go run .ci/startup.go bin/recado
+	@go test -run '^$$' -bench=AppendMessage ./storage
 	@bash .ci/load.sh bin/recado bin/recado-bench
 	@go run .ci/timings.go bin/recado
 
