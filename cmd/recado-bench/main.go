@@ -53,6 +53,7 @@ type options struct {
 	rate            int
 	time            time.Duration
 	before          int
+	beside          string
 }
 
 func (o *options) flags() *flag.FlagSet {
@@ -72,6 +73,7 @@ func (o *options) flags() *flag.FlagSet {
 	f.IntVar(&o.rate, "rate", 50, "per second, over all clients; 0 is as fast as answers come")
 	f.DurationVar(&o.time, "time", 10*time.Second, "how long the load lasts (at most 10m)")
 	f.IntVar(&o.before, "before", 0, "messages that are stored before the load begins, to see how cost grows (at most 5000000)")
+	f.StringVar(&o.beside, "beside", "", "processes whose processor time is printed beside the servers': name=PID, with commas between (Linux)")
 	return f
 }
 
@@ -82,6 +84,7 @@ func usage(f *flag.FlagSet) {
 	for _, m := range modes() {
 		fmt.Fprintf(out, "  %-8s %s\n", m.name, m.help)
 	}
+	fmt.Fprintf(out, "  %-8s %s\n", "all", "one after another, in a table with what each must be and what is aimed at")
 	fmt.Fprintln(out, "\nFlags:")
 	f.PrintDefaults()
 }
@@ -130,6 +133,9 @@ func run(ctx context.Context, args []string) int {
 		fmt.Fprintln(os.Stderr, "recado-bench:", err)
 		return 2
 	}
+	if name == "all" {
+		return everything(ctx, o, os.Stdout)
+	}
 	for _, m := range modes() {
 		if m.name == name {
 			return drive(ctx, m, o)
@@ -141,24 +147,16 @@ func run(ctx context.Context, args []string) int {
 
 // drive runs one mode, from the start of the server to the report.
 func drive(ctx context.Context, m mode, o options) int {
-	// Whatever hangs, hangs for a bounded time.
-	ctx, cancel := context.WithTimeout(ctx, o.time+10*time.Minute)
-	defer cancel()
-	b := &bench{options: o, report: report{Mode: m.name}}
-	err := b.open(ctx)
-	if err == nil {
-		err = m.run(b, ctx)
-	}
-	b.close()
+	r, err := one(ctx, m.name, o, func(to *options) { to.before = o.before })
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "recado-bench:", err)
 		return 1
 	}
-	if err := b.report.print(os.Stdout, o.json); err != nil {
+	if err := r.print(os.Stdout, o.json); err != nil {
 		fmt.Fprintln(os.Stderr, "recado-bench:", err)
 		return 1
 	}
-	if b.report.Broken() {
+	if r.Broken() {
 		return 1
 	}
 	return 0

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 )
@@ -14,6 +15,7 @@ type cost struct {
 	cpu      float64 // seconds
 	resident float64 // bytes
 	sessions float64
+	beside   map[string]float64 // seconds of the other processes
 }
 
 // costs reads /metrics of all nodes.
@@ -40,7 +42,33 @@ func (b *bench) costs(ctx context.Context) (sum cost, err error) {
 		sum.resident += metric(page.String(), "process_resident_memory_bytes")
 		sum.sessions += metric(page.String(), "recado_sessions")
 	}
-	return sum, nil
+	sum.beside, err = beside(b.beside)
+	return sum, err
+}
+
+// ticksPerSecond is what /proc counts processor time in, on every Linux.
+const ticksPerSecond = 100
+
+// beside reads the processor time of processes named as --beside has them.
+func beside(list string) (map[string]float64, error) {
+	spent := map[string]float64{}
+	for one := range strings.SplitSeq(list, ",") {
+		name, pid, ok := strings.Cut(one, "=")
+		if !ok {
+			continue
+		}
+		stat, err := os.ReadFile("/proc/" + pid + "/stat")
+		if err != nil {
+			return nil, fmt.Errorf("--beside: %w", err)
+		}
+		// The name in parentheses may hold spaces; behind it stand the fields
+		// from the third on, and 14 and 15 are what it used.
+		fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+		user, _ := strconv.ParseFloat(fields[11], 64)
+		system, _ := strconv.ParseFloat(fields[12], 64)
+		spent[name] = (user + system) / ticksPerSecond
+	}
+	return spent, nil
 }
 
 func metric(page, name string) float64 {
@@ -62,6 +90,9 @@ func (b *bench) spent(ctx context.Context, before cost, messages int) error {
 	b.report.add("servers' processor time", after.cpu-before.cpu, "s")
 	if messages > 0 {
 		b.report.add("of it per message", (after.cpu-before.cpu)/float64(messages)*1e6, "µs")
+	}
+	for name, used := range after.beside {
+		b.report.add(name+"'s processor time", used-before.beside[name], "s")
 	}
 	b.report.add("servers' memory", after.resident/(1<<20), "MiB")
 	return nil
