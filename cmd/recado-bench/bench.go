@@ -86,6 +86,9 @@ func (b *bench) agentNode(i int) string { return b.urls[(i+len(b.urls)-1)%len(b.
 
 // visitors makes n visitors, each with a conversation.
 func (b *bench) visitors(ctx context.Context, n int) ([]*rig.Visitor, error) {
+	if err := b.attended(ctx); err != nil {
+		return nil, err
+	}
 	all := make([]*rig.Visitor, n)
 	err := rig.Each(ctx, n, parallel, func(ctx context.Context, i int) error {
 		v, err := b.client.Enter(ctx, b.node(i))
@@ -97,6 +100,28 @@ func (b *bench) visitors(ctx context.Context, n int) ([]*rig.Visitor, error) {
 		return b.client.Begin(ctx, v)
 	})
 	return all, err
+}
+
+// attended waits until every node knows that an agent is there.
+func (b *bench) attended(ctx context.Context) error {
+	for _, base := range b.urls {
+		for until := time.Now().Add(30 * time.Second); ; {
+			var a struct{ State string }
+			if err := b.client.Call(ctx, "GET", base+"/api/v1/widgets/"+b.widget+"/availability", "", nil, &a); err != nil {
+				return err
+			}
+			if a.State == "online" || a.State == "away" {
+				break
+			}
+			if time.Now().After(until) {
+				return fmt.Errorf("%s says %s, with an agent there", base, a.State)
+			}
+			if err := pause(ctx, 20*time.Millisecond); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // A progress is the line that says what is going on.

@@ -80,6 +80,9 @@ func (b *bench) modeBegin(ctx context.Context) error {
 	}
 	defer c.Close()
 	go c.Listen(func([]byte) {})
+	if err := b.attended(ctx); err != nil {
+		return err
+	}
 	return b.flood(ctx, "conversations begun", func(ctx context.Context, client, _ int) error {
 		v, err := b.client.Enter(ctx, b.node(client))
 		if err != nil {
