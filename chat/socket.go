@@ -23,8 +23,11 @@ type SocketOptions struct {
 	Service  *Service
 	Gate     Gate
 	Times    Times
-	Sessions int         // of one actor on this node
-	Frames   tenant.Rate // that one session may send, with bursts of three times as many
+	Sessions int // of one actor on this node
+	// Frames are how many one session may send in FramesPer (a second if it is
+	// 0), with bursts of three times as many.
+	Frames    int
+	FramesPer time.Duration
 	// OriginAllowed says whether a browser's page of this origin may open a
 	// socket; only Recado's own pages may.
 	OriginAllowed func(c *fiber.Ctx, origin string) bool
@@ -136,7 +139,7 @@ const frameWait = 15 * time.Second // for what one frame asks of the store
 
 func (v *visit) handle(raw []byte, text bool) {
 	defer v.guard()
-	if !v.bucket.take(v.Frames, time.Now()) {
+	if !v.bucket.take(tenant.Rate{Count: v.Frames, Per: or(v.FramesPer, time.Second)}, time.Now()) {
 		v.refuse(tenant.ErrTooMany.With("seconds", 1), "")
 		v.session.Close(GoodbyeFlood)
 		return

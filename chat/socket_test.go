@@ -43,7 +43,7 @@ func newDoor(t *testing.T, edit func(*chat.SocketOptions)) *door {
 	d := &door{house: h, gate: map[string]entrance{"ana": {actor: h.ana}, "bea": {actor: h.bea}, "visitor": {actor: h.visitor("v1")}}}
 	frames, stop := context.WithCancel(context.Background())
 	o := chat.SocketOptions{
-		Service: h.Service, Sessions: 3, Frames: tenant.Rate{Count: 1000, Per: time.Second}, Log: slog.New(slog.DiscardHandler),
+		Service: h.Service, Sessions: 3, Frames: 1000, Log: slog.New(slog.DiscardHandler),
 		Times:         chat.Times{Hello: 10 * time.Second, Ping: 15 * time.Second, Dead: 40 * time.Second, Frame: 4 << 10},
 		OriginAllowed: func(_ *fiber.Ctx, origin string) bool { return origin == "https://recado.example" },
 		Gate: func(_ context.Context, token string) (tenant.Actor, int64, error) {
@@ -268,7 +268,7 @@ func TestChangedAgent(t *testing.T) {
 }
 
 func TestFloodEndsTheSession(t *testing.T) {
-	d := newDoor(t, func(o *chat.SocketOptions) { o.Frames = tenant.Rate{Count: 10, Per: 2 * time.Second} })
+	d := newDoor(t, func(o *chat.SocketOptions) { o.Frames, o.FramesPer = 10, 2*time.Second })
 	c := d.enter(t, "visitor")
 	for range 100 {
 		if c.WriteMessage(websocket.TextMessage, []byte(`{"type":"ping"}`)) != nil {

@@ -1,2 +1,0 @@
-//# allFunctionsCalledOnLoad
-import"./panel-chunk.HU725NES.js";

@@ -1,0 +1,2 @@
+//# allFunctionsCalledOnLoad
+import"./panel-chunk.M3EKHLWE.js";
