@@ -68,3 +68,26 @@ func TestWheelSleeps(t *testing.T) {
 		}
 	})
 }
+
+// A token's end is in its time, also where the session was to be woken later,
+// and later when it was renewed.
+func TestTokensEndInTime(t *testing.T) {
+	for renewed, want := range map[time.Duration]time.Duration{0: 300 * time.Millisecond, 3 * time.Second: 3 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			socket := newFakeSocket()
+			socket.incoming <- []byte("hello")
+			s := NewSession("s", socket, testTimes, newCrew())
+			start := time.Now()
+			s.Run(does(func([]byte, bool) {
+				s.welcome()
+				s.until(start.Add(300 * time.Millisecond))
+				if renewed > 0 {
+					s.until(start.Add(renewed))
+				}
+			}))
+			if took := time.Since(start); took < want || took > want+late || socket.goodbye != GoodbyeRevoked.Code {
+				t.Errorf("ended after %v with %d, want %v", took, socket.goodbye, want)
+			}
+		})
+	}
+}
