@@ -69,6 +69,14 @@ test('a token that has lapsed while its identity is good is renewed by itself', 
   assert.deepEqual(told, [])
 })
 
+test('a token of another tab that comes while one is minted is the one that counts', async () => {
+  const { visitor } = house(new Set())
+  const minting = visitor.ensure()
+  await visitor.adopt('of the other tab')
+  assert.equal(await minting, 'of the other tab')
+  assert.deepEqual(await visitor.api.get('/visitor'), { token: 'of the other tab' })
+})
+
 test('an identity that is refused leaves the visitor who they were', async () => {
   const { visitor, told } = house(new Set())
   await visitor.start('', '')

@@ -93,7 +93,9 @@ export class Visitor {
 
   async #mint(): Promise<void> {
     const body = { ...(this.#identity && { identity: this.#identity }), ...(this.#token && { visitor: this.#token }) }
+    const from = this.#token
     const made = await this.#post(body)
+    if (from !== this.#token && !this.#identity) return // another tab was first
     this.#token = made.token
     this.me.value = made.visitor
   }
