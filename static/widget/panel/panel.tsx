@@ -1,9 +1,8 @@
 import { effect } from '@preact/signals-core'
 import { render } from 'preact'
 import { dress } from '../../shared/scheme'
-import { Trouble } from './frame'
+import { close, Trouble } from './frame'
 import { Home } from './home'
-import { keys } from './keys'
 import { drawn, fetchParts } from './later'
 import { Cases, CaseScreen, Done, Form, List, Questions } from './parts'
 import { boot, fail, placeOf, screen, shown, start } from './state'
@@ -40,7 +39,9 @@ function Screen() {
   }
 }
 
-addEventListener('keydown', keys)
+addEventListener('keydown', (e) => {
+  if (e.key === 'Escape' && !e.defaultPrevented && !document.querySelector('dialog[open]')) close()
+})
 // A file that misses the place to drop it must not take the panel's place.
 for (const name of ['dragover', 'drop']) addEventListener(name, (e) => e.preventDefault())
 

@@ -1,19 +1,13 @@
-import { close } from './frame'
-
 const stops = 'a[href],button,input,select,textarea,summary,[tabindex="0"]'
-
-const question = () => document.querySelector('dialog[open]')
 
 /** What Tab stops at, of what is on the screen or, if a question stands over it, of that. */
 function around(): HTMLElement[] {
-  return [...(question() ?? document).querySelectorAll<HTMLElement>(stops)].filter((e) => e.tabIndex >= 0 && e.getClientRects().length > 0 && !e.matches(':disabled'))
+  return [...(document.querySelector('dialog[open]') ?? document).querySelectorAll<HTMLElement>(stops)].filter((e) => e.tabIndex >= 0 && e.getClientRects().length > 0 && !e.matches(':disabled'))
 }
 
-/** Escape closes the panel; Tab stays in it, round and round, as in a window of its own. */
+/** Tab stays in the panel, round and round, as in a window of its own. */
 export function keys(e: KeyboardEvent): void {
-  if (e.defaultPrevented) return
-  if (e.key === 'Escape' && !question()) close()
-  if (e.key !== 'Tab' || window.parent === window) return
+  if (e.defaultPrevented || e.key !== 'Tab' || window.parent === window) return
   const all = around()
   const from = e.shiftKey ? all[0] : all[all.length - 1]
   const to = e.shiftKey ? all[all.length - 1] : all[0]

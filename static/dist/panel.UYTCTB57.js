@@ -1,0 +1,2 @@
+//# allFunctionsCalledOnLoad
+import"./panel-chunk.IASKA2DQ.js";

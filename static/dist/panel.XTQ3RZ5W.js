@@ -1,2 +1,0 @@
-//# allFunctionsCalledOnLoad
-import"./panel-chunk.M3EKHLWE.js";
