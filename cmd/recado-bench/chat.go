@@ -29,16 +29,6 @@ type talk struct {
 	flying         []chan struct{} // of each visitor: what waits for its ack
 }
 
-// A watcher is an agent's window: what it saw, in its order.
-type watcher struct {
-	conn    *rig.Conn
-	mu      sync.Mutex
-	last    map[string]int64 // by conversation
-	seen    map[int64]bool   // by number
-	repeats int
-	swapped int
-}
-
 // inFlight is how many unacknowledged messages a visitor has when the load
 // goes as fast as it can.
 const inFlight = 4
@@ -60,6 +50,9 @@ func (b *bench) modeChat(ctx context.Context) error {
 		return err
 	}
 	acked := t.count()
+	if n := t.cuts(); n > 0 {
+		b.report.add("agents' windows cut for being slow, and back", float64(n), "")
+	}
 	b.report.add("messages", float64(messages), "")
 	b.report.add("acknowledged", float64(acked)/took.Seconds(), "per s")
 	b.report.latency("sent → acknowledged", &t.toAck)
@@ -81,14 +74,11 @@ func (t *talk) open(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		c, err := rig.Dial(ctx, base, token)
+		w, err := t.watch(ctx, base, token)
 		if err != nil {
 			return err
 		}
-		c.Buffered()
-		w := &watcher{conn: c, last: map[string]int64{}, seen: map[int64]bool{}}
 		t.watchers = append(t.watchers, w)
-		go c.Listen(func(raw []byte) { t.seen(w, raw) })
 	}
 	var err error
 	if t.visitors, err = t.b.visitors(ctx, t.b.clients); err != nil {
@@ -208,30 +198,6 @@ func (t *talk) answered(i int, raw []byte) {
 	}
 }
 
-// seen handles what an agent hears.
-func (t *talk) seen(w *watcher, raw []byte) {
-	var f rig.Frame
-	if json.Unmarshal(raw, &f) != nil || f.Type != "message" {
-		return
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if f.Message.Seq <= w.last[f.Conversation] {
-		w.swapped++
-	}
-	w.last[f.Conversation] = f.Message.Seq
-	var n int64
-	if _, err := fmt.Sscanf(f.Message.Text, "message %d ", &n); err != nil || n >= int64(len(t.sent)) {
-		return
-	}
-	if w.seen[n] {
-		w.repeats++
-		return
-	}
-	w.seen[n] = true
-	t.toAgent.add(time.Since(t.start) - time.Duration(t.sent[n].Load()-1))
-}
-
 func numberOf(id, prefix string) (int64, bool) {
 	if len(id) <= len(prefix) || id[:len(prefix)] != prefix {
 		return 0, false
@@ -249,9 +215,9 @@ func (t *talk) count() (n int) {
 	return n
 }
 
-// settle waits until everything was acknowledged and seen, at most 10 s.
+// settle waits until everything was acknowledged and seen, at most 30 s.
 func (t *talk) settle(ctx context.Context) error {
-	for until := time.Now().Add(10 * time.Second); time.Now().Before(until); {
+	for until := time.Now().Add(30 * time.Second); time.Now().Before(until); {
 		all := int64(t.count()) == t.next.Load()-t.refused.Load()
 		for _, w := range t.watchers {
 			w.mu.Lock()
@@ -301,8 +267,10 @@ func (t *talk) judge(ctx context.Context) error {
 		}
 	}
 	for _, w := range t.watchers {
+		w.mu.Lock()
 		r.Repeated += w.repeats
 		r.Disorder += w.swapped
+		w.mu.Unlock()
 	}
 	return nil
 }
@@ -327,6 +295,6 @@ func (t *talk) close() {
 		}
 	}
 	for _, w := range t.watchers {
-		w.conn.Close()
+		w.close()
 	}
 }
