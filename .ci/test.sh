@@ -52,6 +52,7 @@ step staticcheck "$RECADO_TEST_TOOLS/staticcheck" ./...
 step "front-end types" npm --prefix static run --silent check
 step "front-end tests" front_end
 step "build for the browser tests" env CGO_ENABLED=0 go build -trimpath -o "$RECADO_TEST_BINARY" ./cmd/recado
+step "allocations" go test -count=1 -run 'Allocations' ./chat
 step "go test -race" race
 echo "== $SECONDS s in all"
 if [ ${#failed[@]} -gt 0 ]; then

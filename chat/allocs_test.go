@@ -1,3 +1,7 @@
+//go:build !race
+
+// The race detector allocates too.
+
 package chat_test
 
 import (
@@ -16,9 +20,6 @@ func (deaf) Publish(tenant.Scope, string, []byte) {}
 // Ceilings of what the hot path allocates, a fifth above what was measured: a
 // change that makes garbage of every word or key is seen here.
 func TestHotPathAllocations(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector allocates too")
-	}
 	h := newHouse(t)
 	v := h.visitor("v1")
 	c := h.start(t, v, "support", "client-0001", "hola")

@@ -61,9 +61,9 @@ type Conversation struct {
 	Ticket       int64  `json:"ticket"`
 	OfferUntil   int64  `json:"offer_until"` // as State's
 	Manual       bool   `json:"manual"`
-	Asked        int64  `json:"asked,omitempty"` // as in State, and the next two
-	Follow       bool   `json:"follow,omitempty"`
-	Undone       int    `json:"undone,omitempty"`
+	Asked        int64  `json:"asked"` // as in State, and the next two
+	Follow       bool   `json:"follow"`
+	Undone       int    `json:"undone"`
 	LastText     string `json:"last_text"` // at most 140 characters
 	LastAuthor   Kind   `json:"last_author"`
 	LastAt       int64  `json:"last_at"`

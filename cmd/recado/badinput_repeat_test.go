@@ -67,7 +67,8 @@ func (k *dialogue) last(t *testing.T) string {
 }
 
 // What was acknowledged can be repeated for ever; what is new is refused once
-// the conversation was closed or became a case, and the refusal says which.
+// the conversation was closed, and the refusal says which case it became. To
+// that the visitor may add.
 func TestRepeatsAfterTheEnd(t *testing.T) {
 	for _, becomes := range []string{"closed", "converted"} {
 		t.Run(becomes, func(t *testing.T) {
@@ -100,15 +101,26 @@ func TestRepeatsAfterTheEnd(t *testing.T) {
 			if again := k.ok(t, "POST", "/api/v1/visitor/conversations", k.visitor, opening); text(again, "conversation", "id") != k.id {
 				t.Errorf("the opening's repeat became %v", again)
 			}
-			for _, token := range []string{k.visitor, k.agent} {
-				status, answer := k.request(t, "POST", k.door(token), token, map[string]any{"client_id": "sent-late-001", "text": "tarde"})
+			late := map[string]any{"client_id": "sent-late-001", "text": "tarde"}
+			refused := []string{k.agent}
+			if ticket == 0 {
+				refused = append(refused, k.visitor)
+			} else {
+				// The thread stays the visitor's way into the case.
+				k.ok(t, "POST", k.door(k.visitor), k.visitor, late)
+				k.texts = append(k.texts, "tarde")
+			}
+			for _, token := range refused {
+				status, answer := k.request(t, "POST", k.door(token), token, late)
 				refusedFor(t, "something new", status, answer, tenant.ErrConversationClosed, "")
 				if got := number(answer, "error", "params", "ticket"); got != ticket {
 					t.Errorf("the refusal names case %d, want %d", got, ticket)
 				}
 			}
 			window.say(t, map[string]any{"type": "send", "client_id": "sent-late-001", "conversation": k.id, "text": "tarde"})
-			if got := window.wait(t, "error", nil); text(got, "reason") != "conversation_closed" || text(got, "client_id") != "sent-late-001" {
+			if ticket != 0 {
+				window.wait(t, "ack", func(f map[string]any) bool { return text(f, "client_id") == "sent-late-001" })
+			} else if got := window.wait(t, "error", nil); text(got, "reason") != "conversation_closed" || text(got, "client_id") != "sent-late-001" {
 				t.Errorf("something new on a socket: %v", got)
 			}
 			k.intact(t)

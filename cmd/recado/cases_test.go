@@ -47,8 +47,8 @@ func TestConversationBecomesCase(t *testing.T) {
 		t.Fatalf("filed twice: %s", words)
 	}
 	h.ok(t, "GET", "/api/v1/files/"+text(file, "id"), agent, nil)
-	h.refused(t, tenant.ErrConversationClosed, "POST", "/api/v1/visitor/conversations/"+id+"/messages", visitor,
-		map[string]any{"client_id": "too-late-01", "text": "¿Sigues?"})
+	h.ok(t, "POST", "/api/v1/visitor/conversations/"+id+"/messages", visitor, map[string]any{"client_id": "too-late-01", "text": "¿Sigues?"})
+	h.refused(t, tenant.ErrConversationClosed, "POST", "/api/v1/conversations/"+id+"/messages", agent, map[string]any{"client_id": "too-late-02", "text": "Ya no."})
 }
 
 // startTalk opens a live conversation in support.

@@ -62,9 +62,10 @@ func careless(t *testing.T, target string) http.Handler {
 	}
 	var mu sync.Mutex
 	var first []byte
-	proxy := httputil.NewSingleHostReverseProxy(u)
-	direct := proxy.Director
-	proxy.Director = func(r *http.Request) { direct(r); r.Host = u.Host; r.Header.Set("Origin", target) }
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(u)
+		r.Out.Header.Set("Origin", target)
+	}}
 	proxy.ModifyResponse = func(r *http.Response) error {
 		if r.Request.Method != "GET" || r.Request.URL.Path != "/api/v1/admin/companies" || r.StatusCode != http.StatusOK {
 			return nil

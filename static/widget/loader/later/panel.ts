@@ -22,6 +22,7 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
   const place = el('div', { class: 'p', role: 'dialog', 'aria-label': 'Chat' }, wait)
   let frame: HTMLIFrameElement | undefined
   let popup: Window | null = null
+  let first = true // no frame was asked for yet
   let wanted = false // the frame is on its way
   let ready = false // the panel answers
   let unlock: (() => void) | undefined
@@ -38,18 +39,21 @@ export function newPanel(w: Base, greet: () => Init, heard: (m: ToLoader) => voi
 
   const other = () => popup || (frame && frame.contentWindow)
 
-  /** Makes the panel's frame, if there is none: once the page's script has ended, so that a loop of calls makes one. */
+  /** Makes the panel's frame, if there is none: the first in the same turn, others once the page's script has ended, so that a loop of calls makes one. */
   function load(): void {
-    if (popup && popup.closed) leave()
     if (wanted || popup) return
     wanted = true
-    Promise.resolve().then(() => {
-      if (!wanted || frame) return
-      const f = (frame = el('iframe', { src: address(), title: 'Chat', allow: 'clipboard-write' }) as HTMLIFrameElement)
-      waiting(false)
-      place.append(f)
-      later(() => frame === f && !ready && waiting(true), patience)
-    })
+    if (first) make()
+    else later(make, 0)
+    first = false
+  }
+
+  function make(): void {
+    if (!wanted || frame) return
+    const f = (frame = el('iframe', { src: address(), title: 'Chat', allow: 'clipboard-write' }) as HTMLIFrameElement)
+    waiting(false)
+    place.append(f)
+    later(() => frame === f && !ready && waiting(true), patience)
   }
 
   const address = () => w.s.base + '/w/' + w.s.key + '/panel?locale=' + w.lang + '&origin=' + encodeURIComponent(location.origin)
