@@ -86,7 +86,7 @@ func (p *tab) stood(t *testing.T) {
 
 // watchShifts collects what moved without the reader's doing, also before.
 const watchShifts = `window.shifts = [], new PerformanceObserver(list => {
-	for (const e of list.getEntries()) if (!e.hadRecentInput) shifts.push(e.value + ' ' + e.sources.map(s => s.node && (s.node.id || s.node.className || s.node.nodeName)))
+	for (const e of list.getEntries()) if (!e.hadRecentInput) shifts.push(e.value + ' at ' + Math.round(e.startTime) + ' ms ' + e.sources.map(s => [s.node && (s.node.id || s.node.className || s.node.nodeName), JSON.stringify(s.previousRect), JSON.stringify(s.currentRect)]))
 }).observe({ type: 'layout-shift', buffered: true })`
 
 // read is what a script gives, as a text.
