@@ -254,6 +254,9 @@ func (p *tab) panel(t *testing.T) *tab {
 	return p.frame(t, "/panel")
 }
 
+// attachPause is how long a frame is left alone before it is attached to.
+const attachPause = 250 * time.Millisecond
+
 // frame attaches to the frame whose address holds part.
 func (p *tab) frame(t *testing.T, part string) *tab {
 	t.Helper()
@@ -263,6 +266,9 @@ func (p *tab) frame(t *testing.T, part string) *tab {
 		if len(there) != 1 { // none yet, or a former one that is still going
 			return false
 		}
+		// While a document is loading chromedp reads what it also writes when it
+		// attaches; the race detector has seen it. Nothing depends on this pause.
+		time.Sleep(attachPause)
 		ctx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(there[0]))
 		inner = &tab{ctx: ctx, name: p.name + "'s panel", close: cancel, page: p}
 		if inner.hear(t) == nil && inner.yes("document.body") && slices.Equal(p.frames(part), there) {

@@ -121,7 +121,10 @@ var widgetScreens = []screen{
 		s.panel.waitFor(t, "both are sent", "document.querySelectorAll('.bubble-row.sent .file, .bubble-row.sent .picture').length === 2")
 	}, false},
 	{"talk-new-below", func(t *testing.T, s *show) {
-		s.panel.run(t, "read further up", evaluate("document.querySelector('.scroller').scrollTop = 0"))
+		until(t, "reads further up, and stays there", func() bool { // a place that changes its size meanwhile takes them back
+			s.panel.run(t, "read further up", evaluate("document.querySelector('.scroller').scrollTop = 0"))
+			return s.panel.yes("document.querySelector('.scroller').scrollTop < 10")
+		})
 		s.say(t, "Ya salió tu pedido: llega mañana.")
 		s.panel.waitFor(t, "is told that there is more", "document.querySelector('.to-end')")
 	}, true},
