@@ -24,10 +24,10 @@ type Config struct {
 	MongoURL string
 	RedisURL string
 	S3URL    string
+	Secret   string // the master secret as given; use the function Secret, which also reads the data folder
 
 	SMTPURL  string
 	MailFrom string
-	Secret   string // the master secret as given; use the function Secret, which also reads the data folder
 
 	LogLevel     slog.Level
 	LogFormat    string // auto, text or json

@@ -14,8 +14,8 @@ import (
 // the end becomes a note.
 
 // JobAnswer is the kind of the jobs that put a public answer into the thread
-// that its case was made from. Subject is the ticket; data "client_id" is the
-// note's.
+// that its case was made from. Subject is the ticket; data AnswerNote is the
+// note's client id.
 const JobAnswer = "ticket.answer"
 
 const (
@@ -36,20 +36,13 @@ func (s *Service) promiseAnswer(ctx context.Context, actor tenant.Actor, t *Tick
 	}
 	return s.Conversations.InsertJob(ctx, actor.Scope, &chat.Job{
 		ID: JobAnswer + ":" + t.ID + ":" + n.ClientID, Kind: JobAnswer, Subject: t.ID,
-		Data: map[string]string{"client_id": n.ClientID}, Due: s.now() + answerAfter, CreatedAt: s.now(),
+		Data: map[string]string{AnswerNote: n.ClientID}, Due: s.now() + answerAfter, CreatedAt: s.now(),
 	})
 }
 
 // RunAnswer is the handler of JobAnswer.
 func (d *Desk) RunAnswer(ctx context.Context, sc tenant.Scope, j chat.Job) error {
-	t, err := d.Tickets.Store.Ticket(ctx, sc, j.Subject)
-	if err == nil {
-		err = d.Tickets.settle(ctx, sc, t)
-	}
-	if err != nil {
-		return gone(err)
-	}
-	n, err := d.Tickets.Store.TicketNoteByClientID(ctx, sc, t.ID, j.Data["client_id"])
+	t, n, err := d.Tickets.NoteOf(ctx, sc, j.Subject, j.Data[AnswerNote])
 	if errors.Is(err, tenant.ErrNotFound) && d.Tickets.now()-j.CreatedAt < answerWait {
 		return errNoNoteYet
 	}

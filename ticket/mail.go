@@ -10,9 +10,9 @@ import (
 // Letters to requesters. The intention is written before what it is about: a
 // job whose ticket or note never came has nothing to do (DESIGN §6.12).
 
-// AnswerNote is the entry of a JobAnswerMail's Data that names the note, by its
-// client id.
-const AnswerNote = "note"
+// AnswerNote is the entry of a job's Data that names an answer by its client
+// id, for JobAnswer and chat.JobAnswerMail.
+const AnswerNote = "client_id"
 
 // mailNumber will tell the requester the number of a case that they began
 // (S4). One that an agent made for them is the agent's to tell.

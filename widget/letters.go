@@ -118,13 +118,21 @@ func (s *Service) caseLetter(ctx context.Context, sc tenant.Scope, t *ticket.Tic
 		return nil, err
 	}
 	number := formatNumber(t.Number)
-	w.hello(t.Requester.Name)
+	// To an address that nobody proved goes nothing that somebody else wrote:
+	// else everybody could send a stranger what they like, in our name.
+	name := ""
+	if t.Requester.Verified {
+		name = t.Requester.Name
+	}
+	w.hello(name)
 	w.paper.say(w.words.T("letter.case", "number", number))
-	w.paper.quote(t.Subject, t.Description)
+	if t.Requester.Verified {
+		w.paper.quote(t.Subject, t.Description)
+	}
 	if err := w.caseButton(sc, t); err != nil {
 		return nil, err
 	}
-	l := w.finish(t.RequesterEmail, t.Requester.Name, w.words.T("letter.case.subject", "number", number, "subject", t.Subject))
+	l := w.finish(t.RequesterEmail, name, w.words.T("letter.case.subject", "number", number))
 	l.Thread = thread(sc, t)
 	return &draft{Letter: l, about: t.ID, proved: t.Requester.Verified}, nil
 }

@@ -42,6 +42,9 @@ func hrefOf(found string) string {
 	case strings.HasPrefix(lower, "www."):
 		found = "https://" + found
 	case !strings.HasPrefix(lower, "http"):
+		if !strings.Contains(found, "@") {
+			return "" // "www" and a full stop
+		}
 		return "mailto:" + found
 	}
 	u, err := url.Parse(found)

@@ -13,6 +13,7 @@ func TestLinked(t *testing.T) {
 		"(www.a.example/b_(c)) y más":        `(<a href="https://www.a.example/b_(c)"` + rel + `www.a.example/b_(c)</a>) y más`,
 		"a soporte@a.example, por favor":     `a <a href="mailto:soporte@a.example"` + rel + `soporte@a.example</a>, por favor`,
 		"https://banco.example@malo.example": "https://banco.example@malo.example",
+		"mira www.. y ya":                    "mira www.. y ya",
 		"xhttps://a.example":                 "xhttps://a.example",
 		"javascript:alert(1) http://":        "javascript:alert(1) http://",
 		`https://a.example/"onclick=x`:       `<a href="https://a.example/"` + rel + `https://a.example/</a>&#34;onclick=x`,
