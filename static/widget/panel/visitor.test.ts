@@ -85,3 +85,16 @@ test('an identity that is refused leaves the visitor who they were', async () =>
   assert.deepEqual(told, [{ type: 'identity', why: 'expired' }])
   assert.equal(visitor.me.value?.id, 'anonymous')
 })
+
+test('who claims while a claim is under way gets the same answer: nothing goes out with a token that may not be the one', async () => {
+  const { visitor } = house(new Set())
+  const answers: ((token: string) => void)[] = []
+  ;(visitor as unknown as { host: Host }).host.claim = () => new Promise((done) => answers.push(done))
+  const both = Promise.all([visitor.claim(), visitor.claim()].map((c) => c.then(() => visitor.ensure())))
+  while (!answers.length) await new Promise(setImmediate)
+  const soon = await Promise.race([both, new Promise((done) => setImmediate(done, 'waits'))])
+  assert.equal(soon, 'waits')
+  for (const a of answers) a('of the other tab')
+  assert.deepEqual(await both, ['of the other tab', 'of the other tab'])
+  assert.equal(answers.length, 1)
+})

@@ -29,6 +29,7 @@ export class Visitor {
   #identity = ''
   #lapsed = false // the token can't be renewed without a fresh identity
   #minting: Promise<void> | null = null
+  #claiming: Promise<void> | null = null // who asks meanwhile waits for the same answer
   /** Called when another token is in use: what was read with the old one is of somebody else. */
   changed: () => void = () => {}
 
@@ -55,11 +56,15 @@ export class Visitor {
   }
 
   /** Before anything is stored: the site's one token, which may be another tab's. */
-  async claim(): Promise<void> {
+  claim(): Promise<void> {
+    return (this.#claiming ??= this.#claim().finally(() => (this.#claiming = null)))
+  }
+
+  async #claim(): Promise<void> {
     const mine = await this.ensure()
     if (this.#claimed) return
-    this.#claimed = true
     await this.#use(await this.host.claim(mine, ''))
+    this.#claimed = true
   }
 
   /** Another tab has a token now. */

@@ -1,2 +1,0 @@
-//# allFunctionsCalledOnLoad
-import"./panel-chunk.IASKA2DQ.js";

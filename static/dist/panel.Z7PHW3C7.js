@@ -1,0 +1,2 @@
+//# allFunctionsCalledOnLoad
+import"./panel-chunk.4AM7PVLY.js";
