@@ -20,8 +20,12 @@ func (c *Conversation) emailMissing() bool {
 }
 
 // ask says in the thread that an e-mail address is wanted, once, unless
-// anything was said since c was judged.
+// anything was said since c was judged. The job that looks for the answer is
+// written first.
 func (s *Service) ask(ctx context.Context, sc tenant.Scope, c *Conversation) error {
+	if err := s.Store.InsertJob(ctx, sc, s.askedJob(c.ID, s.now()+emailWait.Milliseconds())); err != nil {
+		return err
+	}
 	system := tenant.SystemActor(sc)
 	m := s.entry(system, EntryAsked, "", nil)
 	stored, _, err := s.Store.AppendMessage(ctx, sc, c.ID, owned(system, "asked-for-email"), func(last *Message) (*Message, error) {
@@ -44,11 +48,31 @@ func (s *Service) ask(ctx context.Context, sc tenant.Scope, c *Conversation) err
 	return err
 }
 
-// hurriedJob looks after those who wait at once, because one of them has left
-// the address that was asked for.
+// askedJob judges a conversation again that was asked for an address, at a time
+// (ms).
+func (s *Service) askedJob(conversation string, due int64) *Job {
+	return &Job{ID: fmt.Sprint(JobUnanswered, ":", conversation, ":", due), Kind: JobUnanswered, Subject: conversation, Due: due, CreatedAt: s.now()}
+}
+
+// hurriedJob judges it at once, because the address has come.
 func (s *Service) hurriedJob(conversation string) *Job {
-	j := s.unansweredJob(nil)
+	j := s.askedJob(conversation, s.now())
 	j.ID = fmt.Sprint(JobUnanswered, ":asked:", conversation)
-	j.Due = s.now()
 	return j
+}
+
+// judgeAsked judges a conversation that was asked for an address, once the time
+// for it is over.
+func (s *Service) judgeAsked(ctx context.Context, sc tenant.Scope, p *patience, id string) error {
+	c, err := s.refresh(ctx, sc, id)
+	if errors.Is(err, tenant.ErrNotFound) {
+		return nil // removed
+	}
+	if err != nil {
+		return err
+	}
+	if end := c.Asked + emailWait.Milliseconds(); c.Asked != 0 && c.emailMissing() && p.now < end {
+		return s.Store.InsertJob(ctx, sc, s.askedJob(id, end)) // the entry was stored late
+	}
+	return s.judge(ctx, sc, p, c)
 }

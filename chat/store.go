@@ -77,9 +77,12 @@ const (
 	// ViewStarted are those whose first entry, if there is one, was not applied
 	// yet; for sweeps only.
 	ViewStarted View = "started"
-	ViewMine    View = "mine"    // Agent's, active, newest word first
-	ViewVisitor View = "visitor" // Visitor's, newest first
-	ViewTicket  View = "ticket"  // about Ticket, newest first
+	// ViewUnanswered are those of a Status whose visitors have waited since
+	// before Before (ms), longest first; for sweeps only.
+	ViewUnanswered View = "unanswered"
+	ViewMine       View = "mine"    // Agent's, active, newest word first
+	ViewVisitor    View = "visitor" // Visitor's, newest first
+	ViewTicket     View = "ticket"  // about Ticket, newest first
 )
 
 // A ConversationQuery asks for one page of a view.
@@ -88,6 +91,8 @@ type ConversationQuery struct {
 	Agent   string
 	Visitor string
 	Ticket  int64
+	Status  Status // with ViewUnanswered, and Before
+	Before  int64
 	Project string // "" for every project
 	// Keep drops conversations that no index can tell apart; nil keeps all. A
 	// page may then be short, with a cursor.

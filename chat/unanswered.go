@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"time"
 
 	"recado/tenant"
 )
@@ -23,17 +21,19 @@ const (
 	unansweredLate = 15_000 // ms
 	// lookedMost bounds the tenants whose last job a node remembers.
 	lookedMost = 10_000
+	// mendKey stands before a view where a job keeps how far the view was mended.
+	mendKey = "mend:"
 )
 
 // ReasonUnanswered is why the system closes a conversation that nobody has
 // answered in time: it becomes a case.
 const ReasonUnanswered = "unanswered"
 
-// unansweredJob is the next job; since is what the last one knew.
-func (s *Service) unansweredJob(since map[string]string) *Job {
+// unansweredJob is the next job; known is what the last one leaves to it.
+func (s *Service) unansweredJob(known map[string]string) *Job {
 	now := s.now()
 	next := now/unansweredEvery + 1
-	return &Job{ID: fmt.Sprint(JobUnanswered, ":", next), Kind: JobUnanswered, Data: since, Due: next * unansweredEvery, CreatedAt: now}
+	return &Job{ID: fmt.Sprint(JobUnanswered, ":", next), Kind: JobUnanswered, Data: known, Due: next * unansweredEvery, CreatedAt: now}
 }
 
 // lookAfter makes sure that somebody looks whether a new conversation is
@@ -64,36 +64,89 @@ func (s *Service) lookAfter(ctx context.Context, sc tenant.Scope) error {
 // GiveUp closes the tenant's conversations whose visitors have waited longer
 // than their project allows; what follows a closed conversation makes a case
 // of each. j is the job that asks; the next one is made while there is
-// something to look after.
+// something to look after. What it reads is what may have waited too long, by
+// the index of those who wait, and a bounded part of the rest: how many others
+// are open does not count. A job about one conversation judges that one.
 func (s *Service) GiveUp(ctx context.Context, sc tenant.Scope, j Job) error {
 	round, err := s.newPatience(ctx, sc, j.Data)
 	if err != nil {
 		return err
 	}
-	open := false
-	for _, view := range []View{ViewStarted, ViewWaiting, ViewActive} {
-		err = errors.Join(err, s.each(ctx, sc, ConversationQuery{View: view}, func(c *Conversation) error {
-			c, err := s.refresh(ctx, sc, c.ID)
-			if err != nil {
-				return err
-			}
-			open = open || c.Status != Closed && c.Seq > 0
-			if !round.over(c) {
-				return nil
-			}
-			if c.emailMissing() && c.Asked == 0 {
-				return s.ask(ctx, sc, c)
-			}
-			if c.emailMissing() && round.now-c.Asked < emailWait.Milliseconds() {
-				return nil
-			}
-			return s.giveUp(ctx, sc, c)
-		}))
+	if j.Subject != "" {
+		return s.judgeAsked(ctx, sc, round, j.Subject)
 	}
-	if open || err != nil {
-		err = errors.Join(err, s.Store.InsertJob(ctx, sc, s.unansweredJob(round.since)))
+	err = errors.Join(s.mend(ctx, sc, round, ViewStarted, j.Data), s.mend(ctx, sc, round, ViewActive, j.Data))
+	err = errors.Join(err, s.judgeAll(ctx, sc, round))
+	open, failed := s.anyOpen(ctx, sc, round)
+	if err = errors.Join(err, failed); open || err != nil {
+		err = errors.Join(err, s.Store.InsertJob(ctx, sc, s.unansweredJob(round.next)))
 	}
 	return err
+}
+
+// mend brings conversations up to their entries whose node died before it
+// could: a word that no document shows would wait for ever. Each round takes
+// the next page of the view, and begins again behind the last one.
+func (s *Service) mend(ctx context.Context, sc tenant.Scope, p *patience, view View, last map[string]string) error {
+	key := mendKey + string(view)
+	page, err := s.Store.Conversations(ctx, sc, ConversationQuery{View: view, Cursor: last[key], Limit: maxPageSize})
+	if errors.Is(err, tenant.ErrBadCursor) { // the secret was changed
+		return nil
+	}
+	for i := range page.Items {
+		_, failed := s.refresh(ctx, sc, page.Items[i].ID)
+		err = errors.Join(err, failed)
+	}
+	if page.Cursor != "" {
+		p.next[key] = page.Cursor
+	}
+	return err
+}
+
+// judgeAll judges those who may have waited too long. Only of the first of the
+// queue do nodes say whether their visitors are still there.
+func (s *Service) judgeAll(ctx context.Context, sc tenant.Scope, p *patience) error {
+	judge := func(c *Conversation) error { return s.judge(ctx, sc, p, c) }
+	front, err := s.Store.Conversations(ctx, sc, ConversationQuery{View: ViewUnanswered, Status: Waiting, Before: p.leftBefore(), Limit: queueMost})
+	p.front = true
+	for i := range front.Items {
+		err = errors.Join(err, judge(&front.Items[i]))
+	}
+	p.front = false
+	return errors.Join(err,
+		s.each(ctx, sc, ConversationQuery{View: ViewUnanswered, Status: Waiting, Before: p.waitingBefore()}, judge),
+		s.each(ctx, sc, ConversationQuery{View: ViewUnanswered, Status: Active, Before: p.activeBefore()}, judge))
+}
+
+// judge gives a conversation up that has waited too long, or asks for an
+// e-mail address first. A projection says at most that somebody has waited
+// longer than they have; what its entries say decides.
+func (s *Service) judge(ctx context.Context, sc tenant.Scope, p *patience, c *Conversation) error {
+	if !p.due(c) {
+		return nil
+	}
+	c, err := s.refresh(ctx, sc, c.ID)
+	if err != nil || !p.due(c) {
+		return err
+	}
+	if c.emailMissing() && c.Asked == 0 {
+		return s.ask(ctx, sc, c)
+	}
+	return s.giveUp(ctx, sc, c)
+}
+
+// anyOpen reports whether the tenant has a conversation to look after.
+func (s *Service) anyOpen(ctx context.Context, sc tenant.Scope, p *patience) (bool, error) {
+	if p.next[mendKey+string(ViewStarted)] != "" {
+		return true, nil
+	}
+	for _, view := range []View{ViewWaiting, ViewActive} {
+		page, err := s.Store.Conversations(ctx, sc, ConversationQuery{View: view, Limit: 1})
+		if err != nil || len(page.Items) > 0 {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // giveUp closes a conversation, unless anything was said in it since it was
@@ -129,92 +182,4 @@ func (s *Service) giveUp(ctx context.Context, sc tenant.Scope, c *Conversation) 
 		s.count(ctx, sc, c)
 	}
 	return err
-}
-
-// A patience judges how long is too long, in one round for one tenant.
-type patience struct {
-	now      int64
-	settled  bool // absence proves something
-	page     *directoryPage
-	projects map[string]ProjectState
-	since    map[string]string // by project: ms since when nobody is there
-	seen     func(visitor string) int64
-	waiting  int // conversations that were judged and wait in the queue
-}
-
-func (s *Service) newPatience(ctx context.Context, sc tenant.Scope, since map[string]string) (*patience, error) {
-	page, err := s.directory.page(ctx, sc)
-	if err != nil {
-		return nil, err
-	}
-	a, _, err := s.compute(ctx, sc)
-	if err != nil {
-		return nil, err
-	}
-	p := &patience{now: s.now(), settled: s.Presence.Settled(sc, s.now()), page: page, projects: a.Projects, since: map[string]string{}}
-	p.seen = func(visitor string) int64 { return s.lastSeen(ctx, sc, visitor) }
-	for id, st := range a.Projects {
-		if st.Reason != ReasonNobody || !p.settled {
-			continue
-		}
-		if p.since[id] = since[id]; since[id] == "" {
-			p.since[id] = strconv.FormatInt(p.now, 10)
-		}
-	}
-	return p, nil
-}
-
-// over reports whether a conversation's visitor has waited too long. Who has
-// an agent waits for that agent, whoever else is there.
-func (p *patience) over(c *Conversation) bool {
-	if c.Status == Closed || c.WaitingSince == 0 {
-		return false
-	}
-	project := p.project(c.Project)
-	limits := project.Unanswered.Limits()
-	waited := time.Duration(p.now-c.WaitingSince) * time.Millisecond
-	if limits.FirstAnswer > 0 && waited >= limits.FirstAnswer {
-		return true
-	}
-	if c.Status == Active {
-		return false
-	}
-	if c.Asked >= c.WaitingSince { // it was too long already
-		return true
-	}
-	if p.left(c, limits.VisitorGone) {
-		return true
-	}
-	if p.projects[c.Project].Reason == ReasonHours && limits.HoursOver > 0 && waited >= limits.HoursOver {
-		// Closed all that time: what was written before the end counts from it.
-		then := time.UnixMilli(p.now).Add(-limits.HoursOver)
-		turn, opens, ok := project.Hours.NextChange(then, p.page.zone)
-		return !project.Hours.OpenAt(then, p.page.zone) && (!ok || !opens || turn.UnixMilli() > p.now)
-	}
-	since, err := strconv.ParseInt(p.since[c.Project], 10, 64)
-	gone := limits.AgentsGone
-	return err == nil && gone > 0 && waited >= gone && p.now-since >= gone.Milliseconds()
-}
-
-// left reports whether the visitor of a waiting conversation has been away for
-// so long. Only who was seen can be missed, and only among those for whom
-// nodes look (queueMost, longest waiting first, as they are judged here).
-func (p *patience) left(c *Conversation, gone time.Duration) bool {
-	p.waiting++
-	if gone == 0 || !p.settled || p.waiting > queueMost || p.now-c.WaitingSince < gone.Milliseconds() {
-		return false
-	}
-	at := p.seen(c.VisitorID)
-	return at > 0 && p.now-at >= gone.Milliseconds()
-}
-
-// project is the one that a conversation waits in; one that is not there any
-// more has the default limits, and nobody.
-func (p *patience) project(id string) *tenant.Project {
-	for i := range p.page.projects {
-		if p.page.projects[i].ID == id {
-			return &p.page.projects[i]
-		}
-	}
-	return &tenant.Project{}
 }

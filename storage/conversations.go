@@ -60,9 +60,12 @@ func conversationQuery(q chat.ConversationQuery) engine.Query {
 			return engine.Query{Index: "project", Equal: []any{string(status), q.Project}, Desc: true, Limit: q.Limit}
 		}
 	}
+	first := int64(1) // 0 is none
 	switch q.View {
 	case chat.ViewWaiting:
 		return engine.Query{Index: "waiting", Equal: []any{string(chat.Waiting)}, Limit: q.Limit}
+	case chat.ViewUnanswered:
+		return engine.Query{Index: "waiting", Equal: []any{string(q.Status)}, From: &first, To: &q.Before, Limit: q.Limit}
 	case chat.ViewActive:
 		return engine.Query{Index: "status", Equal: []any{string(chat.Active)}, Desc: true, Limit: q.Limit}
 	case chat.ViewStarted:
@@ -76,7 +79,6 @@ func conversationQuery(q chat.ConversationQuery) engine.Query {
 	case chat.ViewTicket:
 		return engine.Query{Index: "ticket", Equal: []any{q.Ticket}, Desc: true, Limit: q.Limit}
 	}
-	first := int64(1) // without an entry, last_at is 0
 	return engine.Query{Index: "all", From: &first, Desc: true, Limit: q.Limit}
 }
 
