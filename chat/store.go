@@ -29,6 +29,14 @@ type Store interface {
 	InsertTranscriptRequest(ctx context.Context, sc tenant.Scope, r *TranscriptRequest) error
 	TranscriptRequest(ctx context.Context, sc tenant.Scope, id string) (*TranscriptRequest, error)
 
+	InsertSavedReply(ctx context.Context, sc tenant.Scope, r *SavedReply) error
+	SavedReply(ctx context.Context, sc tenant.Scope, id string) (*SavedReply, error)
+	ReplaceSavedReply(ctx context.Context, sc tenant.Scope, r *SavedReply) error
+	DeleteSavedReply(ctx context.Context, sc tenant.Scope, id string) error
+	// SavedReplies returns up to limit of an agent's own, or of everybody's
+	// (""), oldest first.
+	SavedReplies(ctx context.Context, sc tenant.Scope, owner string, limit int) ([]SavedReply, error)
+
 	// TakeSlot makes id the conversation of a visitor's slot if the slot is
 	// free or still names old, and returns whose it is now (DESIGN §6.13).
 	TakeSlot(ctx context.Context, sc tenant.Scope, visitor, slot, old, id string) (holder string, err error)

@@ -44,6 +44,10 @@ var (
 
 	transcriptRequests = &engine.Collection{Name: "transcript_requests"}
 
+	savedReplies = &engine.Collection{Name: "saved_replies", Indexes: []engine.Index{
+		{Name: "owner", Equal: []string{"owner"}, Order: "created_at"},
+	}}
+
 	mails = &engine.Collection{Name: "mails", Indexes: []engine.Index{
 		{Name: "about", Equal: []string{"about"}, Order: "created_at"},
 	}}
@@ -87,6 +91,6 @@ var (
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
 	tenants, projects, widgets, widgetKeys, agents, logins, refreshTokens, meta,
-	conversations, contexts, traces, transcriptRequests, mails, slots, messages, chatNotes, files, jobs,
+	conversations, contexts, traces, transcriptRequests, savedReplies, mails, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters,
 }

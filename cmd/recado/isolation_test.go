@@ -122,6 +122,7 @@ func (h *house) talk(t *testing.T, s *side) {
 	other := h.pass(t, s.scope, s.things["widget"], word+"-other", "", false)
 	h.ok(t, "POST", "/api/v1/visitor/conversations", other, map[string]any{"client_id": word + "-other", "project": s.things["project"], "text": word + " dos"})
 	page := h.ok(t, "GET", "/api/v1/conversations?view=all&limit=1", s.tokens["owner"], nil)
+	s.things["reply"] = text(h.ok(t, "POST", "/api/v1/replies", s.tokens["owner"], map[string]any{"client_id": word + "-reply", "title": word, "text": word}), "id")
 	s.things["cursor"] = text(page, "cursor")
 	if s.things["cursor"] == "" {
 		t.Fatal("two conversations fit on a page of one")
@@ -230,7 +231,7 @@ func (h *house) snapshot(t *testing.T, s *side) map[string]string {
 	all := map[string]string{}
 	for _, path := range []string{
 		"/conversations?view=all", "/conversations/" + s.things["conversation"], "/conversations/" + s.things["conversation"] + "/messages?after=0",
-		"/conversations/" + s.things["conversation"] + "/notes", "/visitors/" + s.things["visitor"], "/tickets?view=all",
+		"/conversations/" + s.things["conversation"] + "/notes", "/replies", "/visitors/" + s.things["visitor"], "/tickets?view=all",
 		"/tickets/" + s.things["ticket"] + "/notes", "/admin/tenant", "/admin/projects", "/admin/widgets", "/admin/agents", "/admin/companies",
 	} {
 		_, body := h.raw(t, "GET", api+path, s.tokens["owner"], "")

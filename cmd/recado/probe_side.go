@@ -207,7 +207,12 @@ func (p *probed) talk(ctx context.Context) error {
 		return err
 	}
 	page, err := p.own(ctx, "GET", "/conversations?view=all&limit=1", nil)
+	if err != nil {
+		return err
+	}
 	p.things["cursor"] = member(page, "cursor")
+	reply, err := p.own(ctx, "POST", "/replies", map[string]any{"client_id": tenant.NewID(), "title": p.things["word"], "text": p.things["word"]})
+	p.things["reply"] = member(reply, "id")
 	return err
 }
 
