@@ -104,6 +104,31 @@ var consoleScreens = []screen{
 		s.press(t, "k", "document.querySelector('[data-testid=palette-input]')")
 		s.page.fill(t, "[data-testid=palette-input]", "ca")
 	}, true},
+	{"suggestions", func(t *testing.T, s *show) {
+		owner := s.house.signIn(t, demoOwner)
+		for _, r := range []map[string]any{
+			{"title": "Saludo", "shortcut": "hola", "text": "Hola, {{visitor.first_name|buenas}}. Soy {{agent.first_name}}, ¿en qué le ayudo?"},
+			{"title": "Horario", "shortcut": "horario", "text": "Atendemos de lunes a viernes, de 7:30 a 17:00."},
+			{"title": "Devolución aprobada", "own": true, "text": "Le devolvimos el dinero; lo verá en su cuenta en tres días hábiles."},
+		} {
+			r["client_id"] = tenant.NewID()
+			s.house.ok(t, "POST", "/api/v1/replies", owner, r)
+		}
+		s.page.visit(t, s.house.url+"/console/conversations/"+s.talk)
+		s.page.click(t, "[data-testid=mode-answer]")
+		s.page.fill(t, "[data-testid=composer-text]", "")
+		s.page.click(t, "[data-testid=insert-reply]")
+		s.page.waitFor(t, "what fits", "document.querySelectorAll('[data-testid=suggestion]').length === 3")
+	}, true},
+	{"replies", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/replies")
+		s.page.waitFor(t, "the list", "document.querySelectorAll('[data-testid=reply-row]').length === 3")
+	}, true},
+	{"reply", func(t *testing.T, s *show) {
+		s.page.run(t, "open one", evaluate("document.querySelector('[data-testid=reply-row]').click()"))
+		s.page.waitFor(t, "its text", "document.querySelector('[data-testid=reply-text]')")
+		s.page.fill(t, "[data-testid=reply-title]", "Otro título")
+	}, true},
 	{"cases", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/tickets")
 		s.page.waitFor(t, "the cases", "document.querySelectorAll('[data-testid=ticket-row]').length > 2")

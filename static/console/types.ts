@@ -213,3 +213,15 @@ export interface Considered {
   load: number
   capacity: number
 }
+
+export interface SavedReply {
+  id: string
+  version: number
+  owner: string // agent, '' for everybody's
+  project: string // '' for everywhere
+  title: string
+  shortcut: string
+  text: string
+  created_at: number
+  updated_at: number
+}

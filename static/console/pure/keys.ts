@@ -18,10 +18,11 @@ export type Command =
   | 'create'
   | 'inbox'
   | 'cases'
+  | 'replies'
   | 'palette'
   | 'help'
 
-export type Place = 'inbox' | 'cases'
+export type Place = 'inbox' | 'cases' | 'replies'
 
 interface Binding {
   command: Command
@@ -47,6 +48,7 @@ export const bindings: readonly Binding[] = [
   { command: 'search', key: '/', place: 'cases' },
   { command: 'inbox', key: '1' },
   { command: 'cases', key: '2' },
+  { command: 'replies', key: '3' },
   { command: 'palette', key: 'Ctrl+K' },
   { command: 'help', key: '?' },
 ]

@@ -9,7 +9,10 @@ export interface TicketFilter {
   q: string
 }
 
-export type Route = { place: 'inbox'; view: ConversationView; id: string } | { place: 'cases'; filter: TicketFilter; id: string }
+export type Route =
+  | { place: 'inbox'; view: ConversationView; id: string }
+  | { place: 'cases'; filter: TicketFilter; id: string }
+  | { place: 'replies'; id: string }
 
 const conversationViews: readonly ConversationView[] = ['mine', 'waiting', 'active', 'closed']
 const ticketViews: readonly TicketView[] = ['open', 'mine', 'unassigned', 'closed', 'all']
@@ -21,6 +24,7 @@ export function parse(path: string, search: string): Route {
   const [, , section, id = ''] = path.split('/')
   const query = new URLSearchParams(search)
   if (section === 'tickets') return { place: 'cases', filter: readFilter(query), id: decode(id) }
+  if (section === 'replies') return { place: 'replies', id: decode(id) }
   const view = oneOf(conversationViews, query.get('view'), 'mine')
   return { place: 'inbox', view, id: section === 'conversations' ? decode(id) : '' }
 }
@@ -53,6 +57,7 @@ export function address(route: Route): string {
     if (route.view !== 'mine') query.set('view', route.view)
     return join('conversations', route.id, query)
   }
+  if (route.place === 'replies') return join('replies', route.id, query)
   const { view, project, status, q } = route.filter
   if (view !== 'open') query.set('view', view)
   if (project) query.set('project', project)

@@ -8,6 +8,7 @@ import { heardContext } from './context'
 import { heardAgents, heardConversation, heardRead, heardWord, loadDesk, loadMe, loadPage, setClock } from './desk'
 import { sayIdle } from './idle'
 import { route } from './nav'
+import { loadReplies } from './replies'
 import { acknowledged, closeOutbox, failInFlight, openOutbox, pump, refused, sendAgain } from './sending'
 import { refresh } from './session'
 import { expired, live, myId, phase, session } from './store'
@@ -71,6 +72,7 @@ let loadTimer: ReturnType<typeof setTimeout> | undefined
 function openOnes(): Promise<unknown>[] {
   const r = route.peek()
   if (r.place === 'cases') return [reloadCases()]
+  if (r.place === 'replies') return [loadReplies(true)]
   const list = r.view === 'active' || r.view === 'closed' ? [loadPage(r.view, false)] : []
   return r.id ? [...list, catchUp(r.id)] : list
 }

@@ -30,7 +30,7 @@ export function go(next: Route, replace = false): void {
 function arrive(): void {
   const r = parse(location.pathname, location.search)
   if (r.place === 'inbox') inboxView = r.view
-  else caseFilter = r.filter
+  else if (r.place === 'cases') caseFilter = r.filter
   route.value = r
 }
 
@@ -50,4 +50,9 @@ export function openCases(filter: TicketFilter = caseFilter, replace = false): v
 
 export function openTicket(id: string | number, filter: TicketFilter = caseFilter): void {
   go({ place: 'cases', filter, id: String(id) })
+}
+
+/** The list of saved replies; one of them, or 'new'. */
+export function openReplies(id = ''): void {
+  go({ place: 'replies', id })
 }

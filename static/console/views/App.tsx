@@ -5,7 +5,7 @@ import { Banner } from '../parts/Banner'
 import { Toasts } from '../parts/Toasts'
 import { useCommand } from '../state/commands'
 import { dialog } from '../state/dialogs'
-import { invitation, openCases, openInbox, route } from '../state/nav'
+import { invitation, openCases, openInbox, openReplies, route } from '../state/nav'
 import { begin } from '../state/session'
 import { phase } from '../state/store'
 import { Cases } from './Cases'
@@ -17,6 +17,7 @@ import { Invitation } from './Invitation'
 import { NewTicket } from './NewTicket'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
+import { Replies } from './Replies'
 import { SignIn } from './SignIn'
 import { UndoDialog } from './UndoDialog'
 import { TransferDialog } from './TransferDialog'
@@ -38,6 +39,7 @@ export function App() {
 function Desk() {
   useCommand('inbox', () => openInbox())
   useCommand('cases', () => openCases())
+  useCommand('replies', () => openReplies())
   useCommand('help', () => (dialog.value = { kind: 'help' }))
   useCommand('palette', () => (dialog.value = { kind: 'palette' }))
   const r = route.value
@@ -52,7 +54,9 @@ function Desk() {
       <Rail />
       <Banner />
       <main id="main" class="panes" tabIndex={-1}>
-        {r.place === 'inbox' ? <Inbox view={r.view} id={r.id} /> : <Cases filter={r.filter} id={r.id} />}
+        {r.place === 'inbox' && <Inbox view={r.view} id={r.id} />}
+        {r.place === 'cases' && <Cases filter={r.filter} id={r.id} />}
+        {r.place === 'replies' && <Replies id={r.id} />}
       </main>
       <Dialogs />
       <Toasts />

@@ -6,9 +6,10 @@ import { Hint } from '../../shared/hint'
 import { Clip, Send } from '../../shared/icons'
 import { sharedWords, t, words } from '../i18n'
 import { Key } from '../parts/Key'
-import { Lock } from '../parts/icons'
+import { Lock, Slash } from '../parts/icons'
 import { Uploads } from '../parts/Uploads'
 import { isMine } from '../pure/conversations'
+import { insertAt, unfilled } from '../pure/replies'
 import type { Conversation } from '../types'
 import { takeOffered, tellTyping } from '../state/actions'
 import { useCommand } from '../state/commands'
@@ -17,7 +18,10 @@ import { nameOf } from '../state/desk'
 import { keyboard } from '../state/layout'
 import { send } from '../state/sending'
 import { colleague, draftTick, drafts, myId, projectOf } from '../state/store'
+import { useSuggestions } from '../state/suggest'
+import { replySource } from '../state/sources'
 import { toast } from '../state/toasts'
+import { Suggestions, suggestionsId } from './Suggestions'
 
 type Mode = 'answer' | 'note'
 
@@ -95,7 +99,8 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
   const busy = uploads.list.value.some((u) => u.state === 'sending')
   const failed = uploads.list.value.some((u) => u.state === 'failed')
   const tooLong = draft.text.length > max
-  const ready = !busy && !failed && !tooLong && (!!draft.text.trim() || uploads.list.value.length > 0)
+  const open = mode === 'answer' ? unfilled(draft.text) : []
+  const ready = !busy && !failed && !tooLong && !open.length && (!!draft.text.trim() || uploads.list.value.length > 0)
   useAutogrow(area, draft.text, 220)
 
   const add = (list: FileList | null | undefined) => {
@@ -116,6 +121,19 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
     if (text) takeOffered(c)
     tellTyping(c.id, !!text)
   }
+  const suggestions = useSuggestions({ area, put: typed, sources: [replySource(c)] })
+  const slash = () => {
+    const a = area.current
+    if (!a) return
+    const gap = a.selectionStart > 0 && !/\s$/.test(a.value.slice(0, a.selectionStart)) ? ' /' : '/'
+    const next = insertAt(a.value, { start: a.selectionStart, end: a.selectionEnd }, gap)
+    typed(next.text)
+    a.focus()
+    setTimeout(() => {
+      a.setSelectionRange(next.caret, next.caret)
+      suggestions.look()
+    })
+  }
   return (
     <form
       class="writing"
@@ -124,6 +142,7 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
         submit()
       }}
     >
+      {suggestions.shown && <Suggestions of={suggestions.shown} />}
       <textarea
         ref={area}
         class="writing-text"
@@ -133,10 +152,20 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
         aria-label={t(mode === 'note' ? 'composer.note' : 'composer.answer')}
         aria-invalid={tooLong || undefined}
         data-testid="composer-text"
-        onInput={(e) => typed(e.currentTarget.value)}
-        onBlur={() => tellTyping(c.id, false)}
+        aria-autocomplete="list"
+        aria-controls={suggestions.shown ? suggestionsId : undefined}
+        aria-activedescendant={suggestions.shown ? `${suggestionsId}-${suggestions.shown.at}` : undefined}
+        onInput={(e) => {
+          typed(e.currentTarget.value)
+          suggestions.look()
+        }}
+        onSelect={suggestions.look}
+        onBlur={() => {
+          suggestions.close()
+          tellTyping(c.id, false)
+        }}
         onKeyDown={(e) => {
-          if (!isSendKey(e)) return
+          if (suggestions.key(e) || !isSendKey(e)) return
           e.preventDefault()
           submit()
         }}
@@ -160,6 +189,16 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
         >
           <Clip />
         </button>
+        <button
+          type="button"
+          class="tool"
+          aria-label={t('composer.replies')}
+          title={t('composer.replies')}
+          onClick={slash}
+          data-testid="insert-reply"
+        >
+          <Slash />
+        </button>
         <input
           ref={picker}
           type="file"
@@ -171,8 +210,8 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
             e.currentTarget.value = ''
           }}
         />
-        <span class={tooLong ? 'writing-hint bad' : 'writing-hint'}>
-          {draft.text.length > max * 0.9 ? `${draft.text.length} / ${max}` : hint(c)}
+        <span class={tooLong || open.length ? 'writing-hint bad' : 'writing-hint'} role="status" data-testid="writing-hint">
+          {open.length ? t('composer.unfilled', { places: open.map((p) => t(`place.${p}`)).join(', ') }) : draft.text.length > max * 0.9 ? `${draft.text.length} / ${max}` : hint(c)}
         </span>
         <button
           type="submit"

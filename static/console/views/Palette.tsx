@@ -1,17 +1,21 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Inbox as InboxIcon, Search, Talk, Ticket as TicketIcon } from '../../shared/icons-late'
 import type { Icon } from '../../shared/icons'
 import { t, type Word } from '../i18n'
 import { Dialog } from '../parts/Dialog'
+import { Slash } from '../parts/icons'
 import { Key } from '../parts/Key'
 import { bindings, type Command } from '../pure/keys'
+import { fillReply, findReplies } from '../pure/replies'
 import { noFilter } from '../pure/route'
 import { matches } from '../pure/words'
 import { answers, perform } from '../state/commands'
 import { nameOf } from '../state/desk'
 import { closeDialog } from '../state/dialogs'
-import { openCases, openConversation, openTicket, route } from '../state/nav'
-import { known, projectName } from '../state/store'
+import { openCases, openConversation, openReplies, openTicket, route } from '../state/nav'
+import { keep } from '../state/composers'
+import { loadReplies, replies, valuesFor } from '../state/replies'
+import { drafts, known, projectName } from '../state/store'
 import { ticketList } from '../state/tickets'
 
 interface Hit {
@@ -28,6 +32,7 @@ const most = 5 // of each kind
 export function Palette() {
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
+  useEffect(() => void loadReplies(), [])
   const hits = find(typed.trim())
   const chosen = Math.min(at, hits.length - 1)
   const go = (hit: Hit | undefined) => {
@@ -89,7 +94,7 @@ export function Palette() {
 }
 
 function find(typed: string): Hit[] {
-  return [...byNumber(typed), ...actions(typed), ...conversations(typed), ...tickets(typed), ...search(typed)]
+  return [...byNumber(typed), ...actions(typed), ...savedReplies(typed), ...conversations(typed), ...tickets(typed), ...search(typed)]
 }
 
 function byNumber(typed: string): Hit[] {
@@ -107,6 +112,25 @@ function actions(typed: string): Hit[] {
     .map((b) => ({ command: b.command, text: t(`key.${b.command}` as Word) }))
     .filter((a) => matches(a.text, typed))
     .map((a) => ({ key: a.command, icon: InboxIcon, kind: t('palette.action'), ...a, run: () => void perform(a.command) }))
+}
+
+/** Into the answer of the open conversation; elsewhere they are opened. */
+function savedReplies(typed: string): Hit[] {
+  if (!typed) return []
+  const r = route.value
+  const c = r.place === 'inbox' ? known.value.byId.get(r.id) : undefined
+  return findReplies(replies.value, typed, c?.project ?? '', most).map((s) => ({
+    key: s.id,
+    icon: Slash,
+    text: s.title,
+    kind: t('palette.reply'),
+    run: () => {
+      if (!c || !perform('answer')) return openReplies(s.id)
+      const key = `${c.id}:answer`
+      const draft = drafts.get(key)
+      keep(key, { ...draft, text: (draft.text && draft.text.trimEnd() + '\n') + fillReply(s.text, valuesFor(c)) })
+    },
+  }))
 }
 
 function conversations(typed: string): Hit[] {

@@ -3,10 +3,11 @@ import { Inbox as InboxIcon, LogOut, Talk, Ticket as TicketIcon } from '../../sh
 import { locales } from '../../shared/i18n'
 import { Face, StateMark } from '../../shared/marks'
 import { t, tr } from '../i18n'
+import { Slash } from '../parts/icons'
 import { Cap } from '../parts/Key'
 import { setAvailability } from '../state/desk'
 import { dialog } from '../state/dialogs'
-import { openCases, openInbox, route } from '../state/nav'
+import { openCases, openInbox, openReplies, route } from '../state/nav'
 import { signOut } from '../state/session'
 import { chooseLocale, languageNames, locale, sound } from '../state/settings'
 import { attention, live, session } from '../state/store'
@@ -29,6 +30,10 @@ export function Rail() {
         <RailLink to="tickets" on={place === 'cases'} go={openCases} testid="nav-cases">
           <TicketIcon />
           <span>{t('rail.cases')}</span>
+        </RailLink>
+        <RailLink to="replies" on={place === 'replies'} go={openReplies} testid="nav-replies">
+          <Slash />
+          <span>{t('rail.replies')}</span>
         </RailLink>
       </nav>
       <section class="rail-foot" aria-label={t('rail.account')}>

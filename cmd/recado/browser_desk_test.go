@@ -1,0 +1,61 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+
+	"recado/tenant"
+)
+
+// An agent writes with saved replies by keyboard alone: makes one, finds it
+// behind "/", sends it with its places filled; one that is not filled waits.
+func TestBrowserSavedReplies(t *testing.T) {
+	h := newHouse(t)
+	h.waitForever(t)
+	bruno := openBrowser(t, false).person(t, "agent")
+	signInConsole(t, bruno, h.url, "bruno@demo.example")
+	agent := h.signIn(t, "bruno@demo.example")
+	bruno.waitFor(t, "is online", "document.querySelector('[data-testid=availability][data-state=online]')")
+	lucia := h.person(t, tenant.Identity{Subject: "lucia", Name: "Lucía Prada"})
+	h.ok(t, "POST", "/api/v1/replies", agent, map[string]any{
+		"client_id": tenant.NewID(), "own": true, "title": "Número del caso", "shortcut": "caso", "text": "Su caso es el {{case.number}}.",
+	})
+
+	bruno.press(t, "3")
+	bruno.waitFor(t, "the list", "document.querySelector('[data-testid=reply-row]')")
+	bruno.tabTo(t, bruno, "a new one", "document.activeElement.matches('[data-testid=new-reply]')")
+	bruno.press(t, kb.Enter)
+	bruno.tabTo(t, bruno, "its title", "document.activeElement.matches('[data-testid=reply-title]')")
+	bruno.press(t, "Saludo"+kb.Tab+"/Hola"+kb.Tab+"Hola, ")
+	bruno.tabTo(t, bruno, "a place", "document.activeElement.matches('[data-testid=\"place-visitor.first_name\"]')")
+	bruno.press(t, kb.Enter)
+	bruno.waitFor(t, "the place stands in the text", "document.activeElement.value === 'Hola, {{visitor.first_name}}'")
+	bruno.press(t, ". Soy {{agent.name}}.")
+	bruno.tabTo(t, bruno, "save", "document.activeElement.matches('[data-testid=reply-save]')")
+	bruno.press(t, kb.Enter)
+	bruno.waitFor(t, "it is saved", "location.pathname.length > '/console/replies/new'.length && document.querySelectorAll('[data-testid=reply-row]').length === 2")
+
+	talk := h.open(t, lucia, "¿Hay alguien?")
+	bruno.press(t, kb.Escape+"1")
+	bruno.waitFor(t, "hers", "document.querySelector('[data-row=\""+talk+"\"]')")
+	bruno.press(t, "j"+kb.Enter)
+	bruno.waitFor(t, "the thread", "document.querySelector('[data-testid=message]')")
+	bruno.press(t, "r")
+	bruno.waitFor(t, "the text has the focus", "document.activeElement.matches('[data-testid=composer-text]')")
+	bruno.press(t, "/")
+	bruno.waitFor(t, "both are offered", "document.querySelectorAll('[data-testid=suggestion]').length === 2")
+	for _, v := range bruno.violations(t, "document.querySelector('.thread-pane')") {
+		t.Errorf("suggestions: %s", v)
+	}
+	bruno.press(t, "ca"+kb.Enter)
+	bruno.waitFor(t, "a place without a value is told, and nothing is sent", "document.querySelector('[data-testid=send]:disabled') && document.querySelector('[data-testid=writing-hint]').innerText.includes('Número del caso')")
+	bruno.fill(t, "[data-testid=composer-text]", "")
+	bruno.press(t, "/hol"+kb.Enter)
+	bruno.waitFor(t, "it is filled", "document.activeElement.value === 'Hola, Lucía. Soy Bruno Díaz.'")
+	bruno.press(t, kb.Enter)
+	until(t, "it is sent", func() bool {
+		last := h.ok(t, "GET", "/api/v1/conversations/"+talk, agent, nil)
+		return text(last, "last_text") == "Hola, Lucía. Soy Bruno Díaz."
+	})
+}
