@@ -182,18 +182,6 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-// What no killed process can show: a commit waits for the disk.
-func TestDurability(t *testing.T) {
-	e := newEngine(t)
-	for pragma, want := range map[string]string{"synchronous": "2", "journal_mode": "wal"} {
-		var got string
-		err := e.write(context.Background(), func(tx *tx) error { return tx.row("PRAGMA "+pragma, nil, &got) })
-		if err != nil || got != want {
-			t.Errorf("%s is %s, %v", pragma, got, err)
-		}
-	}
-}
-
 // Ping tries a write after one that failed, until one succeeds.
 func TestPingAfterFailure(t *testing.T) {
 	e := newEngine(t)

@@ -1,6 +1,6 @@
 // Package sqlite is the embedded engine: one file, one writer that groups what
 // arrives while a commit runs into the next one, and a pool of readers. Every
-// acknowledged write is on the disk (WAL, synchronous=FULL).
+// acknowledged write is on the disk (WAL, synced by the writer).
 package sqlite
 
 import (
@@ -28,8 +28,9 @@ type Engine struct {
 	path   string
 	lock   *os.File
 	reads  *sql.DB
-	writes *sql.DB // one connection, the writer's
+	writes *sql.DB // two connections: the writer's and the keeper's
 	writer *writer
+	keeper *keeper
 	stmts  sync.Map // text of a read to its *sql.Stmt
 	close  sync.Once
 }
@@ -53,6 +54,7 @@ func Open(ctx context.Context, path string) (*Engine, error) {
 		return nil, err
 	}
 	e.writer.start()
+	e.keeper.start()
 	return e, nil
 }
 
@@ -61,10 +63,10 @@ func (e *Engine) open(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if e.writes, err = sql.Open("sqlite", dsn(e.path, "synchronous(full)", "cache_size(-8000)")); err != nil {
+	if e.writes, err = sql.Open("sqlite", dsn(e.path, "synchronous(normal)", "wal_autocheckpoint(0)", "cache_size(-8000)")); err != nil {
 		return fmt.Errorf("sqlite: %w", err)
 	}
-	e.writes.SetMaxOpenConns(1)
+	e.writes.SetMaxOpenConns(2)
 	conn, err := e.writes.Conn(ctx)
 	if err != nil {
 		return e.explain(ctx, err)
@@ -73,6 +75,13 @@ func (e *Engine) open(ctx context.Context) error {
 	if err := e.prepareFile(ctx, conn); err != nil {
 		return e.explain(ctx, err)
 	}
+	if e.writer.wal, err = openWAL(e.path); err != nil {
+		return err
+	}
+	if conn, err = e.writes.Conn(ctx); err != nil {
+		return e.explain(ctx, err)
+	}
+	e.keeper = newKeeper(e, conn)
 	readers := max(4, 2*runtime.NumCPU())
 	if e.reads, err = sql.Open("sqlite", dsn(e.path, "query_only(true)")); err != nil {
 		return fmt.Errorf("sqlite: %w", err)
@@ -142,6 +151,7 @@ func (e *Engine) Ping(ctx context.Context) error {
 func (e *Engine) Close() error {
 	var err error
 	e.close.Do(func() {
+		e.keeper.stop()
 		e.writer.stop()
 		err = e.release()
 	})
@@ -153,8 +163,14 @@ func (e *Engine) release() error {
 	if e.reads != nil {
 		errs = append(errs, e.reads.Close())
 	}
+	if e.keeper != nil {
+		errs = append(errs, e.keeper.conn.Close())
+	}
 	if e.writer != nil {
 		errs = append(errs, e.writer.conn.Close())
+	}
+	if e.writer != nil && e.writer.wal != nil {
+		errs = append(errs, e.writer.wal.file.Close())
 	}
 	if e.writes != nil {
 		errs = append(errs, e.writes.Close())

@@ -24,8 +24,11 @@ type writer struct {
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
 	lasts  *engine.Lasts[row] // of committed groups and the one at hand
-	failed atomic.Bool        // the last group was not committed
-	groups atomic.Int64       // commits so far
+	wal    *wal
+	failed atomic.Bool  // the last group was not committed
+	groups atomic.Int64 // commits so far
+	pages  atomic.Int64 // written to the log, and not by now brought to the database
+	full   atomic.Bool  // the log holds more than it should
 
 	mu      sync.Mutex
 	queue   []*job
@@ -129,9 +132,22 @@ func (w *writer) take() []*job {
 }
 
 // commit runs a group in one transaction and answers when it is on the disk.
-// Whatever breaks the transaction fails all of the group.
+// Whatever breaks the transaction fails all of the group. What was committed
+// and may not be on the disk fails too: it is there for who asks again, as soon
+// as the next group could settle it.
 func (w *writer) commit(group []*job) {
-	err := w.transact(group)
+	w.restart()
+	err := w.settle()
+	if err == nil {
+		err = w.transact(group)
+	}
+	if err == nil {
+		err = w.wal.sync()
+	}
+	w.count()
+	if err != nil {
+		err = w.broken(err)
+	}
 	if err != nil {
 		w.lasts.Clear() // what it knows of this group did not happen
 	}
@@ -149,18 +165,18 @@ func (w *writer) transact(group []*job) error {
 	ctx := context.Background() // no caller ends what is done for all
 	t := &tx{w}
 	if _, err := t.exec("BEGIN IMMEDIATE"); err != nil {
-		return w.broken(err)
+		return err
 	}
 	for _, j := range group {
 		j.err = j.run(t)
 		if _, ok := errors.AsType[*breakage](j.err); ok {
 			w.conn.ExecContext(ctx, "ROLLBACK")
-			return w.broken(j.err)
+			return j.err
 		}
 	}
 	if _, err := t.exec("COMMIT"); err != nil {
 		w.conn.ExecContext(ctx, "ROLLBACK") // a no-op where SQLite did it itself
-		return w.broken(err)
+		return err
 	}
 	return nil
 }
