@@ -19,10 +19,11 @@ export type Command =
   | 'inbox'
   | 'cases'
   | 'replies'
+  | 'settings'
   | 'palette'
   | 'help'
 
-export type Place = 'inbox' | 'cases' | 'replies'
+export type Place = 'inbox' | 'cases' | 'replies' | 'settings'
 
 interface Binding {
   command: Command
@@ -49,6 +50,7 @@ export const bindings: readonly Binding[] = [
   { command: 'inbox', key: '1' },
   { command: 'cases', key: '2' },
   { command: 'replies', key: '3' },
+  { command: 'settings', key: '4' },
   { command: 'palette', key: 'Ctrl+K' },
   { command: 'help', key: '?' },
 ]

@@ -18,12 +18,19 @@ test('unknown views and broken escapes fall back', () => {
   assert.deepEqual(read('/console/tickets?view=nope'), { place: 'cases', filter: noFilter, id: '' })
 })
 
+test('a section that is not there is the list of sections', () => {
+  assert.deepEqual(read('/console/settings/nope/7'), { place: 'settings', section: '', id: '' })
+})
+
 test('every address reads back as what wrote it', () => {
   const routes = [
     '/console/conversations',
     '/console/conversations/abc?view=waiting',
     '/console/tickets/1042?view=mine&project=p1&status=open&q=no+imprime',
     '/console/tickets',
+    '/console/settings',
+    '/console/settings/projects',
+    '/console/settings/projects/a%2Fb',
   ]
   for (const url of routes) assert.equal(address(read(url)), url)
 })

@@ -9,10 +9,15 @@ export interface TicketFilter {
   q: string
 }
 
+/** Parts of administration; '' is the list of them, which only a phone shows by itself. */
+export const sections = ['projects'] as const
+export type Section = (typeof sections)[number] | ''
+
 export type Route =
   | { place: 'inbox'; view: ConversationView; id: string }
   | { place: 'cases'; filter: TicketFilter; id: string }
   | { place: 'replies'; id: string }
+  | { place: 'settings'; section: Section; id: string }
 
 const conversationViews: readonly ConversationView[] = ['mine', 'waiting', 'active', 'closed']
 const ticketViews: readonly TicketView[] = ['open', 'mine', 'unassigned', 'closed', 'all']
@@ -21,10 +26,14 @@ export const base = '/console'
 
 /** Reads an address; whatever it doesn't know is the inbox. */
 export function parse(path: string, search: string): Route {
-  const [, , section, id = ''] = path.split('/')
+  const [, , section, id = '', item = ''] = path.split('/')
   const query = new URLSearchParams(search)
   if (section === 'tickets') return { place: 'cases', filter: readFilter(query), id: decode(id) }
   if (section === 'replies') return { place: 'replies', id: decode(id) }
+  if (section === 'settings') {
+    const part = oneOf(sections, id, '')
+    return { place: 'settings', section: part, id: part && decode(item) }
+  }
   const view = oneOf(conversationViews, query.get('view'), 'mine')
   return { place: 'inbox', view, id: section === 'conversations' ? decode(id) : '' }
 }
@@ -46,7 +55,7 @@ function decode(part: string): string {
   }
 }
 
-function oneOf<T extends string>(all: readonly T[], value: string | null, otherwise: T): T {
+function oneOf<T extends string, O extends string>(all: readonly T[], value: string | null, otherwise: O): T | O {
   return all.find((v) => v === value) ?? otherwise
 }
 
@@ -58,6 +67,7 @@ export function address(route: Route): string {
     return join('conversations', route.id, query)
   }
   if (route.place === 'replies') return join('replies', route.id, query)
+  if (route.place === 'settings') return join(route.section ? 'settings/' + route.section : 'settings', route.section && route.id, query)
   const { view, project, status, q } = route.filter
   if (view !== 'open') query.set('view', view)
   if (project) query.set('project', project)

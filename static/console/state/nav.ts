@@ -1,6 +1,6 @@
 // Where the agent is: the address bar is the truth.
 import { signal } from '@preact/signals'
-import { address, base, noFilter, parse, type Route, type TicketFilter } from '../pure/route'
+import { address, base, noFilter, parse, type Route, type Section, type TicketFilter } from '../pure/route'
 import type { ConversationView } from '../types'
 
 /** The token of an invitation's link, once; the address forgets it. "" for none. */
@@ -55,4 +55,8 @@ export function openTicket(id: string | number, filter: TicketFilter = caseFilte
 /** The list of saved replies; one of them, or 'new'. */
 export function openReplies(id = ''): void {
   go({ place: 'replies', id })
+}
+
+export function openSettings(section: Section = '', id = ''): void {
+  go({ place: 'settings', section, id })
 }

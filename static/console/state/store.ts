@@ -54,6 +54,8 @@ export const now = signal(Date.now())
 setInterval(() => (now.value = Date.now() + skew.peek()), 5000)
 
 export const myId = computed(() => session.value?.agent.id ?? '')
+/** Whether the settings are theirs to change. */
+export const administers = computed(() => ['owner', 'admin'].includes(session.value?.agent.role ?? ''))
 export const mine = computed(() => list(known.value, 'mine', myId.value))
 export const waiting = computed(() => list(known.value, 'waiting', myId.value))
 /** What asks for attention: everybody who waits, and what is unread of mine. */

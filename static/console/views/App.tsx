@@ -1,13 +1,14 @@
 import { useEffect } from 'preact/hooks'
 import { Alert } from '../../shared/icons'
 import { t } from '../i18n'
+import type { Route } from '../pure/route'
 import { Banner } from '../parts/Banner'
 import { Toasts } from '../parts/Toasts'
 import { useCommand } from '../state/commands'
 import { dialog } from '../state/dialogs'
-import { invitation, openCases, openInbox, openReplies, route } from '../state/nav'
+import { invitation, openCases, openInbox, openReplies, openSettings, route } from '../state/nav'
 import { begin } from '../state/session'
-import { phase } from '../state/store'
+import { administers, phase } from '../state/store'
 import { Cases } from './Cases'
 import { Convert } from './Convert'
 import { EndDialog } from './EndDialog'
@@ -18,6 +19,7 @@ import { NewTicket } from './NewTicket'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
 import { Replies } from './Replies'
+import { Settings } from './Settings'
 import { SignIn } from './SignIn'
 import { UndoDialog } from './UndoDialog'
 import { TransferDialog } from './TransferDialog'
@@ -40,28 +42,41 @@ function Desk() {
   useCommand('inbox', () => openInbox())
   useCommand('cases', () => openCases())
   useCommand('replies', () => openReplies())
+  useCommand('settings', administers.value ? () => openSettings() : null)
   useCommand('help', () => (dialog.value = { kind: 'help' }))
   useCommand('palette', () => (dialog.value = { kind: 'palette' }))
   const r = route.value
+  const open = r.place === 'settings' ? r.section : r.id
   useEffect(() => {
     if (document.activeElement === document.body) document.querySelector<HTMLElement>('[data-home]')?.focus()
   }, [])
   return (
-    <div class="app" data-place={r.place} data-open={r.id ? 'yes' : 'no'}>
+    <div class="app" data-place={r.place} data-open={open ? 'yes' : 'no'}>
       <a class="skip" href="#main">
         {t('app.skip')}
       </a>
       <Rail />
       <Banner />
       <main id="main" class="panes" tabIndex={-1}>
-        {r.place === 'inbox' && <Inbox view={r.view} id={r.id} />}
-        {r.place === 'cases' && <Cases filter={r.filter} id={r.id} />}
-        {r.place === 'replies' && <Replies id={r.id} />}
+        <Place r={r} />
       </main>
       <Dialogs />
       <Toasts />
     </div>
   )
+}
+
+function Place({ r }: { r: Route }) {
+  switch (r.place) {
+    case 'inbox':
+      return <Inbox view={r.view} id={r.id} />
+    case 'cases':
+      return <Cases filter={r.filter} id={r.id} />
+    case 'replies':
+      return <Replies id={r.id} />
+    case 'settings':
+      return <Settings section={r.section} id={r.id} />
+  }
 }
 
 function Dialogs() {

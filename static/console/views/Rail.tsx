@@ -3,14 +3,14 @@ import { Inbox as InboxIcon, LogOut, Talk, Ticket as TicketIcon } from '../../sh
 import { locales } from '../../shared/i18n'
 import { Face, StateMark } from '../../shared/marks'
 import { t, tr } from '../i18n'
-import { Slash } from '../parts/icons'
+import { Settings, Slash } from '../parts/icons'
 import { Cap } from '../parts/Key'
 import { setAvailability } from '../state/desk'
 import { dialog } from '../state/dialogs'
-import { openCases, openInbox, openReplies, route } from '../state/nav'
+import { openCases, openInbox, openReplies, openSettings, route } from '../state/nav'
 import { signOut } from '../state/session'
 import { chooseLocale, languageNames, locale, sound } from '../state/settings'
-import { attention, live, session } from '../state/store'
+import { administers, attention, live, session } from '../state/store'
 import { complain } from '../state/toasts'
 import { base } from '../pure/route'
 
@@ -35,6 +35,12 @@ export function Rail() {
           <Slash />
           <span>{t('rail.replies')}</span>
         </RailLink>
+        {administers.value && (
+          <RailLink to="settings" on={place === 'settings'} go={openSettings} testid="nav-settings">
+            <Settings />
+            <span>{t('rail.settings')}</span>
+          </RailLink>
+        )}
       </nav>
       <section class="rail-foot" aria-label={t('rail.account')}>
         <AvailabilitySwitch />

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// administers opens a part of the settings as the demo's owner, in Spanish.
+func (p *tab) administers(t *testing.T, h *house, path string) {
+	t.Helper()
+	p.visit(t, h.url+"/console/settings"+path)
+	p.run(t, "choose the language", evaluate("localStorage.setItem('recado.locale', 'es')"))
+	p.visit(t, h.url+"/console/settings"+path)
+	p.fill(t, "[data-testid=signin-email]", demoOwner)
+	p.fill(t, "[data-testid=signin-password]", demoPassword)
+	p.press(t, kb.Enter)
+	p.waitFor(t, "the settings", "document.querySelector('[data-testid=settings-nav]')")
+}
+
+// A project is made by the keyboard alone; a mistake is said at its field, and
+// what was typed outlives it and the page.
+func TestBrowserAdminProject(t *testing.T) {
+	h := newHouse(t)
+	owner := h.signIn(t, demoOwner)
+	p := openBrowser(t, false).person(t, "owner")
+	p.administers(t, h, "")
+	p.tabTo(t, p, "the projects", "document.activeElement.dataset.testid === 'settings-projects'")
+	p.press(t, kb.Enter)
+	p.tabTo(t, p, "the button for a new one", "document.activeElement.dataset.testid === 'new-project'")
+	p.press(t, kb.Enter)
+	p.tabTo(t, p, "its name", "document.activeElement.dataset.testid === 'f-name'")
+	p.press(t, kb.Enter)
+	p.waitFor(t, "the mistake at the name, in Spanish, with the focus in it",
+		"document.activeElement.dataset.testid === 'f-name' && document.activeElement.ariaInvalid === 'true' && document.querySelector('.settings-form .wrong').innerText.trim() === 'Esto es obligatorio.'")
+	p.press(t, "Facturas <b>")
+	p.waitFor(t, "it is kept", "Object.keys(sessionStorage).some(k => k.endsWith('projects/new'))")
+
+	// As after a session that ended, or a page that was closed by mistake.
+	p.visit(t, h.url+"/console/settings/projects/new")
+	p.waitFor(t, "what was typed", "document.querySelector('[data-testid=f-name]')?.value === 'Facturas <b>'")
+	p.click(t, "[data-testid=add-1]")
+	p.click(t, "[data-testid=copy-weekdays]")
+	p.click(t, "[data-testid=save]")
+	p.waitFor(t, "the project's own page", "/projects\\/(?!new)/.test(location.pathname) && document.querySelector('[data-testid=settings-form][data-dirty=no]')")
+	made := p.read(t, "location.pathname.split('/').at(-1)")
+	got := h.ok(t, "GET", "/api/v1/admin/projects/"+made, owner, nil)
+	if shifts := at(got, "hours", "shifts").([]any); text(got, "name") != "Facturas <b>" || len(shifts) != 5 || number(shifts[0].(map[string]any), "open") != 480 {
+		t.Errorf("the project is %v", got)
+	}
+	p.sees(t, "Facturas <b>") // HTML is text
+	if p.yes("Object.keys(sessionStorage).some(k => k.includes('recado.form'))") {
+		t.Error("what was saved is still kept as unsaved")
+	}
+}
+
+// Of two administrators who change the same project the second sees what the
+// first changed, keeps what only one of them touched, and chooses the rest.
+func TestBrowserAdminTwoAtOnce(t *testing.T) {
+	h := newHouse(t)
+	other := h.signIn(t, "carla@demo.example")
+	path := "/api/v1/admin/projects/" + h.projects(t)["Soporte"]
+	p := openBrowser(t, false).person(t, "owner")
+	p.administers(t, h, "/projects/"+h.projects(t)["Soporte"])
+	p.fill(t, "[data-testid=f-name]", "Mesa de ayuda")
+	p.click(t, "[data-testid=f-files]")
+
+	theirs := h.ok(t, "GET", path, other, nil)
+	theirs["name"] = "Ayuda"
+	theirs["routing"].(map[string]any)["sticky"] = true
+	h.ok(t, "PUT", path, other, theirs)
+
+	p.click(t, "[data-testid=save]")
+	p.waitFor(t, "what the other did", "document.querySelector('[data-testid=heard]') && document.querySelectorAll('[data-testid=clash]').length === 1")
+	p.sees(t, "Quien vuelve va con quien lo atendió la última vez")
+	p.sees(t, "Ayuda")
+	if got := h.ok(t, "GET", path, other, nil); text(got, "name") != "Ayuda" {
+		t.Fatalf("it was overwritten before anybody chose: %v", got)
+	}
+	p.click(t, "[data-testid=clash] input[value=theirs]")
+	p.click(t, "[data-testid=save]")
+	p.waitFor(t, "it is saved", "document.querySelector('[data-testid=settings-form][data-dirty=no]') && !document.querySelector('[data-testid=heard]')")
+	got := h.ok(t, "GET", path, other, nil)
+	if text(got, "name") != "Ayuda" || at(got, "routing", "sticky") != true || at(got, "files") != false {
+		t.Errorf("brought together it is %v", got)
+	}
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"slices"
+	"testing"
+)
+
+// Every screen of administration, as TestBrowserScreensOfConsole looks at the
+// agents'.
+func TestBrowserScreensOfAdministration(t *testing.T) {
+	b := openBrowser(t, false)
+	for _, v := range viewings() {
+		t.Run(v.locale, func(t *testing.T) {
+			v.looks = slices.DeleteFunc(slices.Clone(v.looks), func(l look) bool { return l.dir == "rtl" })
+			s := newShow(t, b, v)
+			for _, sc := range adminScreens {
+				if sc.slow && !v.all {
+					continue
+				}
+				sc.reach(t, s)
+				s.look(t, "admin-"+sc.name)
+			}
+		})
+	}
+}
+
+// adminScreens are the screens of somebody who administers.
+var adminScreens = []screen{
+	{"settings", func(t *testing.T, s *show) {
+		s.alone(t, "owner", "/console")
+		s.page.run(t, "choose the language", evaluate("localStorage.setItem('recado.locale', '"+s.locale+"')"))
+		s.page.visit(t, s.house.url+"/console/settings")
+		s.page.fill(t, "[data-testid=signin-email]", demoOwner)
+		s.page.fill(t, "[data-testid=signin-password]", demoPassword)
+		s.page.click(t, "[data-testid=signin-submit]")
+		s.page.waitFor(t, "the sections", "document.querySelector('[data-testid=settings-projects]')")
+	}, false},
+	{"projects", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=settings-projects]")
+		s.page.waitFor(t, "the projects", "document.querySelectorAll('[data-testid=project-row]').length > 1")
+	}, true},
+	{"project", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=project-row]")
+		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=f-name]')?.value")
+	}, false},
+	{"project-hours", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=f-hours-always]")
+		s.page.waitFor(t, "the week", "document.querySelector('[data-testid=week]')")
+		for _, day := range []string{"1", "1", "3", "5"} {
+			s.page.click(t, "[data-testid=add-"+day+"]")
+		}
+		s.page.click(t, "[data-testid=add-off]")
+		s.page.run(t, "look at the week", evaluate("document.querySelector('[data-testid=week]').closest('.card').scrollIntoView()"))
+	}, true},
+	{"project-routing", func(t *testing.T, s *show) {
+		s.page.run(t, "look at the routing", evaluate("document.querySelector('[data-testid=f-routing-policy]').closest('.card').scrollIntoView()"))
+	}, true},
+	{"project-asked", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=add-field]")
+		s.page.fill(t, "[data-testid=f-fields-0-kind]", "choice")
+		s.page.run(t, "look at the question", evaluate("document.querySelector('[data-testid=asked]').closest('.card').scrollIntoView()"))
+	}, true},
+	{"project-wrong", func(t *testing.T, s *show) {
+		s.page.fill(t, "[data-testid=f-name]", "")
+		s.page.click(t, "[data-testid=save]")
+		s.page.waitFor(t, "what is wrong", "document.querySelector('[data-testid=f-name][aria-invalid=true]')")
+	}, true},
+	{"project-new", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=discard]")
+		s.page.visit(t, s.house.url+"/console/settings/projects/new")
+		s.page.waitFor(t, "an empty form", "document.querySelector('[data-testid=f-name]')")
+	}, true},
+}

@@ -1,0 +1,37 @@
+// Administration: fetched when somebody opens it, as one file. What it shares
+// with the start is all there already, so that it is not cut into small files.
+import '../views/App'
+import { adopt } from '../../shared/adopt'
+import { Empty } from '../parts/Empty'
+import { Settings as SettingsIcon } from '../parts/icons'
+import type { Section } from '../pure/route'
+import own from './admin.css' with { type: 'text' }
+import { a } from './i18n'
+import { Nav } from './views/Nav'
+import { Projects } from './views/Projects'
+
+adopt(own)
+
+export function Admin({ section, id }: { section: Section; id: string }) {
+  return (
+    <>
+      <Nav section={section} />
+      <Part section={section} id={id} />
+    </>
+  )
+}
+
+function Part({ section, id }: { section: Section; id: string }) {
+  switch (section) {
+    case 'projects':
+      return <Projects id={id} />
+    default:
+      return (
+        <section class="thread-pane nothing">
+          <Empty icon={SettingsIcon} title={a('nav.nothing')}>
+            {a('nav.nothing.do')}
+          </Empty>
+        </section>
+      )
+  }
+}
