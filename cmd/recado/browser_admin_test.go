@@ -32,7 +32,7 @@ func TestBrowserAdminProject(t *testing.T) {
 	p.tabTo(t, p, "its name", "document.activeElement.dataset.testid === 'f-name'")
 	p.press(t, kb.Enter)
 	p.waitFor(t, "the mistake at the name, in Spanish, with the focus in it",
-		"document.activeElement.dataset.testid === 'f-name' && document.activeElement.ariaInvalid === 'true' && document.querySelector('.settings-form .wrong').innerText.trim() === 'Esto es obligatorio.'")
+		"document.activeElement.dataset.testid === 'f-name' && document.activeElement.ariaInvalid === 'true' && document.querySelector('.settings-form .wrong').innerText.trim() === 'Falta este dato.'")
 	p.press(t, "Facturas <b>")
 	p.waitFor(t, "it is kept", "Object.keys(sessionStorage).some(k => k.endsWith('projects/new'))")
 

@@ -36,7 +36,7 @@ export function FormFrame({ f, children, save }: Props) {
   return (
     <form
       ref={box}
-      class="settings-form"
+      class="form settings-form"
       noValidate
       onKeyDown={keys}
       onSubmit={(e) => {
