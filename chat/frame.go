@@ -15,6 +15,7 @@ type frameIn struct {
 	Attachments  []string `json:"attachments"`
 	Seq          int64    `json:"seq"`
 	On           bool     `json:"on"`
+	Doing        string   `json:"doing"`
 }
 
 type frameWelcome struct {
@@ -69,6 +70,14 @@ type frameTyping struct {
 	From         Kind   `json:"from"`
 	Name         string `json:"name"`
 	On           bool   `json:"on"`
+}
+
+type frameLooking struct {
+	Type         string `json:"type"`
+	Conversation string `json:"conversation"`
+	Agent        string `json:"agent"`
+	Name         string `json:"name"`
+	Doing        string `json:"doing"` // reads, writes, "": no longer
 }
 
 type frameRead struct {

@@ -66,6 +66,7 @@ var goldenOut = map[string]any{
 		Trail: []Step{{1795341500000, StepPage, "Precios", "https://cafe.example/precios"}, {1795341550000, StepEvent, "carrito", ""}},
 	}},
 	"typing":       frameTyping{"typing", "conversation-1", FromAgent, "Ana Rojas", true},
+	"looking":      frameLooking{"looking", "conversation-1", "agent-1", "Ana Rojas", "writes"},
 	"read":         frameRead{"read", "conversation-1", FromVisitor, 9},
 	"queue":        frameQueue{"queue", "conversation-1", 2},
 	"availability": frameAvailability{"availability", goldenAvailability},
@@ -82,13 +83,14 @@ var goldenOut = map[string]any{
 
 // goldenIn is one of every frame that clients send.
 var goldenIn = map[string]frameIn{
-	"hello":  {Type: "hello", Token: "header.claims.signature"},
-	"renew":  {Type: "renew", Token: "header.claims.signature"},
-	"send":   {Type: "send", ClientID: "c1d2e3f4", Conversation: "conversation-1", Text: "Hola, ¿qué tal?\n<b>👋</b>", Attachments: []string{"file-1"}},
-	"typing": {Type: "typing", Conversation: "conversation-1", On: true},
-	"read":   {Type: "read", Conversation: "conversation-1", Seq: 9},
-	"idle":   {Type: "idle", On: true},
-	"ping":   {Type: "ping"},
+	"hello":   {Type: "hello", Token: "header.claims.signature"},
+	"renew":   {Type: "renew", Token: "header.claims.signature"},
+	"send":    {Type: "send", ClientID: "c1d2e3f4", Conversation: "conversation-1", Text: "Hola, ¿qué tal?\n<b>👋</b>", Attachments: []string{"file-1"}},
+	"typing":  {Type: "typing", Conversation: "conversation-1", On: true},
+	"looking": {Type: "looking", Conversation: "conversation-1", Doing: "reads"},
+	"read":    {Type: "read", Conversation: "conversation-1", Seq: 9},
+	"idle":    {Type: "idle", On: true},
+	"ping":    {Type: "ping"},
 }
 
 func golden(t *testing.T, name string, made any) []byte {

@@ -200,6 +200,8 @@ func (v *visit) do(ctx context.Context, in *frameIn) error {
 		return v.send(ctx, in)
 	case "typing":
 		return v.Service.Typing(ctx, *v.actor, in.Conversation, in.On)
+	case "looking":
+		return v.Service.Looking(ctx, *v.actor, in.Conversation, in.Doing)
 	case "read":
 		return v.Service.Read(ctx, *v.actor, in.Conversation, in.Seq)
 	case "idle":

@@ -10,7 +10,8 @@ import (
 
 // An agent writes with saved replies by keyboard alone: makes one, finds it
 // behind "/", sends it with its places filled; one that is not filled waits.
-func TestBrowserSavedReplies(t *testing.T) {
+// Meanwhile they see who else reads and writes there, and are seen.
+func TestBrowserDesk(t *testing.T) {
 	h := newHouse(t)
 	h.waitForever(t)
 	bruno := openBrowser(t, false).person(t, "agent")
@@ -53,6 +54,17 @@ func TestBrowserSavedReplies(t *testing.T) {
 	bruno.fill(t, "[data-testid=composer-text]", "")
 	bruno.press(t, "/hol"+kb.Enter)
 	bruno.waitFor(t, "it is filled", "document.activeElement.value === 'Hola, Lucía. Soy Bruno Díaz.'")
+	colleague := h.hello(t, h.signIn(t, demoOwner))
+	looks := func(doing string) map[string]any {
+		return map[string]any{"type": "looking", "conversation": talk, "doing": doing}
+	}
+	colleague.say(t, looks("reads"))
+	bruno.waitFor(t, "sees who else is here", "document.querySelector('[data-testid=also-here]')?.innerText.includes('Ana')")
+	colleague.wait(t, "looking", func(f map[string]any) bool { return text(f, "doing") == "writes" && text(f, "name") == "Bruno Díaz" })
+	colleague.say(t, looks("writes"))
+	bruno.waitFor(t, "sees who else writes", "document.querySelector('[data-testid=also-writing]')?.innerText.includes('Ana')")
+	colleague.say(t, looks(""))
+	bruno.waitFor(t, "sees that nobody else is", "!document.querySelector('[data-testid=also-writing]')")
 	bruno.press(t, kb.Enter)
 	until(t, "it is sent", func() bool {
 		last := h.ok(t, "GET", "/api/v1/conversations/"+talk, agent, nil)

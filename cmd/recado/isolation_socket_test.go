@@ -50,6 +50,7 @@ func TestIsolationOfSockets(t *testing.T) {
 			for _, frame := range []string{
 				`{"type":"send","client_id":"%s","conversation":"%s","text":"hola"}`,
 				`{"type":"typing","client_id":"%s","conversation":"%s","on":true}`,
+				`{"type":"looking","client_id":"%s","conversation":"%s","doing":"reads"}`,
 				`{"type":"read","client_id":"%s","conversation":"%s","seq":1}`,
 			} {
 				answer := func(conversation string) string {

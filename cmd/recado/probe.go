@@ -210,6 +210,7 @@ func (p *probing) frames(ctx context.Context, who string) error {
 var probeFrames = []string{
 	`{"type":"send","client_id":"{new}","conversation":"{conversation}","text":"hola"}`,
 	`{"type":"typing","client_id":"{new}","conversation":"{conversation}","on":true}`,
+	`{"type":"looking","client_id":"{new}","conversation":"{conversation}","doing":"reads"}`,
 	`{"type":"read","client_id":"{new}","conversation":"{conversation}","seq":1}`,
 }
 

@@ -117,6 +117,8 @@ var consoleScreens = []screen{
 		s.page.visit(t, s.house.url+"/console/conversations/"+s.talk)
 		s.page.click(t, "[data-testid=mode-answer]")
 		s.page.fill(t, "[data-testid=composer-text]", "")
+		s.house.hello(t, s.house.signIn(t, "carla@demo.example")).say(t, map[string]any{"type": "looking", "conversation": s.talk, "doing": "writes"})
+		s.page.waitFor(t, "a colleague writes too", "document.querySelector('[data-testid=also-writing]')")
 		s.page.click(t, "[data-testid=insert-reply]")
 		s.page.waitFor(t, "what fits", "document.querySelectorAll('[data-testid=suggestion]').length === 3")
 	}, true},

@@ -10,6 +10,7 @@ export type Frame<C = unknown> =
   | { type: 'conversation'; conversation: C }
   | { type: 'context'; conversation: string; context: Context }
   | { type: 'typing'; conversation: string; from: Side; name: string; on: boolean }
+  | { type: 'looking'; conversation: string; agent: string; name: string; doing: string }
   | { type: 'read'; conversation: string; by: Side; seq: number }
   | { type: 'queue'; conversation: string; place: number }
   | { type: 'case'; case: CaseNow }
@@ -39,6 +40,7 @@ export type Out =
   | { type: 'ping' }
   | { type: 'send'; client_id: string; conversation: string; text: string; attachments: string[] }
   | { type: 'typing'; conversation: string; on: boolean }
+  | { type: 'looking'; conversation: string; doing: string }
   | { type: 'read'; conversation: string; seq: number }
 
 // What a frame must have before a screen may look at it. Types that are not
@@ -52,6 +54,7 @@ const needs: Record<string, string> = {
   conversation: 'conversation',
   context: 'conversation context',
   typing: 'conversation from on',
+  looking: 'conversation agent',
   read: 'conversation by seq',
   queue: 'conversation place',
   case: 'case',

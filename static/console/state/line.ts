@@ -7,6 +7,7 @@ import { forgetComposers } from './composers'
 import { heardContext } from './context'
 import { heardAgents, heardConversation, heardRead, heardWord, loadDesk, loadMe, loadPage, setClock } from './desk'
 import { sayIdle } from './idle'
+import { heardLooking, sayLooking } from './lookers'
 import { route } from './nav'
 import { loadReplies } from './replies'
 import { acknowledged, closeOutbox, failInFlight, openOutbox, pump, refused, sendAgain } from './sending'
@@ -91,6 +92,7 @@ function frame(f: Frame<Conversation>): void {
     case 'welcome':
       setClock(f.now)
       sayIdle()
+      sayLooking()
       sendAgain()
       return void loadAll()
     case 'resync':
@@ -110,6 +112,8 @@ function frame(f: Frame<Conversation>): void {
       return heardContext(f.conversation, f.context)
     case 'typing':
       return f.from === 'visitor' ? heardTyping(f.conversation, f.name, f.on) : undefined
+    case 'looking':
+      return heardLooking(f.conversation, f.agent, f.name, f.doing, f.agent === myId.peek())
     case 'read':
       return heardRead(f.conversation, f.by, f.seq)
     case 'agents':

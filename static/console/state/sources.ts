@@ -5,7 +5,7 @@ import type { Conversation } from '../types'
 import { loadReplies, replies, valuesFor } from './replies'
 import type { Source } from './suggest'
 
-const most = 7
+const most = 5
 
 export function replySource(c: Conversation): Source {
   return {

@@ -16,6 +16,7 @@ import { useCommand } from '../state/commands'
 import { keep, limits, uploadsOf } from '../state/composers'
 import { nameOf } from '../state/desk'
 import { keyboard } from '../state/layout'
+import { lookWriting } from '../state/lookers'
 import { send } from '../state/sending'
 import { colleague, draftTick, drafts, myId, projectOf } from '../state/store'
 import { useSuggestions } from '../state/suggest'
@@ -112,11 +113,13 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
     if (!ready) return
     send(c.id, mode === 'note', draft.text.trim(), uploads.take())
     keep(key, { text: '', files: [] })
+    lookWriting(false)
     if (mode === 'answer') tellTyping(c.id, false)
     area.current?.focus()
   }
   const typed = (text: string) => {
     keep(key, { ...drafts.get(key), text })
+    lookWriting(!!text)
     if (mode !== 'answer') return
     if (text) takeOffered(c)
     tellTyping(c.id, !!text)
@@ -162,6 +165,7 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
         onSelect={suggestions.look}
         onBlur={() => {
           suggestions.close()
+          lookWriting(false)
           tellTyping(c.id, false)
         }}
         onKeyDown={(e) => {

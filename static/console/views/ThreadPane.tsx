@@ -9,12 +9,14 @@ import { loadConversation, nameOf } from '../state/desk'
 import { focusHome } from '../state/focus'
 import { hideOverlay, paneTitle, sideShown, toggleSide } from '../state/layout'
 import { openInbox } from '../state/nav'
+import { look } from '../state/lookers'
 import { useCommand } from '../state/commands'
 import { colleague, known, me, myId, projectName, projectOf, threads } from '../state/store'
 import { openThread } from '../state/threads'
 import type { Conversation } from '../types'
 import { Actions } from './Actions'
 import { Composer } from './Composer'
+import { AlsoHere, AlsoWriting } from './Lookers'
 import { Offer } from './Offer'
 import { Entries } from './Entries'
 import { VisitorPane } from './VisitorPane'
@@ -24,7 +26,11 @@ import { modeOf } from './Composer'
 export function ThreadPane({ id }: { id: string }) {
   useEffect(() => {
     void openThread(id)
-    return hideOverlay
+    look(id)
+    return () => {
+      hideOverlay()
+      look('')
+    }
   }, [id])
   const c = known.value.byId.get(id)
   const thread = threads.value.get(id)
@@ -93,6 +99,7 @@ function Talking({ c, loading }: { c: Conversation; loading: boolean }) {
       <Head c={c} />
       {loading ? <Skeletons rows={5} /> : <Entries c={c} />}
       <Offer c={c} />
+      <AlsoWriting id={c.id} />
       <Composer c={c} />
       {over && <div class="drop" aria-hidden="true">{t('composer.drop')}</div>}
     </section>
@@ -112,6 +119,7 @@ function Head({ c }: { c: Conversation }) {
         </Title>
         <p class="thread-sub">
           {projectName(c.project)} · <Holder c={c} />
+          <AlsoHere id={c.id} />
         </p>
       </div>
       <Actions c={c} />

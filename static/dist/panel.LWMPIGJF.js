@@ -1,0 +1,2 @@
+//# allFunctionsCalledOnLoad
+import"./panel-chunk.PIG3TJKF.js";

@@ -1,2 +1,0 @@
-//# allFunctionsCalledOnLoad
-import"./panel-chunk.4AM7PVLY.js";
