@@ -14,11 +14,12 @@ type colour [3]float64 // of light as the screen takes it, 0 to 1
 
 // An Accent is what is drawn in the tenant's colour on one ground.
 type Accent struct {
-	Accent string `json:"accent"`
-	Hover  string `json:"accent-hover"`
-	Tint   string `json:"accent-tint"`
-	Text   string `json:"accent-text"`
-	On     string `json:"on-accent"`
+	Accent  string `json:"accent"`
+	Hover   string `json:"accent-hover"`
+	Pressed string `json:"accent-pressed"`
+	Tint    string `json:"accent-tint"`
+	Text    string `json:"accent-text"`
+	On      string `json:"on-accent"`
 }
 
 const (
@@ -46,7 +47,7 @@ func AccentOf(hex string, dark bool) Accent {
 	a := until(own, away*0.02, func(x string) bool { return contrast(x, on) >= readable })
 	tint := mix(a, surface, part)
 	return Accent{
-		Accent: a, On: on, Hover: dim(a, away*0.14), Tint: tint,
+		Accent: a, On: on, Hover: dim(a, away*0.14), Pressed: dim(a, away*0.28), Tint: tint,
 		Text: until(a, text, func(x string) bool { return contrast(x, hardest) >= readable && contrast(x, tint) >= readable }),
 	}
 }

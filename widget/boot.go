@@ -15,12 +15,19 @@ type Boot struct {
 	Locales      []string                `json:"locales"`
 	Tenant       bootTenant              `json:"tenant"`
 	Look         tenant.Look             `json:"look"`
+	Accents      accents                 `json:"accents"`
 	Texts        tenant.WidgetTexts      `json:"texts"`
 	Show         tenant.ShowRules        `json:"show"`
 	Projects     []bootProject           `json:"projects"`
 	Channels     []tenant.ContactChannel `json:"channels"`
 	Availability chat.Availability       `json:"availability"`
 	Limits       chat.Limits             `json:"limits"`
+}
+
+// accents are what is drawn in the tenant's colour, on either ground.
+type accents struct {
+	Light tenant.Accent `json:"light"`
+	Dark  tenant.Accent `json:"dark"`
 }
 
 type bootTenant struct {
@@ -112,6 +119,7 @@ func (s *Service) boot(ctx context.Context, d *door, asked string) (Boot, error)
 		Projects: []bootProject{}, Channels: d.widget.Channels, Availability: a, Limits: s.Chat.Limits(),
 	}
 	b.Look.Launcher = nil // the loader's
+	b.Accents = accents{tenant.AccentOf(b.Look.Accent, false), tenant.AccentOf(b.Look.Accent, true)}
 	if b.Channels == nil {
 		b.Channels = []tenant.ContactChannel{}
 	}

@@ -83,7 +83,7 @@ func (s *sheet) styles() (all []node, hashes string) {
 
 // accentCSS sets the accent's names; it holds nothing that HTML would escape.
 func accentCSS(a tenant.Accent) string {
-	return ":root{--accent:" + a.Accent + ";--accent-hover:" + a.Hover + ";--accent-pressed:" + a.Hover + ";--accent-tint:" + a.Tint +
+	return ":root{--accent:" + a.Accent + ";--accent-hover:" + a.Hover + ";--accent-pressed:" + a.Pressed + ";--accent-tint:" + a.Tint +
 		";--accent-text:" + a.Text + ";--on-accent:" + a.On + "}"
 }
 

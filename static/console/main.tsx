@@ -4,7 +4,7 @@ import '../shared/bubble.css'
 import '../shared/thread.css'
 import './css/console.css'
 import { render } from 'preact'
-import { house } from '../shared/accent'
+import { accentOf, house } from '../shared/accent'
 import { dress } from '../shared/scheme'
 import { listen } from './state/commands'
 import { watchFocus } from './state/focus'
@@ -14,7 +14,7 @@ import { begin } from './state/session'
 import { App } from './views/App'
 
 const root = document.getElementById('app')!
-dress('auto', house)
+dress('auto', (dark) => accentOf(house, dark))
 follow()
 listen()
 watchFocus(root)

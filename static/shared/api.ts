@@ -9,15 +9,9 @@ export interface ApiOptions {
   renew?: () => Promise<boolean>
 }
 
-export interface Upload {
-  /** From 0 to 1. */
-  progress?: (part: number) => void
-  signal?: AbortSignal
-}
-
 /** The REST API. Every call resolves with the JSON answer or rejects with a Refusal. */
 export class Api {
-  constructor(private readonly o: ApiOptions) {}
+  constructor(readonly o: ApiOptions) {}
 
   get<T>(path: string, signal?: AbortSignal): Promise<T> {
     return this.call<T>('GET', path, undefined, signal)
@@ -37,15 +31,11 @@ export class Api {
 
   async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
     const once = () => this.#once<T>(method, path, body, signal)
-    return this.#renewing(once)
+    return this.renewing(once)
   }
 
-  /** Sends a file as the raw body; XMLHttpRequest, because fetch reports no progress of what is sent. */
-  upload<T>(path: string, file: Blob, u: Upload = {}): Promise<T> {
-    return this.#renewing(() => this.#send<T>(path, file, u))
-  }
-
-  async #renewing<T>(once: () => Promise<T>): Promise<T> {
+  /** A call that is repeated with a new token when the old one was refused. */
+  async renewing<T>(once: () => Promise<T>): Promise<T> {
     try {
       return await once()
     } catch (err) {
@@ -71,28 +61,6 @@ export class Api {
       throw unreachable()
     }
     return read<T>(answer.status, text)
-  }
-
-  #send<T>(path: string, file: Blob, u: Upload): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const x = new XMLHttpRequest()
-      x.open('POST', this.o.base + path)
-      const token = this.o.token()
-      if (token) x.setRequestHeader('Authorization', 'Bearer ' + token)
-      x.setRequestHeader('Content-Type', file.type || 'application/octet-stream')
-      x.upload.onprogress = (e) => e.lengthComputable && u.progress?.(e.loaded / e.total)
-      x.onerror = () => reject(unreachable())
-      x.onabort = () => reject(new Refusal({ code: 'cancelled', reason: 'cancelled' }))
-      x.onload = () => {
-        try {
-          resolve(read<T>(x.status, x.responseText))
-        } catch (err) {
-          reject(err)
-        }
-      }
-      u.signal?.addEventListener('abort', () => x.abort())
-      x.send(file)
-    })
   }
 }
 

@@ -19,16 +19,15 @@ export function fill(sentence: string, params: Record<string, unknown> = {}): st
 
 /** The words of one language. K are the keys that exist, so that a wrong one does not compile. */
 export class I18n<K extends string = string> {
-  private readonly plurals: Intl.PluralRules
+  private plurals: Intl.PluralRules | undefined // made when first needed: that is slow
 
-  constructor(readonly locale: string, private readonly words: Words) {
-    this.plurals = new Intl.PluralRules(locale)
-  }
+  constructor(readonly locale: string, private readonly words: Words) {}
 
   readonly t = (key: K, params?: Record<string, unknown>): string => fill(this.words[key] ?? key, params)
 
   /** The form of `key` for n: key.one, key.other (key.many falls to other). {n} is the number. */
   readonly n = (key: string, n: number, params?: Record<string, unknown>): string => {
+    this.plurals ??= new Intl.PluralRules(this.locale)
     const sentence = this.words[key + '.' + this.plurals.select(n)] ?? this.words[key + '.other'] ?? key
     return fill(sentence, { n: this.number(n), ...params })
   }

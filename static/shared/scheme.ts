@@ -1,4 +1,4 @@
-import { accentOf } from './accent'
+import type { Accent } from './accent'
 
 export type Scheme = 'auto' | 'light' | 'dark'
 
@@ -16,12 +16,12 @@ let undress = () => {}
  * the scheme is auto; again is another one. Through the CSSOM, which a strict
  * policy allows.
  */
-export function dress(scheme: Scheme, colour: string): void {
+export function dress(scheme: Scheme, accent: (dark: boolean) => Accent): void {
   const root = document.documentElement
   const put = () => {
     const d = isDark(scheme)
     root.dataset['scheme'] = d ? 'dark' : 'light'
-    for (const [name, value] of Object.entries(accentOf(colour, d))) root.style.setProperty('--' + name, value)
+    for (const [name, value] of Object.entries(accent(d))) root.style.setProperty('--' + name, value)
   }
   undress()
   put()

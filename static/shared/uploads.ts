@@ -1,29 +1,27 @@
-import { signal } from '@preact/signals-core'
+import { type Signal, signal } from '@preact/signals-core'
 import type { Api } from './api'
 import { clientID } from './ids'
-import { asRefusal, type Refusal } from './refusal'
+import { asRefusal } from './refusal'
 import type { Attachment, Limits } from './types'
-
-/** A file on its way: chosen, being sent, there, or failed. */
-export interface Uploading {
-  id: string // our client_id
-  file: File
-  part: number // 0 to 1
-  state: 'sending' | 'there' | 'failed'
-  attachment?: Attachment
-  why?: Refusal
-}
+import { upload } from './upload'
+import { attached, there, type Uploading } from './uploading'
 
 /**
  * The files beside a text that is being written: each is sent as soon as it is
  * chosen, so that the message need not wait for it.
  */
 export class Uploads {
-  readonly list = signal<Uploading[]>([])
   readonly #stops = new Map<string, AbortController>()
 
   /** `path` is where files go, with a query; ready is waited for before each (a token); stored hears of what is there. */
-  constructor(private readonly api: Api, private readonly path: (name: string, id: string) => string, private readonly limits: () => Limits, private readonly ready: () => Promise<unknown> = async () => {}, private readonly stored: (a: Attachment) => void = () => {}) {}
+  constructor(
+    private readonly api: Api,
+    private readonly path: (name: string, id: string) => string,
+    private readonly limits: () => Limits,
+    readonly list: Signal<Uploading[]> = signal([]),
+    private readonly ready: () => Promise<unknown> = async () => {},
+    private readonly stored: (a: Attachment) => void = () => {},
+  ) {}
 
   /** Adds files. Answers the reason why some were left out, or null. */
   add(files: Iterable<File>): { reason: string; params: Record<string, unknown> } | null {
@@ -50,19 +48,14 @@ export class Uploads {
 
   /** Puts files that are there already beside the text again. */
   restore(attachments: Attachment[]): void {
-    const back = attachments.map((a) => ({ id: clientID(), file: new File([], a.name), part: 1, state: 'there' as const, attachment: a }))
-    this.list.value = [...this.list.value, ...back]
+    this.list.value = [...this.list.value, ...attachments.map(there)]
   }
 
   /** The files that are there; the list is empty afterwards. */
   take(): Attachment[] {
-    const there = this.list.value.flatMap((u) => (u.attachment ? [u.attachment] : []))
+    const files = attached(this.list.value)
     this.list.value = []
-    return there
-  }
-
-  get busy(): boolean {
-    return this.list.value.some((u) => u.state === 'sending')
+    return files
   }
 
   async #send(u: Uploading): Promise<void> {
@@ -72,7 +65,7 @@ export class Uploads {
     try {
       await this.ready()
       const progress = (part: number) => this.#put({ ...u, part }, true)
-      const attachment = await this.api.upload<Attachment>(this.path(u.file.name, u.id), u.file, { progress, signal: stop.signal })
+      const attachment = await upload<Attachment>(this.api, this.path(u.file.name, u.id), u.file, { progress, signal: stop.signal })
       this.#put({ ...u, part: 1, state: 'there', attachment }, true)
       this.stored(attachment)
     } catch (err) {
@@ -83,8 +76,7 @@ export class Uploads {
   }
 
   #put(u: Uploading, known = false): void {
-    const there = this.list.value.some((v) => v.id === u.id)
-    if (there) this.list.value = this.list.value.map((v) => (v.id === u.id ? u : v))
+    if (this.list.value.some((v) => v.id === u.id)) this.list.value = this.list.value.map((v) => (v.id === u.id ? u : v))
     else if (!known) this.list.value = [...this.list.value, u]
   }
 }

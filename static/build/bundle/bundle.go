@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -103,7 +104,11 @@ func (t Target) Build(root string) ([]File, error) {
 	}
 	var files []File
 	for _, out := range result {
-		finished, err := t.finish(filepath.Base(out.Path), out.Contents)
+		name := filepath.Base(out.Path)
+		if made.hollow(path.Join("dist", name)) {
+			continue // the page names what it imports
+		}
+		finished, err := t.finish(name, out.Contents)
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +119,7 @@ func (t Target) Build(root string) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, File{filepath.Base(p), made.preload(body)})
+		files = append(files, File{filepath.Base(p), made.scripts(body)})
 	}
 	return files, nil
 }

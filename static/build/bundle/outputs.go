@@ -6,15 +6,18 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 )
 
 // outputs is what esbuild says of the files that it made, by their path.
 type outputs map[string]output
 
 type output struct {
-	EntryPoint string                     `json:"entryPoint"`
-	Inputs     map[string]json.RawMessage `json:"inputs"`
-	Imports    []struct {
+	EntryPoint string `json:"entryPoint"`
+	Inputs     map[string]struct {
+		Bytes int `json:"bytesInOutput"`
+	} `json:"inputs"`
+	Imports []struct {
 		Path string `json:"path"`
 		Kind string `json:"kind"`
 	} `json:"imports"`
@@ -44,20 +47,35 @@ func (o outputs) atOnce(out string, known []string) []string {
 	return known
 }
 
-// preload fills in a page's {{preload "SOURCE"}}: the files that the entry made
-// from that source imports are named beside it, so that the browser need not
-// read one to learn of the next.
-func (o outputs) preload(page []byte) []byte {
+// hollow says that an output only imports others: what it is the entry of is
+// shared with parts that come later, and stands in a file of its own.
+func (o outputs) hollow(out string) bool {
+	for _, input := range o[out].Inputs {
+		if input.Bytes > 0 {
+			return false
+		}
+	}
+	return strings.HasSuffix(out, ".js") && len(o[out].Imports) > 0
+}
+
+// scripts fills in a page's {{scripts "SOURCE"}}: the script that the entry
+// made from that source is, and beside it the files that it imports, so that
+// the browser need not read one to learn of the next.
+func (o outputs) scripts(page []byte) []byte {
 	for out, made := range o {
-		place := []byte(`{{preload "` + made.EntryPoint + `"}}`)
+		place := []byte(`{{scripts "` + made.EntryPoint + `"}}`)
 		if made.EntryPoint == "" || !bytes.Contains(page, place) {
 			continue
 		}
-		var links bytes.Buffer
-		for _, p := range o.atOnce(out, nil)[1:] {
-			fmt.Fprintf(&links, `<link rel="modulepreload" href="/static/%s">`, path.Base(p))
+		files := o.atOnce(out, nil)
+		if o.hollow(out) {
+			files = files[1:]
 		}
-		page = bytes.ReplaceAll(page, place, links.Bytes())
+		links := fmt.Sprintf(`<script type="module" src="/static/%s"></script>`, path.Base(files[0]))
+		for _, p := range files[1:] {
+			links += fmt.Sprintf(`<link rel="modulepreload" href="/static/%s">`, path.Base(p))
+		}
+		page = bytes.ReplaceAll(page, place, []byte(links))
 	}
 	return page
 }

@@ -1,6 +1,7 @@
 import { Close } from '../../shared/icons'
 import { Paper, Retry } from '../../shared/icons-late'
-import type { Uploads as Store, Uploading } from '../../shared/uploads'
+import type { Uploading } from '../../shared/uploading'
+import type { Uploads as Store } from '../../shared/uploads'
 import { t, words } from '../i18n'
 
 /** The files beside a text that is being written. */

@@ -1,4 +1,5 @@
 import type { Attachment, Availability, CaseNow, Limits, Side, State } from '../../shared/types'
+import type { Accent } from '../../shared/accent'
 import type { Scheme } from '../../shared/scheme'
 
 export interface Project {
@@ -75,7 +76,8 @@ export interface Boot {
   key: string
   locale: string
   tenant: { name: string }
-  look: { accent: string; picture: string; scheme: Scheme }
+  look: { picture: string; scheme: Scheme }
+  accents: Record<'light' | 'dark', Accent> // what is drawn in the tenant's colour, by ground
   texts: { title: string; welcome: string; online: string; away: string; offline: string }
   projects: Project[]
   channels: Channel[] | null

@@ -2,33 +2,25 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isSendKey, useAutogrow } from '../../shared/autogrow'
 import { Camera, Clip, Send, Smile } from '../../shared/icons'
-import { Refusal } from '../../shared/refusal'
-import { clock } from '../../shared/time'
 import type { Attachment } from '../../shared/types'
-import type { Uploads } from '../../shared/uploads'
 import { Emoji, Hint, Tray } from './parts'
-import { boot, draftOf, fail, setDraft } from './state'
-import { n, t, words } from './words'
-
-export function addFiles(u: Uploads, files: Iterable<File>): void {
-  const why = u.add(files)
-  if (why) fail(new Refusal(why))
-}
+import { addFiles, type Beside, boot, draftOf, filesOf, setDraft, takeFiles } from './state'
+import { n, t } from './words'
 
 interface DropProps {
   on: boolean
-  uploads: Uploads
+  beside: Beside
   class: string
   children: ComponentChildren
   innerRef?: { current: HTMLDivElement | null }
 }
 
 /** Takes files that are dragged over it. */
-export function DropPlace({ on, uploads, class: name, children, innerRef }: DropProps) {
+export function DropPlace({ on, beside, class: name, children, innerRef }: DropProps) {
   const [over, setOver] = useState(false)
   const drop = (e: DragEvent) => {
     setOver(false)
-    if (on) addFiles(uploads, e.dataTransfer!.files)
+    if (on) addFiles(beside, e.dataTransfer!.files)
   }
   return (
     <div ref={innerRef} class={name} onDragOver={(e) => setOver(on && e.dataTransfer!.types.includes('Files'))} onDragLeave={(e) => e.currentTarget.contains(e.relatedTarget as Node) || setOver(false)} onDrop={drop}>
@@ -39,12 +31,12 @@ export function DropPlace({ on, uploads, class: name, children, innerRef }: Drop
 }
 
 interface AttachProps {
-  uploads: Uploads
+  beside: Beside
   label?: string
   photo?: boolean // by the camera of a phone
 }
 
-export function AttachButton({ uploads, label, photo }: AttachProps) {
+export function AttachButton({ beside, label, photo }: AttachProps) {
   const input = useRef<HTMLInputElement>(null)
   const camera = photo ? { accept: 'image/*', capture: 'environment' as const } : { multiple: true }
   return (
@@ -53,36 +45,34 @@ export function AttachButton({ uploads, label, photo }: AttachProps) {
         {photo ? <Camera /> : <Clip />}
         {label}
       </button>
-      <input ref={input} type="file" hidden {...camera} onChange={(e) => (addFiles(uploads, [...(e.currentTarget.files ?? [])]), (e.currentTarget.value = ''))} />
+      <input ref={input} type="file" hidden {...camera} onChange={(e) => (addFiles(beside, e.currentTarget.files!), (e.currentTarget.value = ''))} />
     </>
   )
 }
 
-/** Takes the files of a paste; a picture from the clipboard, which all browsers name alike, gets a name to know it by. */
-export function pasteFiles(e: ClipboardEvent, uploads: Uploads): void {
-  const files = [...(e.clipboardData?.files ?? [])]
-  if (!files.length) return
+/** Takes the files of a paste. */
+export function pasteFiles(e: ClipboardEvent, beside: Beside): void {
+  if (!e.clipboardData?.files.length) return
   e.preventDefault()
-  const time = clock(Date.now(), words.locale).replace(/\D+/g, '.')
-  addFiles(uploads, files.map((f) => (/^image\.(\w+)$/.test(f.name) ? new File([f], t('write.pasted', { time }) + f.name.slice(5), { type: f.type }) : f)))
+  addFiles(beside, e.clipboardData.files, true)
 }
 
 interface Props {
-  name: string // of the draft
-  uploads: Uploads
+  beside: Beside // of the draft
   files: boolean
   send: (text: string, attachments: Attachment[]) => void
   typed?: (on: boolean) => void
 }
 
 /** Where a message is written: Enter sends, Shift+Enter is a new line. */
-export function Composer({ name, uploads, files, send, typed }: Props) {
+export function Composer({ beside, files, send, typed }: Props) {
+  const { name } = beside
   const area = useRef<HTMLTextAreaElement>(null)
   const [picking, setPicking] = useState(false)
   const { text = '' } = draftOf(name)
   const most = boot.limits.message
   const left = most - [...text].length
-  const chosen = uploads.list.value
+  const chosen = filesOf(name).value
   const empty = !text.trim() && !chosen.some((u) => u.state === 'there')
   const blocked = empty || left < 0 || chosen.some((u) => u.state !== 'there')
   useAutogrow(area, text, 132)
@@ -94,7 +84,7 @@ export function Composer({ name, uploads, files, send, typed }: Props) {
   }
   const submit = () => {
     if (blocked) return
-    send(text.trim(), uploads.take())
+    send(text.trim(), takeFiles(name))
     write('')
     area.current?.focus()
   }
@@ -111,7 +101,7 @@ export function Composer({ name, uploads, files, send, typed }: Props) {
   }
   return (
     <form class="composer" onSubmit={(e) => (e.preventDefault(), submit())}>
-      {chosen.length > 0 && <Tray uploads={uploads} />}
+      {chosen.length > 0 && <Tray {...beside} />}
       {picking && <Emoji pick={pick} close={done} />}
       <div class={/\n|.{27}/.test(text) ? 'composer-line tall' : 'composer-line'}>
         <textarea
@@ -123,11 +113,11 @@ export function Composer({ name, uploads, files, send, typed }: Props) {
           value={text}
           onInput={(e) => write(e.currentTarget.value)}
           onKeyDown={(e) => isSendKey(e) && (e.preventDefault(), submit())}
-          onPaste={(e) => files && pasteFiles(e, uploads)}
+          onPaste={(e) => files && pasteFiles(e, beside)}
           enterkeyhint="send"
         />
-        {files && <AttachButton uploads={uploads} />}
-        {files && !text && <AttachButton uploads={uploads} photo />}
+        {files && <AttachButton beside={beside} />}
+        {files && !text && <AttachButton beside={beside} photo />}
         <button type="button" class="tool mouse" aria-label={t('write.emoji')} aria-expanded={picking} onClick={() => setPicking(!picking)}>
           <Smile />
         </button>

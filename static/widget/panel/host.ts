@@ -27,8 +27,13 @@ export class Host {
   hooks: HookName[] = [] // that the page has
   heard: (m: Exclude<ToPanel, Init | { type: Inner }>) => void = () => {}
 
-  /** Says that the panel is there; resolves with what the loader knows. */
-  ready(): Promise<Init> {
+  /**
+   * Says that the panel is there; resolves with what the loader knows. In a turn
+   * of its own: a browser notes where a message comes from, and reads the whole
+   * of a script again for that while its first turn runs.
+   */
+  async ready(): Promise<Init> {
+    await null
     return new Promise((resolve) => {
       addEventListener('message', (e: MessageEvent) => {
         const m = e.data as Marked<ToPanel> | null

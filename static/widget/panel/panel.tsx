@@ -5,7 +5,7 @@ import { close, Trouble } from './frame'
 import { Home } from './home'
 import { drawn, fetchParts } from './later'
 import { Cases, CaseScreen, Done, Form, List, Questions } from './parts'
-import { boot, fail, placeOf, screen, shown, start } from './state'
+import { accent, boot, fail, placeOf, screen, shown, start } from './state'
 import { Talk } from './talk'
 
 function Panel() {
@@ -45,7 +45,7 @@ addEventListener('keydown', (e) => {
 // A file that misses the place to drop it must not take the panel's place.
 for (const name of ['dragover', 'drop']) addEventListener(name, (e) => e.preventDefault())
 
-dress(boot.look.scheme, boot.look.accent)
+dress(boot.look.scheme, accent)
 void start()
   .catch(fail)
   .then(() => {

@@ -1,7 +1,7 @@
-import { computed, effect, signal } from '@preact/signals-core'
+import { computed, effect, type Signal, signal } from '@preact/signals-core'
 import { asRefusal } from '../../shared/refusal'
 import type { Attachment, Availability, ProjectState } from '../../shared/types'
-import { Uploads } from '../../shared/uploads'
+import { attached, there, type Uploading } from '../../shared/uploading'
 import type { Context, Page } from '../bridge'
 import type { Boot, Project } from './boot'
 import { event, Host, kept } from './host'
@@ -36,6 +36,7 @@ export interface Draft {
 }
 
 export const boot = JSON.parse(document.getElementById('boot')!.textContent!) as Boot
+export const accent = (dark: boolean) => boot.accents[dark ? 'dark' : 'light']
 export const host = new Host()
 export const visitor = new Visitor(boot.key, host)
 
@@ -115,7 +116,7 @@ function returned({ pending, availability: now, why }: Returned): void {
   const old = draftOf(key)
   setDraft(key, { text: old.text ? old.text + '\n' + pending.text : pending.text })
   setDraft('fields:' + project, { answers: { ...fields, ...draftOf('fields:' + project).answers } })
-  uploadsOf(key, project).restore(pending.attachments)
+  restore(key, pending.attachments)
   if (!asked) return go(form)
   // The questions may be newer than this page.
   const fresh = visitor.api.get<Boot>(`/widgets/${boot.key}?locale=${words.locale}`).then((b) => Object.assign(boot, b), () => {})
@@ -124,16 +125,39 @@ function returned({ pending, availability: now, why }: Returned): void {
 
 export const formKey = (f: { project: string; case: number }): string => 'form:' + (f.case || f.project)
 
-const uploads = new Map<string, Uploads>()
+const files = new Map<string, Signal<Uploading[]>>()
 
 /** The files beside a text, kept by the text's name so that they survive a look elsewhere. */
-export function uploadsOf(key: string, project: string): Uploads {
-  let u = uploads.get(key)
-  if (!u) {
-    const path = (name: string, id: string) => `/visitor/files?client_id=${id}&name=${encodeURIComponent(name)}&project=${encodeURIComponent(project)}`
-    uploads.set(key, (u = new Uploads(visitor.api, path, () => boot.limits, () => visitor.claim(), (attachment) => event('file.uploaded', { attachment }))))
-  }
-  return u
+export function filesOf(key: string): Signal<Uploading[]> {
+  let list = files.get(key)
+  if (!list) files.set(key, (list = signal([])))
+  return list
+}
+
+/** Those that are there; none is beside the text afterwards. */
+export function takeFiles(key: string): Attachment[] {
+  const list = filesOf(key)
+  const there = attached(list.value)
+  list.value = []
+  return there
+}
+
+/** Puts files that are there already beside a text again. */
+export function restore(key: string, attachments: Attachment[]): void {
+  const list = filesOf(key)
+  list.value = [...list.value, ...attachments.map(there)]
+}
+
+/** Where files go that are chosen beside a text: to a project. */
+export interface Beside {
+  name: string // of the text
+  project: string
+}
+
+/** Sends files that were chosen, dropped or pasted beside a text. */
+export function addFiles({ name, project }: Beside, chosen: Iterable<File> = [], pasted = false): void {
+  const list = [...chosen] // the event's own list does not outlive it
+  if (list.length) late().then((l) => l.addFiles(name, project, list, pasted)).catch(fail)
 }
 
 function started(from: string, c: Conversation): void {

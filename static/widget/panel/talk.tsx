@@ -3,7 +3,7 @@ import { firstSeq } from '../../shared/entries'
 import { Down } from '../../shared/icons'
 import { Face, StateMark } from '../../shared/marks'
 import type { Attachment } from '../../shared/types'
-import { announced, boot, fail, host, nameOf, placeOf, projectOf, quiet, say, shown, stateOf, talks, uploadsOf } from './state'
+import { announced, boot, fail, host, nameOf, placeOf, projectOf, quiet, say, shown, stateOf, talks } from './state'
 import { Composer, DropPlace } from './composer'
 import { Header, useArrival } from './frame'
 import { AskEnd, Ended, Linked, Said, Transcript } from './parts'
@@ -24,7 +24,7 @@ export function Talk(p: TalkProps) {
   const c = p.id ? talks.find(p.id) : undefined
   const project = projectOf(c?.project ?? p.project)
   const name = nameOf(p)
-  const uploads = uploadsOf(name, p.project)
+  const beside = { name, project: p.project }
   const files = project?.files ?? false
   const [asking, ask] = useState<'' | 'copy' | 'end'>('')
   const done = () => ask('')
@@ -33,7 +33,7 @@ export function Talk(p: TalkProps) {
   const live = !c || c.status !== 'closed'
   const send = (text: string, attachments: Attachment[]) => say(p, text, attachments)
   return (
-    <DropPlace class="screen talk" on={files && (live || c.follow)} uploads={uploads} innerRef={box}>
+    <DropPlace class="screen talk" on={files && (live || c.follow)} beside={beside} innerRef={box}>
       <Header
         title={project?.name ?? c?.project_name ?? ''}
         sub={<Who c={c} project={p.project} number={number} />}
@@ -43,7 +43,7 @@ export function Talk(p: TalkProps) {
         <Connection />
         <Scroller p={p} c={c} />
         {!live && <Ended c={c!} />}
-        {(live || c.follow) && <Composer name={name} uploads={uploads} files={files} send={send} typed={(on) => live && talks.typed(p.id, on)} />}
+        {(live || c.follow) && <Composer beside={beside} files={files} send={send} typed={(on) => live && talks.typed(p.id, on)} />}
       </main>
       {asking === 'end' && <AskEnd id={p.id} done={done} />}
       {asking === 'copy' && <Transcript id={p.id} done={done} />}

@@ -4,12 +4,13 @@ import { useAutogrow } from '../../../shared/autogrow'
 import { clientID } from '../../../shared/ids'
 import { asRefusal } from '../../../shared/refusal'
 import type { Availability } from '../../../shared/types'
+import { attached } from '../../../shared/uploading'
 import { wellFormed } from '../../../shared/well'
 import { AttachButton, DropPlace, pasteFiles } from '../composer'
 import { Buttons, Header, home, useArrival } from '../frame'
 import { event } from '../host'
 import { Hint, Linked, Tray } from '../parts'
-import { availability, boot, context, draftOf, fail, formKey, type FormScreen, go, openTalk, projectOf, setDraft, stateOf, talks, uploadsOf, visitor } from '../state'
+import { availability, boot, context, draftOf, fail, filesOf, formKey, type FormScreen, go, openTalk, projectOf, setDraft, stateOf, takeFiles, talks, visitor } from '../state'
 import type { Received } from '../talks'
 import { opens, sentence, t, words } from '../words'
 import { asked, given, plausible } from './answers'
@@ -33,7 +34,8 @@ export function Form(s: FormScreen) {
   const [picked, pick] = useState(s.project)
   const project = projectOf(picked)
   const files = !!project?.files
-  const uploads = uploadsOf(key, picked)
+  const beside = { name: key, project: picked }
+  const chosen = filesOf(key).value
   const { state, opens_at } = stateOf(picked)
   const offline = s.moved || state === 'offline' || !stranger
   const asksSubject = !s.case && !project?.hide_subject
@@ -78,8 +80,8 @@ export function Form(s: FormScreen) {
   }
   const submit = async (e: TargetedSubmitEvent<HTMLFormElement>) => {
     e.preventDefault()
-    const attachments = uploads.list.value.flatMap((u) => (u.attachment ? [u.attachment.id] : []))
-    if (busy || uploads.busy || show(check(attachments.length > 0))) return
+    const attachments = attached(chosen).map((a) => a.id)
+    if (busy || chosen.some((u) => u.state === 'sending') || show(check(attachments.length > 0))) return
     setBusy(true)
     try {
       await visitor.claim()
@@ -104,7 +106,7 @@ export function Form(s: FormScreen) {
   }
   const drop = () => {
     setDraft(key, { text: '', subject: '' })
-    uploads.take()
+    takeFiles(key)
   }
   const hours = when && !s.case && !s.moved ? ' ' + sentence(when) : ''
   const why = s.moved ? t('form.moved') : offline && s.case ? t(stranger ? 'form.case.stranger' : 'form.case', { number: s.case }) : stranger ? t('form.about') : (project?.offline || t('form.nobody')) + hours
@@ -127,7 +129,7 @@ export function Form(s: FormScreen) {
   const area = useRef<HTMLTextAreaElement>(null)
   useAutogrow(area, text, 260)
   return (
-    <DropPlace class="screen" on={files} uploads={uploads} innerRef={box}>
+    <DropPlace class="screen" on={files} beside={beside} innerRef={box}>
       <Header title={s.case ? t('case.title', { number: s.case }) : t('form.title')} sub={stranger ? '' : project?.name} />
       <form ref={form} class="fill" onSubmit={submit} noValidate>
         <main class="body">
@@ -151,14 +153,14 @@ export function Form(s: FormScreen) {
           <Fields project={picked} fields={fields.filter((f) => f.id !== twice)} answers={answers} wrong={wrong} changed={changed} first={known} />
           {asksSubject && input('subject', true, known && !fields.length ? { 'data-first': true } : {})}
           <Labelled field="text" must wrong={wrong.text}>
-            <textarea ref={area} rows={4} onPaste={(e) => files && pasteFiles(e, uploads)} {...(props('text', true) as JSX.IntrinsicElements['textarea'])} />
+            <textarea ref={area} rows={4} onPaste={(e) => files && pasteFiles(e, beside)} {...(props('text', true) as JSX.IntrinsicElements['textarea'])} />
           </Labelled>
           <Hint text={text} />
-          {uploads.list.value.length > 0 && <Tray uploads={uploads} />}
+          {chosen.length > 0 && <Tray {...beside} />}
           {files && (
             <div class="attach">
-              <AttachButton uploads={uploads} label={t('write.attach')} />
-              <AttachButton uploads={uploads} label={t('write.photo')} photo />
+              <AttachButton beside={beside} label={t('write.attach')} />
+              <AttachButton beside={beside} label={t('write.photo')} photo />
             </div>
           )}
         </main>

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core'
 import type { Attachment, Message } from '../../../shared/types'
 import type { HookName } from '../../bridge'
 import type { Conversation } from '../conversation'
-import { draftOf, host, nameOf, setDraft, talks, uploadsOf } from '../state'
+import { draftOf, host, nameOf, restore, setDraft, talks } from '../state'
 import { t } from '../words'
 
 const beforeSend = 2000 // ms that a word waits for the page's verdict
@@ -39,7 +39,7 @@ export async function before(to: Place, text: string, attachments: Attachment[],
   const name = nameOf(to)
   const since = draftOf(name).text
   setDraft(name, { text: since ? text + '\n' + since : text })
-  uploadsOf(name, to.project).restore(attachments)
+  restore(name, attachments)
 }
 
 // By a message's id: its text as the page wants it, or false.

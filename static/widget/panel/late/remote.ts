@@ -5,7 +5,7 @@ import { dress } from '../../../shared/scheme'
 import type { Context, ToPanel } from '../../bridge'
 import type { Conversation, Received } from '../conversation'
 import { event } from '../host'
-import { boot, context, formKey, go, host, nameOf, openProject, openTalk, picked, say, screen, setDraft, stateOf, talks, visitor } from '../state'
+import { accent, boot, context, formKey, go, host, nameOf, openProject, openTalk, picked, say, screen, setDraft, stateOf, talks, visitor } from '../state'
 import { hooked } from './hooks'
 
 type Order = Extract<ToPanel, { type: 'call' | 'look' | 'context' | 'hooked' }>
@@ -29,7 +29,7 @@ export function obey(m: Order): void {
 class Misuse extends Error {}
 
 function look({ scheme, project }: Extract<Order, { type: 'look' }>): void {
-  dress(scheme, boot.look.accent)
+  dress(scheme, accent)
   if (project && !boot.projects.some((p) => p.id === project)) return event('error', { message: `setProject: the widget offers no project ${project}` })
   picked.value = project
 }

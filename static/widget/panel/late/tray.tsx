@@ -2,11 +2,15 @@ import { useEffect, useState } from 'preact/hooks'
 import { pictures } from '../../../shared/files'
 import { Close } from '../../../shared/icons'
 import { Paper, Retry } from '../../../shared/icons-late'
-import type { Uploading, Uploads } from '../../../shared/uploads'
+import type { Uploading } from '../../../shared/uploading'
+import type { Uploads } from '../../../shared/uploads'
+import type { Beside } from '../state'
 import { t, words } from '../words'
+import { uploadsOf } from './files'
 
 /** The chosen files with their progress; each can be taken away. */
-export function Tray({ uploads }: { uploads: Uploads }) {
+export function Tray({ name, project }: Beside) {
+  const uploads = uploadsOf(name, project)
   return (
     <ul class="tray">
       {uploads.list.value.map((u) => (
