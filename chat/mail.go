@@ -19,10 +19,14 @@ const (
 	// JobAnswerMail brings a requester a public answer (M7); Subject is the
 	// ticket, Data has the note's client id.
 	JobAnswerMail = "mail.answer"
+	// JobInvitationMail invites somebody to be an agent, JobResetMail lets an
+	// agent set a new password; Subject is the agent.
+	JobInvitationMail = string(tenant.LetterInvitation)
+	JobResetMail      = string(tenant.LetterReset)
 )
 
 // MailJobs are the kinds of all jobs that send a letter.
-var MailJobs = []string{JobTranscriptMail, JobCaseMail, JobAnswerMail}
+var MailJobs = []string{JobTranscriptMail, JobCaseMail, JobAnswerMail, JobInvitationMail, JobResetMail}
 
 // A Mail says what became of a letter. Its ID is its job's, so that a job that
 // runs twice sends one letter.
@@ -30,7 +34,7 @@ type Mail struct {
 	ID      string `json:"id"`
 	Version int64  `json:"version"`
 	Kind    string `json:"kind"`  // of the job
-	About   string `json:"about"` // id of the conversation or ticket
+	About   string `json:"about"` // id of the conversation, ticket or agent
 	Note    string `json:"note"`  // id of the ticket's note that it brings, ""
 	To      string `json:"to"`
 	// State is MailWaiting before the first attempt and between two.
@@ -55,7 +59,7 @@ type MailStore interface {
 	InsertMail(ctx context.Context, sc tenant.Scope, m *Mail) error
 	Mail(ctx context.Context, sc tenant.Scope, id string) (*Mail, error)
 	ReplaceMail(ctx context.Context, sc tenant.Scope, m *Mail) error
-	// Mails returns those about a conversation or ticket, the newest first, at
+	// Mails returns those about a conversation, ticket or agent, the newest first, at
 	// most 200.
 	Mails(ctx context.Context, sc tenant.Scope, about string) ([]Mail, error)
 	// MarkTranscript says what became of a transcript that was asked for.

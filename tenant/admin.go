@@ -19,6 +19,7 @@ type AdminOptions struct {
 	Tokens    *Tokens
 	Passwords *Passwords
 	Events    Events
+	Post      Post             // nil where no letter can be sent
 	Now       func() time.Time // nil is time.Now
 }
 

@@ -113,6 +113,10 @@ func (a *Admin) AddAgent(ctx context.Context, by Actor, in NewAgent) (*AddedAgen
 		}
 		agent.Invited = err != nil // whose password is another one accepts first
 	}
+	// Before the agent: a letter about nobody has nothing to do.
+	if err := a.invite(ctx, sc, agent, ""); err != nil {
+		return nil, err
+	}
 	if err := a.join(ctx, sc, login.ID, agent); err != nil {
 		return nil, err
 	}
@@ -218,8 +222,16 @@ func (a *Admin) invitation(sc Scope, agent string) (*Invitation, error) {
 	return &Invitation{Token: token, ExpiresAt: expires}, err
 }
 
-// Invite makes another invitation for an agent who has not accepted one yet.
-// ErrTaken if they have.
+// invite will send an invitation, where letters can be sent.
+func (a *Admin) invite(ctx context.Context, sc Scope, agent *Agent, once string) error {
+	if a.Post == nil || !agent.Invited {
+		return nil
+	}
+	return a.Post(ctx, sc, LetterInvitation, agent.ID, once)
+}
+
+// Invite makes another invitation for an agent who has not accepted one yet,
+// and sends it where letters can be sent. ErrTaken if they have.
 func (a *Admin) Invite(ctx context.Context, sc Scope, agentID string) (*Invitation, error) {
 	agent, err := a.Store.Agent(ctx, sc, agentID)
 	if err != nil {
@@ -227,6 +239,9 @@ func (a *Admin) Invite(ctx context.Context, sc Scope, agentID string) (*Invitati
 	}
 	if !agent.Invited {
 		return nil, ErrTaken
+	}
+	if err := a.invite(ctx, sc, agent, NewID()); err != nil {
+		return nil, err
 	}
 	return a.invitation(sc, agentID)
 }

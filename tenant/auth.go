@@ -14,6 +14,7 @@ type AuthOptions struct {
 	Passwords *Passwords
 	Limiter   Limiter
 	Events    Events
+	Post      Post // nil where no letter can be sent
 	Log       *slog.Logger
 	Now       func() time.Time // nil is time.Now
 	// LoginRate bounds the tries per e-mail and per network address.

@@ -82,6 +82,40 @@ func (h *Handlers) Accept(c *fiber.Ctx) error {
 	return h.signedIn(c, in)
 }
 
+// AskReset is POST /auth/reset: {email} → 202, whether somebody has the address
+// or not.
+func (h *Handlers) AskReset(c *fiber.Ctx) error {
+	type request struct {
+		Email string `json:"email"`
+	}
+	r, err := Body[request](c, smallBody)
+	if err != nil {
+		return err
+	}
+	if err := h.Auth.AskReset(c.UserContext(), r.Email, c.IP()); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusAccepted)
+}
+
+// Reset is POST /auth/password: {token, password} → 204. The token is a reset
+// letter's.
+func (h *Handlers) Reset(c *fiber.Ctx) error {
+	type request struct {
+		Token    string `json:"token"`
+		Password string `json:"password"`
+	}
+	r, err := Body[request](c, smallBody)
+	if err != nil {
+		return err
+	}
+	if err := h.Auth.Reset(c.UserContext(), r.Token, r.Password, c.IP()); err != nil {
+		return err
+	}
+	h.clearCookie(c)
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
 // Refresh is POST /auth/refresh: the cookie → Session.
 func (h *Handlers) Refresh(c *fiber.Ctx) error {
 	in, err := h.Auth.Refresh(c.UserContext(), c.Cookies(RefreshCookie))

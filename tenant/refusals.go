@@ -37,6 +37,7 @@ var (
 	ErrChooseTenant  = &Error{Code: Conflict, Reason: "choose_tenant", Message: "This login belongs to several tenants. Choose one."}
 	ErrAgentDisabled = &Error{Code: Forbidden, Reason: "agent_disabled", Message: "This agent is disabled."}
 	ErrTenantLeaving = &Error{Code: Forbidden, Reason: "tenant_closed", Message: "This tenant is closed."}
+	ErrNoMail        = &Error{Code: Conflict, Reason: "no_mail", Message: "This server sends no e-mail."}
 	ErrLastOwner     = &Error{Code: Conflict, Reason: "last_owner", Message: "A tenant needs at least one owner."}
 
 	ErrEmptyMessage       = &Error{Code: Invalid, Reason: "empty_message", Message: "The message is empty."}

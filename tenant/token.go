@@ -34,6 +34,7 @@ const (
 	audVisitor = "visitor"
 	audFile    = "file"
 	audInvite  = "invitation"
+	audReset   = "reset"
 	audCase    = "case"
 	audBrowser = "browser"
 	audForm    = "form"
@@ -55,7 +56,7 @@ func NewTokens(o TokenOptions) (*Tokens, error) {
 		o.Now = time.Now
 	}
 	t := &Tokens{TokenOptions: o, keys: map[string][]byte{}}
-	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audCase, audBrowser, audForm, audOperator} {
+	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audReset, audCase, audBrowser, audForm, audOperator} {
 		key, err := hkdf.Key(sha256.New, o.Master, nil, "recado token "+aud, sha256.Size)
 		if err != nil {
 			return nil, fmt.Errorf("tenant: %w", err)

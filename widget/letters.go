@@ -32,6 +32,8 @@ func (s *Service) draft(ctx context.Context, sc tenant.Scope, j chat.Job) (*draf
 			return nil, err
 		}
 		return s.answerLetter(ctx, sc, t, n)
+	case chat.JobInvitationMail, chat.JobResetMail:
+		return s.agentLetter(ctx, sc, j)
 	}
 	return nil, errNothing
 }
@@ -83,9 +85,13 @@ func (w *writer) hello(name string) {
 	w.paper.say(w.words.T("letter.hello", "name", name))
 }
 
-// finish ends the letter, and makes it one.
+// finish ends a letter to a visitor or requester, and makes it one.
 func (w *writer) finish(to, name, subject string) Letter {
 	w.paper.small(w.words.T("letter.why", "tenant", w.tenant.Name, "email", to))
+	return w.letter(to, name, subject)
+}
+
+func (w *writer) letter(to, name, subject string) Letter {
 	l := Letter{
 		FromName: w.tenant.Name, To: to, ToName: name, Subject: subject, Locale: w.locale, Date: w.Now(),
 	}

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
+	"recado/chat"
 	"recado/configs"
 	"recado/mail"
+	"recado/tenant"
 	"recado/widget"
 )
 
@@ -15,6 +18,19 @@ import (
 type mailer struct {
 	relay *mail.Relay
 	from  string
+}
+
+// post keeps the intention of letters to agents; nil without a mailer, so that
+// nobody is told to wait for a letter that can't come.
+func (s *server) post() tenant.Post {
+	if s.mailer == nil {
+		return nil
+	}
+	return func(ctx context.Context, sc tenant.Scope, letter tenant.AgentLetter, agent, once string) error {
+		return s.pipes.store.InsertJob(ctx, sc, &chat.Job{
+			ID: string(letter) + ":" + agent + ":" + once, Kind: string(letter), Subject: agent, Due: chat.JobParked, CreatedAt: time.Now().UnixMilli(),
+		})
+	}
 }
 
 // newMailer is nil without a relay.

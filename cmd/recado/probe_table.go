@@ -57,6 +57,9 @@ var probes = []probe{
 	{method: "POST", path: api + "/auth/login", body: `{"email":"{own.email}","password":"{own.password}","tenant":"{tenant}"}`},
 	{method: "POST", path: api + "/auth/accept", body: `{"token":"{access}","password":"{own.password}"}`, nobody: true},
 	{method: "POST", path: api + "/auth/accept", body: `{"token":"{link}","password":"{own.password}"}`, nobody: true},
+	{method: "POST", path: api + "/auth/password", body: `{"token":"{access}","password":"{own.password}"}`, nobody: true},
+	{method: "POST", path: api + "/auth/password", body: `{"token":"{link}","password":"{own.password}"}`, nobody: true},
+	{method: "POST", path: api + "/auth/reset", body: `{"email":"{mail}"}`, open: true},
 	{method: "POST", path: api + "/auth/refresh"},
 	{method: "POST", path: api + "/auth/logout"},
 

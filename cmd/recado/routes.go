@@ -74,6 +74,8 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	// Signing in.
 	api.Post("/auth/login", people.Login)
 	api.Post("/auth/accept", people.Accept)
+	api.Post("/auth/reset", people.AskReset)
+	api.Post("/auth/password", people.Reset)
 	api.Post("/auth/refresh", people.Refresh)
 	api.Post("/auth/logout", people.Logout)
 	api.Post("/auth/logout-all", s.auth.Agents, people.LogoutAll)

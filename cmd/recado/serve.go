@@ -108,10 +108,10 @@ func (s *server) build() error {
 		MessageLimit: s.cfg.MessageLimit, AttachmentLimit: s.cfg.MessageAttachments, FileLimit: s.cfg.FileLimit,
 	})
 	s.auth = tenant.NewAuth(tenant.AuthOptions{
-		Store: store, Tokens: tokens, Passwords: passwords, Limiter: limiter{s.pipes.limiter}, Events: s.chat, Log: s.log,
+		Store: store, Tokens: tokens, Passwords: passwords, Limiter: limiter{s.pipes.limiter}, Events: s.chat, Post: s.post(), Log: s.log,
 		LoginRate: rate(s.cfg.RateLogin), RefreshLife: s.cfg.RefreshLife,
 	})
-	s.admin = tenant.NewAdmin(tenant.AdminOptions{Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat})
+	s.admin = tenant.NewAdmin(tenant.AdminOptions{Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat, Post: s.post()})
 	s.tickets = ticket.New(ticket.Options{
 		Store: store, People: store, Conversations: store, Files: s.chat, Letters: store, Now: time.Now, AttachmentLimit: s.cfg.MessageAttachments,
 		Publish: s.chat.PublishDesk, Tell: s.chat.PublishVisitor,

@@ -3,11 +3,12 @@ import { signal } from '@preact/signals'
 import { address, base, noFilter, parse, type Route, type Section, type TicketFilter } from '../pure/route'
 import type { ConversationView } from '../types'
 
-/** The token of an invitation's link, once; the address forgets it. "" for none. */
-export const invitation = signal(takeInvitation())
+/** The tokens of links in letters, each once; the address forgets it. "" for none. */
+export const invitation = signal(takeToken('invitation'))
+export const reset = signal(takeToken('password'))
 
-function takeInvitation(): string {
-  if (location.pathname !== base + '/invitation') return ''
+function takeToken(page: string): string {
+  if (location.pathname !== `${base}/${page}`) return ''
   const token = location.hash.slice(1)
   history.replaceState(null, '', base)
   return token

@@ -3,7 +3,7 @@
 import { Api } from '../../shared/api'
 import { asRefusal, Refusal } from '../../shared/refusal'
 import type { Session } from '../types'
-import { drafts, expired, forget, phase, session } from './store'
+import { drafts, expired, forget, phase, renewed, session } from './store'
 import { suggestLocale } from './settings'
 
 const base = '/api/v1'
@@ -47,7 +47,7 @@ function accept(s: Session): void {
   drafts.open(`${s.tenant.id}/${s.agent.id}`)
   suggestLocale(s.agent.locale)
   session.value = s
-  expired.value = false
+  expired.value = renewed.value = false
   phase.value = 'in'
 }
 
@@ -92,6 +92,15 @@ export async function signIn(email: string, password: string, tenant = ''): Prom
 /** Accepts an invitation: the login's password, or its first one. Rejects with a Refusal. */
 export async function acceptInvitation(token: string, password: string): Promise<void> {
   accept(await door.post<Session>('/auth/accept', { token, password }))
+}
+
+/** Asks for a letter with which to set a new password. Rejects with a Refusal. */
+export const askReset = (email: string): Promise<unknown> => door.post('/auth/reset', { email })
+
+/** Sets a new password by the token of that letter. Rejects with a Refusal. */
+export async function setPassword(token: string, password: string): Promise<void> {
+  await door.post('/auth/password', { token, password })
+  if (session.peek()) leave()
 }
 
 /** Signs out by choice: drafts go too. */

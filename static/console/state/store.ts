@@ -14,6 +14,8 @@ export const phase = signal<Phase>('starting')
 export const session = signal<Session | null>(null)
 /** The session ended by itself; the sign-in says that nothing typed is lost. */
 export const expired = signal(false)
+/** The password was just changed by the link of a letter. */
+export const renewed = signal(false)
 
 export const live = signal<LiveState>('off')
 export const me = signal<Me | null>(null)

@@ -6,7 +6,7 @@ import { Banner } from '../parts/Banner'
 import { Toasts } from '../parts/Toasts'
 import { useCommand } from '../state/commands'
 import { dialog } from '../state/dialogs'
-import { invitation, openCases, openInbox, openReplies, openSettings, route } from '../state/nav'
+import { invitation, openCases, openInbox, openReplies, openSettings, reset, route } from '../state/nav'
 import { begin } from '../state/session'
 import { administers, phase } from '../state/store'
 import { Cases } from './Cases'
@@ -15,6 +15,7 @@ import { EndDialog } from './EndDialog'
 import { Help } from './Help'
 import { Inbox } from './Inbox'
 import { Invitation } from './Invitation'
+import { NewPassword } from './NewPassword'
 import { NewTicket } from './NewTicket'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
@@ -26,6 +27,7 @@ import { TransferDialog } from './TransferDialog'
 
 export function App() {
   if (invitation.value) return <Invitation />
+  if (reset.value) return <NewPassword />
   switch (phase.value) {
     case 'starting':
       return <Starting />

@@ -1,13 +1,10 @@
 import { useState } from 'preact/hooks'
-import { Alert } from '../../shared/icons'
-import { Talk } from '../../shared/icons-late'
 import { asRefusal } from '../../shared/refusal'
 import { sentence, t } from '../i18n'
-import { Field } from '../parts/Field'
-import { Password } from '../parts/Password'
 import { invitation } from '../state/nav'
 import { acceptInvitation } from '../state/session'
-import { Languages } from './SignIn'
+import { Bad, Door } from './Door'
+import { FirstPassword } from './NewPassword'
 
 /** Somebody follows the link of an invitation: one password, and in. */
 export function Invitation() {
@@ -31,45 +28,20 @@ export function Invitation() {
     }
   }
   return (
-    <main class="door">
-      <div class="door-card">
-        <header class="door-head">
-          <span class="logo">
-            <Talk />
-          </span>
-          <h1>{t('invitation.title')}</h1>
-        </header>
-        {over ? (
-          <p class="notice bad" role="alert">
-            <Alert />
-            {t('invitation.over')}
-          </p>
-        ) : (
-          <form class="form" onSubmit={(e) => void submit(e)} noValidate data-testid="invitation-form">
-            <Password>
-              {(type) => (
-                <Field label={t('signin.password')} help={t('invitation.help')} wrong={wrong}>
-                  <input
-                    class="input"
-                    type={type}
-                    autocomplete="new-password"
-                    value={password}
-                    data-testid="invitation-password"
-                    onInput={(e) => setPassword(e.currentTarget.value)}
-                  />
-                </Field>
-              )}
-            </Password>
-            <button type="submit" class={busy ? 'button main busy' : 'button main'} data-testid="invitation-submit">
-              {t('invitation.submit')}
-            </button>
-          </form>
-        )}
-        <button type="button" class="link" onClick={() => (invitation.value = '')}>
-          {t('invitation.signin')}
-        </button>
-      </div>
-      <Languages />
-    </main>
+    <Door title={t('invitation.title')}>
+      {over ? (
+        <Bad>{t('invitation.over')}</Bad>
+      ) : (
+        <form class="form" onSubmit={(e) => void submit(e)} noValidate data-testid="invitation-form">
+          <FirstPassword value={password} set={setPassword} help={t('invitation.help')} wrong={wrong} />
+          <button type="submit" class={busy ? 'button main busy' : 'button main'} data-testid="invitation-submit">
+            {t('invitation.submit')}
+          </button>
+        </form>
+      )}
+      <button type="button" class="link" onClick={() => (invitation.value = '')}>
+        {t('invitation.signin')}
+      </button>
+    </Door>
   )
 }

@@ -1,14 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Alert } from '../../shared/icons'
-import { Talk } from '../../shared/icons-late'
-import { locales } from '../../shared/i18n'
 import { asRefusal } from '../../shared/refusal'
 import { sentence, t } from '../i18n'
 import { Field } from '../parts/Field'
 import { Password } from '../parts/Password'
-import { chooseLocale, languageNames, locale } from '../state/settings'
 import { signIn, type Choice } from '../state/session'
-import { expired } from '../state/store'
+import { expired, renewed } from '../state/store'
+import { Bad, Door } from './Door'
+import { Forgot } from './Forgot'
 
 interface Wrong {
   email?: string
@@ -22,6 +20,7 @@ export function SignIn() {
   const [tenants, setTenants] = useState<Choice[] | null>(null)
   const [wrong, setWrong] = useState<Wrong>({})
   const [busy, setBusy] = useState(false)
+  const [forgot, setForgot] = useState(false)
 
   const enter = async (tenant = '') => {
     setBusy(true)
@@ -36,34 +35,31 @@ export function SignIn() {
       setBusy(false)
     }
   }
+  if (forgot) return <Forgot email={email.trim()} back={() => setForgot(false)} />
   return (
-    <main class="door">
-      <div class="door-card">
-        <header class="door-head">
-          <span class="logo">
-            <Talk />
-          </span>
-          <h1>{t('signin.title')}</h1>
-        </header>
-        {expired.value && (
-          <p class="notice" role="status">
-            {t('signin.expired')}
-          </p>
-        )}
-        {wrong.form && (
-          <p class="notice bad" role="alert">
-            <Alert />
-            {wrong.form}
-          </p>
-        )}
-        {tenants ? (
-          <Tenants list={tenants} busy={busy} choose={(id) => void enter(id)} back={() => setTenants(null)} />
-        ) : (
+    <Door title={t('signin.title')}>
+      {expired.value && (
+        <p class="notice" role="status">
+          {t('signin.expired')}
+        </p>
+      )}
+      {renewed.value && (
+        <p class="notice" role="status">
+          {t('reset.done')}
+        </p>
+      )}
+      {wrong.form && <Bad>{wrong.form}</Bad>}
+      {tenants ? (
+        <Tenants list={tenants} busy={busy} choose={(id) => void enter(id)} back={() => setTenants(null)} />
+      ) : (
+        <>
           <Credentials {...{ email, setEmail, password, setPassword, wrong, setWrong, busy }} submit={() => void enter()} />
-        )}
-      </div>
-      <Languages />
-    </main>
+          <button type="button" class="link" data-testid="signin-forgot" onClick={() => setForgot(true)}>
+            {t('signin.forgot')}
+          </button>
+        </>
+      )}
+    </Door>
   )
 }
 
@@ -167,17 +163,5 @@ function Tenants({
         {t('signin.other')}
       </button>
     </div>
-  )
-}
-
-export function Languages() {
-  return (
-    <p class="door-languages" role="group" aria-label={t('menu.language')}>
-      {locales.map((l) => (
-        <button type="button" class="link" key={l} lang={l} aria-pressed={l === locale.value} onClick={() => chooseLocale(l)}>
-          {languageNames[l]}
-        </button>
-      ))}
-    </p>
   )
 }
