@@ -104,7 +104,7 @@ func (h *Handlers) say(c *fiber.Ctx, say func(context.Context, tenant.Actor, str
 		return err
 	}
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
-		if err := h.Service.Admit(ctx, actor, c.IP()); err != nil {
+		if err := h.Service.Admit(ctx, actor, tenant.Address(c), tenant.BodySize(c, h.bodyLimit())); err != nil {
 			return nil, err
 		}
 		m, err := say(ctx, actor, id, out)

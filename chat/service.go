@@ -91,7 +91,7 @@ type Options struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 
-	Sends           tenant.Sends
+	Quotas          tenant.Quotas
 	MessageLimit    int   // characters of one message
 	AttachmentLimit int   // files of one message
 	FileLimit       int64 // bytes of one file
@@ -130,10 +130,15 @@ func New(o Options) *Service {
 	return s
 }
 
-// Admit counts something that an actor says from a network address; a refusal
-// if that is more than they, the address or the tenant may.
-func (s *Service) Admit(ctx context.Context, actor tenant.Actor, address string) error {
-	return s.Sends.Check(ctx, actor, address)
+// Admit counts something of so many bytes that an actor says from a network
+// address; a refusal if that is more than they, the address or the tenant may.
+func (s *Service) Admit(ctx context.Context, actor tenant.Actor, address string, bytes int) error {
+	return s.Quotas.Say(ctx, actor, address, bytes)
+}
+
+// AdmitFile is Admit for a file of so many bytes, -1 if that is not known.
+func (s *Service) AdmitFile(ctx context.Context, actor tenant.Actor, address string, bytes int64) error {
+	return s.Quotas.Upload(ctx, actor, address, bytes, s.FileLimit)
 }
 
 // Limits are the bounds that screens show.

@@ -62,7 +62,7 @@ func NewSockets(stop context.Context, o SocketOptions) *Sockets {
 }
 
 // localAddress is where a request that becomes a socket came from.
-const localAddress = "address"
+const localAddress = "socket.address"
 
 // Handler upgrades GET /ws, and takes the connection over. Where that can't be
 // done, contrib's handler keeps it: its wrapper is pooled, so the session gets
@@ -92,7 +92,10 @@ func (d *Sockets) Handler() fiber.Handler {
 		if origin := c.Get(fiber.HeaderOrigin); origin != "" && !d.OriginAllowed(c, origin) {
 			return tenant.ErrOriginForbidden
 		}
-		c.Locals(localAddress, c.IP())
+		if err := d.Service.Quotas.Knock(c.UserContext(), tenant.Address(c)); err != nil {
+			return err
+		}
+		c.Locals(localAddress, tenant.Address(c))
 		return upgrade(c)
 	}
 }
@@ -110,11 +113,24 @@ func (d *Sockets) keep(t *taken, address string) {
 // begin makes a socket's session known, and returns who listens to it.
 func (d *Sockets) begin(conn socket, times Times, address string) (*Session, listener) {
 	v := &visit{Sockets: d, session: NewSession(tenant.NewID(), conn, times, d.crew), address: address}
-	if err := d.Service.Hub.enter(v.session); err != nil {
+	if err := v.enter(); err != nil {
+		v.refuse(tenant.Answer(err), "")
 		v.session.Close(goodbyeFor(err))
 		return v.session, nobody{}
 	}
 	return v.session, v
+}
+
+// enter lets a session in that has not said whose it is.
+func (v *visit) enter() error {
+	if err := v.Service.Quotas.Open(v.address); err != nil {
+		return err
+	}
+	err := v.Service.Hub.enter(v.session)
+	if err != nil {
+		v.Service.Quotas.Close(v.address)
+	}
+	return err
 }
 
 // nobody listens to who was not let in.
@@ -155,7 +171,7 @@ func (v *visit) handle(raw []byte, text bool) {
 	}
 	ctx, cancel := context.WithTimeout(v.stop, frameWait)
 	defer cancel()
-	if err := v.do(ctx, &in); err != nil {
+	if err := v.do(ctx, &in, len(raw)); err != nil {
 		v.failed(err, &in)
 	}
 }
@@ -186,8 +202,8 @@ func decodeFrame(raw []byte, text bool) (in frameIn, err error) {
 	return in, nil
 }
 
-// do does what one frame asks.
-func (v *visit) do(ctx context.Context, in *frameIn) error {
+// do does what one frame of so many bytes asks.
+func (v *visit) do(ctx context.Context, in *frameIn, size int) error {
 	switch in.Type {
 	case "hello":
 		if v.joined {
@@ -197,7 +213,7 @@ func (v *visit) do(ctx context.Context, in *frameIn) error {
 	case "renew":
 		return v.renew(ctx, in.Token)
 	case "send":
-		return v.send(ctx, in)
+		return v.send(ctx, in, size)
 	case "typing":
 		return v.Service.Typing(ctx, *v.actor, in.Conversation, in.On)
 	case "looking":
@@ -213,8 +229,8 @@ func (v *visit) do(ctx context.Context, in *frameIn) error {
 	return tenant.ErrBadFrame
 }
 
-func (v *visit) send(ctx context.Context, in *frameIn) error {
-	if err := v.Service.Admit(ctx, *v.actor, v.address); err != nil {
+func (v *visit) send(ctx context.Context, in *frameIn, size int) error {
+	if err := v.Service.Admit(ctx, *v.actor, v.address, size); err != nil {
 		return err
 	}
 	m, err := v.Service.Send(ctx, *v.actor, in.Conversation, Outgoing{ClientID: in.ClientID, Text: in.Text, Attachments: in.Attachments})
@@ -235,7 +251,11 @@ func (v *visit) hello(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
+	if err = v.Service.Quotas.Enter(ctx, actor); err != nil {
+		return err
+	}
 	if err = v.Service.Hub.Join(v.session, &actor, v.Sessions, channels...); err != nil {
+		v.Service.Quotas.Leave(actor)
 		return err
 	}
 	v.joined, v.actor = true, &actor
@@ -318,9 +338,11 @@ func (v *visit) write(frame any) {
 func (v *visit) end() {
 	defer v.Service.Hub.exit(v.session)
 	defer v.guard()
+	v.Service.Quotas.Close(v.address)
 	if !v.joined {
 		return
 	}
+	v.Service.Quotas.Leave(*v.actor)
 	v.Service.Hub.leave(v.session)
 	if v.actor.Kind == tenant.AgentOf {
 		ctx, cancel := context.WithTimeout(context.Background(), writeWait)

@@ -27,6 +27,10 @@ func (d *Sockets) Stream(c *fiber.Ctx) error {
 	if c.Method() == fiber.MethodHead {
 		return nil
 	}
+	address := tenant.Address(c)
+	if err := d.Service.Quotas.Knock(c.UserContext(), address); err != nil {
+		return err
+	}
 	hello, err := json.Marshal(frameIn{Type: "hello", Token: tenant.Bearer(c)})
 	if err != nil {
 		return err
@@ -42,20 +46,20 @@ func (d *Sockets) Stream(c *fiber.Ctx) error {
 		}()
 		if hijacked, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
 			s := &stream{Conn: hijacked.UnsafeConn(), head: head, hello: hello}
-			go d.listenTo(s)
+			go d.listenTo(s, address)
 			return
 		}
-		d.listenTo(&stream{Conn: conn, head: head, hello: hello})
+		d.listenTo(&stream{Conn: conn, head: head, hello: hello}, address)
 	})
 	return nil
 }
 
 // listenTo runs a stream to its end. A client that only listens is silent: it
 // is gone when its connection ends, or takes nothing any more.
-func (d *Sockets) listenTo(s *stream) {
+func (d *Sockets) listenTo(s *stream, address string) {
 	times := d.Times
 	times.Dead = 0
-	session, l := d.begin(s, times, "") // it says nothing that is counted
+	session, l := d.begin(s, times, address)
 	session.Run(l)
 }
 

@@ -50,6 +50,8 @@ type Config struct {
 	FileLimit          int64
 	MessageAttachments int
 	ActorSessions      int
+	AddressSessions    int
+	TenantSessions     int
 
 	RateLogin    Rate
 	RateVisitors Rate
@@ -58,6 +60,10 @@ type Config struct {
 	RateTenant   Rate
 	RateCases    Rate
 	RateUploads  Rate
+
+	RateAddressUploads, RateTenantUploads                 Rate
+	RateBytes, RateAddressBytes, RateTenantBytes          Volume
+	RateConnects, RateAddressConnects, RateTenantConnects Rate
 
 	from map[string]string // setting name -> where its value came from
 }

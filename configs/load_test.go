@@ -187,6 +187,17 @@ func TestEachSettingRefuses(t *testing.T) {
 		"rate_tenant":         {"5/25h"},
 		"rate_cases":          {"10/500ms"},
 		"rate_uploads":        {"1e3/1m"},
+
+		"address_sessions":      {"0", "1000001"},
+		"tenant_sessions":       {"0", "many"},
+		"rate_address_uploads":  {"10"},
+		"rate_tenant_uploads":   {"10/1w"},
+		"rate_bytes":            {"100/1m", "1023B/1m", "2000GiB/1m", "1MiB", "1MiB/0s", "/1m", "1MiB/25h"},
+		"rate_address_bytes":    {"1MB/1m"},
+		"rate_tenant_bytes":     {"-1MiB/1m"},
+		"rate_connects":         {"0/1m"},
+		"rate_address_connects": {"1/1ms"},
+		"rate_tenant_connects":  {"1/"},
 	}
 	for _, s := range settings() {
 		if s.name == "data" {

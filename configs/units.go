@@ -47,6 +47,46 @@ func parseRate(s string) (Rate, error) {
 	return Rate{Count: n, Per: d}, nil
 }
 
+// A Volume is so many bytes in each stretch of Per.
+type Volume struct {
+	Bytes int64
+	Per   time.Duration
+}
+
+// String writes the volume as it is configured: 100MiB/1m.
+func (v Volume) String() string { return formatSize(v.Bytes) + "/" + formatSpan(v.Per) }
+
+func volume(p *Volume) value {
+	return value{
+		set: func(s string) error {
+			v, err := parseVolume(s)
+			if err != nil {
+				return err
+			}
+			*p = v
+			return nil
+		},
+		get:  func() string { return p.String() },
+		want: "a size from 1KiB to 1024GiB, a slash and a time from 1s to 24h, for example 100MiB/1m",
+	}
+}
+
+func parseVolume(s string) (Volume, error) {
+	bytes, per, found := strings.Cut(s, "/")
+	if !found {
+		return Volume{}, wrong(s, "has no slash")
+	}
+	n, err := parseSize(bytes)
+	if err != nil || n < 1<<10 || n > 1<<40 {
+		return Volume{}, wrong(s, "has a wrong size")
+	}
+	d, err := parseSpan(per)
+	if err != nil || d < time.Second || d > day {
+		return Volume{}, wrong(s, "has a wrong time")
+	}
+	return Volume{Bytes: n, Per: d}, nil
+}
+
 // parseSpan reads what time.ParseDuration reads, and whole days as in 30d.
 func parseSpan(s string) (time.Duration, error) {
 	if days, found := strings.CutSuffix(s, "d"); found {

@@ -57,7 +57,7 @@ func (h *Handlers) Login(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in, err := h.Auth.Login(c.UserContext(), Credentials{Email: r.Email, Password: r.Password, Tenant: r.Tenant, Address: c.IP()})
+	in, err := h.Auth.Login(c.UserContext(), Credentials{Email: r.Email, Password: r.Password, Tenant: r.Tenant, Address: Address(c)})
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (h *Handlers) Accept(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in, err := h.Auth.Accept(c.UserContext(), r.Token, r.Password, c.IP())
+	in, err := h.Auth.Accept(c.UserContext(), r.Token, r.Password, Address(c))
 	if err != nil {
 		return err
 	}

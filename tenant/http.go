@@ -213,6 +213,15 @@ func Body[T any](c *fiber.Ctx, limit int) (T, error) {
 	return into, DecodeJSON(body, &into)
 }
 
+// BodySize is how long a request's body is, in bytes; most where that is not
+// announced.
+func BodySize(c *fiber.Ctx, most int) int {
+	if n := c.Request().Header.ContentLength(); n >= 0 {
+		return n
+	}
+	return most
+}
+
 // Bearer is the token of the Authorization header, "" without one.
 func Bearer(c *fiber.Ctx) string {
 	scheme, token, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")

@@ -90,7 +90,7 @@ func (h *OperatorHandlers) Login(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	token, expires, err := h.Auth.OperatorLogin(c.UserContext(), Credentials{Email: r.Email, Password: r.Password, Address: c.IP()})
+	token, expires, err := h.Auth.OperatorLogin(c.UserContext(), Credentials{Email: r.Email, Password: r.Password, Address: Address(c)})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ var (
 	ErrForbidden       = &Error{Code: Forbidden, Reason: "forbidden", Message: "You may not do this."}
 	ErrOriginForbidden = &Error{Code: Forbidden, Reason: "origin_forbidden", Message: "This page's address is not on the widget's list of allowed origins."}
 	ErrTooMany         = &Error{Code: TooMany, Reason: "too_many", Message: "Too many requests. Wait {seconds} seconds.", RetryAfter: 1}
+	ErrCrowded         = &Error{Code: TooMany, Reason: "crowded", Message: "Too many connections are open at the moment. What is written arrives all the same, a little later.", RetryAfter: 30}
 	ErrTooManySessions = &Error{Code: TooMany, Reason: "too_many_sessions", Message: "Too many open windows. Close one of them.", RetryAfter: 30}
 	ErrStale           = &Error{Code: Conflict, Reason: "stale", Message: "Somebody changed this meanwhile. Look at the new version and try again."}
 	ErrTaken           = &Error{Code: Conflict, Reason: "taken", Message: "This is already in use."}

@@ -106,11 +106,33 @@ type counts struct {
 	seen map[string]int
 }
 
-func (c *counts) Allow(_ context.Context, key string, rate tenant.Rate) (time.Duration, bool) {
+func (c *counts) Allow(_ context.Context, key string, n int, rate tenant.Rate) (time.Duration, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.seen[key]++
+	c.seen[key] += n
 	return 1500 * time.Millisecond, c.seen[key] <= rate.Count
+}
+
+func (c *counts) Hold(key string, most int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.seen[key] >= most {
+		return false
+	}
+	c.seen[key]++
+	return true
+}
+
+func (c *counts) Full(key string, most int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.seen[key] >= most
+}
+
+func (c *counts) Release(key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.seen[key]--
 }
 
 // heard remembers what sessions would be told.

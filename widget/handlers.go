@@ -157,7 +157,7 @@ func (h *Handlers) Enter(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := h.limit(c, "visitors:"+d.Tenant()+":"+c.IP(), h.Service.RateVisitors); err != nil {
+	if err := h.limit(c, "visitors:"+d.Tenant()+":"+tenant.Address(c), h.Service.RateVisitors); err != nil {
 		return err
 	}
 	pass, err := h.Service.enter(ctx, d, e)
@@ -174,7 +174,7 @@ func (h *Handlers) limit(c *fiber.Ctx, key string, rate tenant.Rate) error {
 
 // admit bounds what visitors say, and what costs as much.
 func (h *Handlers) admit(c *fiber.Ctx, actor tenant.Actor) error {
-	return h.Service.Chat.Admit(c.UserContext(), actor, c.IP())
+	return h.Service.Chat.Admit(c.UserContext(), actor, tenant.Address(c), tenant.BodySize(c, h.bodyLimit()))
 }
 
 // Visitor is GET /visitor: who I am, and my newest conversations.
@@ -243,7 +243,7 @@ func (h *Handlers) limitCases(c *fiber.Ctx, actor tenant.Actor) error {
 	if err := h.limit(c, actor.Key("cases", actor.ID), h.Service.RateCases); err != nil {
 		return err
 	}
-	return h.limit(c, actor.Key("cases", "ip", c.IP()), h.Service.RateCases)
+	return h.limit(c, actor.Key("cases", "ip", tenant.Address(c)), h.Service.RateCases)
 }
 
 // Conversation is GET /visitor/conversations/{id}.
@@ -426,14 +426,15 @@ func (h *Handlers) CaseThread(c *fiber.Ctx) error {
 // Upload is POST /visitor/files and POST /files: the body is the file.
 func (h *Handlers) Upload(c *fiber.Ctx) error {
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
-		if err := h.limit(c, actor.Key("uploads", actor.ID), h.Service.RateUploads); err != nil {
-			return nil, err
-		}
 		if err := h.Service.acceptsFiles(ctx, actor, c.Query("project")); err != nil {
 			return nil, err
 		}
+		size := int64(c.Request().Header.ContentLength())
+		if err := h.Service.Chat.AdmitFile(ctx, actor, tenant.Address(c), size); err != nil {
+			return nil, err
+		}
 		f, err := h.Service.Store(ctx, actor, Upload{
-			ClientID: c.Query("client_id"), Name: c.Query("name"), Size: int64(c.Request().Header.ContentLength()), Body: body(c),
+			ClientID: c.Query("client_id"), Name: c.Query("name"), Size: size, Body: body(c),
 		})
 		if err != nil {
 			return nil, err

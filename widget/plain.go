@@ -106,7 +106,7 @@ func (v *visit) limits(actor tenant.Actor, named bool) error {
 	if err := v.admit(v.c, actor); err != nil {
 		return err
 	}
-	if err := v.limit(v.c, actor.Key("plain", v.c.IP()), v.Service.RateVisitors); err != nil {
+	if err := v.limit(v.c, actor.Key("plain", tenant.Address(v.c)), v.Service.RateVisitors); err != nil {
 		return err
 	}
 	if !named {
@@ -126,7 +126,7 @@ func (v *visit) upload(ctx context.Context, actor tenant.Actor, in *sent, projec
 	} else if err := v.Service.acceptsFiles(ctx, actor, project); err != nil {
 		return nil, err
 	}
-	if err := v.limit(v.c, actor.Key("uploads", actor.ID), v.Service.RateUploads); err != nil {
+	if err := v.Service.Chat.AdmitFile(ctx, actor, tenant.Address(v.c), int64(v.c.Request().Header.ContentLength())); err != nil {
 		return nil, err
 	}
 	f, err := v.Service.Store(ctx, actor, Upload{ClientID: clientID, Name: in.file.FileName(), Size: -1, Body: in.file})

@@ -24,8 +24,8 @@ import (
 // limiter says the rooms' rates in the pipe's words, as cmd does.
 type limiter struct{ *redis.Limiter }
 
-func (l limiter) Allow(ctx context.Context, key string, rate tenant.Rate) (time.Duration, bool) {
-	ok, wait := l.Limiter.Allow(ctx, key, redis.Limit{Rate: rate.Count, Per: rate.Per})
+func (l limiter) Allow(ctx context.Context, key string, n int, rate tenant.Rate) (time.Duration, bool) {
+	ok, wait := l.Limiter.Allow(ctx, key, n, redis.Limit{Rate: rate.Count, Per: rate.Per})
 	return wait, ok
 }
 
@@ -43,7 +43,7 @@ func newPlainHouse(t testing.TB) *plainHouse {
 	t.Cleanup(func() { pipe.Close() })
 	h.Service.Limiter = limiter{redis.NewLimiter(pipe)}
 	h.Service.RateSends, h.Service.RateVisitors = tenant.Rate{Count: 1000, Per: time.Minute}, tenant.Rate{Count: 1000, Per: time.Minute}
-	h.Service.RateCases, h.Service.RateUploads = tenant.Rate{Count: 1000, Per: time.Minute}, tenant.Rate{Count: 1000, Per: time.Minute}
+	h.Service.RateCases = tenant.Rate{Count: 1000, Per: time.Minute}
 	h.Service.Tokens, err = tenant.NewTokens(tenant.TokenOptions{
 		Master: []byte("a master secret of a test, 32 by"), Now: h.now, Visitor: 90 * 24 * time.Hour, Link: 10 * time.Minute,
 	})

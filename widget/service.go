@@ -44,7 +44,7 @@ type Options struct {
 	Poll      time.Duration // between a launcher's questions for availability
 	FileLimit int64         // bytes of one file
 
-	RateVisitors, RateSends, RateCases, RateUploads tenant.Rate
+	RateVisitors, RateSends, RateCases tenant.Rate
 }
 
 // A Service holds the rules of the visitor's door.

@@ -34,7 +34,8 @@ func newHouse(t *testing.T, edit ...func(*configs.Config)) *house {
 	cfg.Listen, cfg.PublicURL, cfg.Data = "127.0.0.1:0", "", filepath.Join(t.TempDir(), "data")
 	cfg.Argon2Memory, cfg.Argon2Time, cfg.Argon2Threads = 64, 1, 1
 	cfg.RateVisitors.Count, cfg.RateLogin.Count, cfg.RateSends.Count = 10_000, 10_000, 1000
-	cfg.RateCases.Count, cfg.RateUploads.Count = 10_000, 10_000
+	cfg.RateCases.Count, cfg.RateUploads.Count, cfg.RateAddressUploads.Count = 10_000, 10_000, 10_000
+	cfg.RateConnects.Count = 10_000
 	for _, f := range edit {
 		f(&cfg)
 	}

@@ -31,7 +31,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 		EnableIPValidation: true,
 	})
 	app.Server().KeepHijackedConns = true // a session closes its own connection
-	app.Use(tenant.Begin(s.log, requestTime), s.count, secure)
+	app.Use(tenant.Begin(s.log, requestTime), s.count, secure, tenant.Addresses(s.cfg.TrustedProxies))
 
 	people := tenant.NewHandlers(tenant.HandlersOptions{Auth: s.auth, Admin: s.admin, Secure: s.https()})
 	talks := &chat.Handlers{Service: s.chat, People: s.pipes.store, Choose: s.admin.SetAvailability}

@@ -104,7 +104,7 @@ func (s *server) build() error {
 	s.hub = chat.NewHub()
 	s.chat = chat.New(chat.Options{
 		Store: store, People: store, Bus: s.pipes.bus, Presence: s.pipes.presence, Hub: s.hub, Log: s.log, Now: time.Now,
-		Sends:        tenant.Sends{Limiter: limiter{s.pipes.limiter}, Actor: rate(s.cfg.RateSends), Address: rate(s.cfg.RateAddress), Tenant: rate(s.cfg.RateTenant)},
+		Quotas:       quotas(s.cfg, limiter{s.pipes.limiter}),
 		MessageLimit: s.cfg.MessageLimit, AttachmentLimit: s.cfg.MessageAttachments, FileLimit: s.cfg.FileLimit,
 	})
 	s.auth = tenant.NewAuth(tenant.AuthOptions{
@@ -124,7 +124,7 @@ func (s *server) build() error {
 	s.widget = widget.New(widget.Options{
 		People: store, Chat: s.chat, Tickets: s.tickets, Tokens: tokens, Files: s.pipes.files, Limiter: limiter{s.pipes.limiter},
 		Assets: s.assets, Log: s.log, Now: time.Now, Letters: store, Mailer: s.mailer, Base: s.base, PublicURL: s.cfg.PublicURL, Poll: time.Minute, FileLimit: s.cfg.FileLimit,
-		RateVisitors: rate(s.cfg.RateVisitors), RateSends: rate(s.cfg.RateSends), RateCases: rate(s.cfg.RateCases), RateUploads: rate(s.cfg.RateUploads),
+		RateVisitors: rate(s.cfg.RateVisitors), RateSends: rate(s.cfg.RateSends), RateCases: rate(s.cfg.RateCases),
 	})
 	return nil
 }

@@ -51,3 +51,6 @@ func Has(ctx context.Context, r *Redis, key string) bool { return r.client.Exist
 
 // Settle tells the other nodes, and hears of them, once.
 func (l *Limiter) Settle(ctx context.Context) { l.settle(ctx) }
+
+// SettleHolds does the same for what lasts.
+func (l *Limiter) SettleHolds(ctx context.Context) { l.settleHolds(ctx) }

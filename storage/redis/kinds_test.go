@@ -52,7 +52,7 @@ func leased(t *testing.T, r *redis.Redis) {
 	if at, err := p.VisitorSeen(t.Context(), sc, "v1"); err != nil || at != now {
 		t.Errorf("seen at %d, %v", at, err)
 	}
-	if ok, _ := redis.NewLimiter(r).Allow(t.Context(), t.Name(), redis.Limit{Rate: 1, Per: time.Minute}); !ok {
+	if ok, _ := redis.NewLimiter(r).Allow(t.Context(), t.Name(), 1, redis.Limit{Rate: 1, Per: time.Minute}); !ok {
 		t.Error("not allowed")
 	}
 }

@@ -25,6 +25,9 @@ const (
 	settleEvery = 100 * time.Millisecond
 	// settleMost is how many keys one pipeline settles.
 	settleMost = 500
+	// settleShare is the part of a limit that a node may keep to itself: of less
+	// than a hundredth the others are not told until it has become one.
+	settleShare = 100
 )
 
 // A Limit allows Rate events per Per, and Burst at once (Rate if it is 0).
@@ -54,48 +57,55 @@ type Limiter struct {
 	mu      sync.Mutex
 	tried   time.Time // when Redis was last asked
 	local   localLimits
-	unknown map[string]time.Duration // what the other nodes don't know was spent
+	unknown map[string]spending // what the other nodes don't know was spent
+	holds   *holds
 }
+
+// A spending is how much of a limit was used up, and how much of it the others
+// must be told.
+type spending struct{ spent, least time.Duration }
 
 // NewLimiter makes a Limiter. Run must be running for it to hear of other
 // nodes.
 func NewLimiter(r *Redis) *Limiter {
-	return &Limiter{redis: r, rate: redis_rate.NewLimiter(r.client), local: localLimits{}, unknown: map[string]time.Duration{}}
+	return &Limiter{redis: r, rate: redis_rate.NewLimiter(r.client), local: localLimits{}, unknown: map[string]spending{}, holds: newHolds(r)}
 }
 
-// Allow counts one event and reports whether it may happen; if not, after how
-// long it is worth trying. A key says whose events: it carries the tenant (or,
+// Allow counts n events and reports whether they may happen; if not, after how
+// long it is worth trying. More than a whole burst counts as one. A key says whose events: it carries the tenant (or,
 // before there is one, the address) and what is counted. A limit without a
 // rate allows nothing. It takes half a second at most.
-func (l *Limiter) Allow(ctx context.Context, key string, limit Limit) (ok bool, retryAfter time.Duration) {
+func (l *Limiter) Allow(ctx context.Context, key string, n int, limit Limit) (ok bool, retryAfter time.Duration) {
 	if limit.Rate <= 0 || limit.Per <= 0 {
 		return false, time.Minute
 	}
+	n = min(max(n, 0), limit.burst())
 	if l.redis.Embedded() {
-		return l.decide(key, limit, false)
+		return l.decide(key, n, limit, false)
 	}
 	if limit.Per <= shortPeriod {
-		return l.decide(key, limit, true)
+		return l.decide(key, n, limit, true)
 	}
 	if l.try() {
 		ctx, cancel := context.WithTimeout(ctx, limitTimeout)
 		defer cancel()
-		result, err := l.rate.Allow(ctx, "recado:"+key, redis_rate.Limit{Rate: limit.Rate, Burst: limit.burst(), Period: limit.Per})
+		result, err := l.rate.AllowN(ctx, "recado:"+key, redis_rate.Limit{Rate: limit.Rate, Burst: limit.burst(), Period: limit.Per}, n)
 		l.redis.observe(err)
 		if err == nil {
-			return result.Allowed > 0, max(result.RetryAfter, 0)
+			return result.Allowed >= n, max(result.RetryAfter, 0)
 		}
 	}
-	return l.decide(key, limit, false)
+	return l.decide(key, n, limit, false)
 }
 
 // decide asks this node's bucket; settled says that the others are told.
-func (l *Limiter) decide(key string, limit Limit, settled bool) (ok bool, retryAfter time.Duration) {
+func (l *Limiter) decide(key string, n int, limit Limit, settled bool) (ok bool, retryAfter time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ok, retryAfter = l.local.allow(key, limit, time.Now())
+	ok, retryAfter = l.local.allow(key, n, limit, time.Now())
 	if ok && settled {
-		l.unknown[key] += limit.each()
+		u := l.unknown[key]
+		l.unknown[key] = spending{u.spent + limit.cost(n), limit.cost(limit.burst()) / settleShare}
 	}
 	return ok, retryAfter
 }
@@ -118,12 +128,16 @@ func (l *Limiter) try() bool {
 func (l *Limiter) Run(ctx context.Context) {
 	tick := time.NewTicker(settleEvery)
 	defer tick.Stop()
+	count := time.NewTicker(holdEvery)
+	defer count.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 			l.settle(ctx)
+		case <-count.C:
+			l.settleHolds(ctx)
 		}
 	}
 }
@@ -132,19 +146,36 @@ func (l *Limiter) Run(ctx context.Context) {
 // What can't be told is forgotten: a Redis that is away stops nobody, neither
 // now nor when it is back.
 func (l *Limiter) settle(ctx context.Context) {
-	l.mu.Lock()
-	unknown := l.unknown
-	l.unknown = map[string]time.Duration{}
-	l.mu.Unlock()
-	if len(unknown) == 0 || !l.try() {
+	spent := l.takeUnknown(time.Now())
+	if len(spent) == 0 || !l.try() {
 		return
 	}
-	keys := slices.Collect(maps.Keys(unknown))
+	keys := slices.Collect(maps.Keys(spent))
 	for some := range slices.Chunk(keys, settleMost) {
-		if err := l.settleSome(ctx, some, unknown); err != nil {
+		if err := l.settleSome(ctx, some, spent); err != nil {
 			return
 		}
 	}
+}
+
+// takeUnknown takes what the others must be told. What does not come to that
+// is kept, as long as it counts here.
+func (l *Limiter) takeUnknown(now time.Time) map[string]time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var spent map[string]time.Duration
+	for key, u := range l.unknown {
+		if u.spent >= u.least {
+			if spent == nil {
+				spent = map[string]time.Duration{}
+			}
+			spent[key] = u.spent
+		}
+		if u.spent >= u.least || !l.local[key].After(now) {
+			delete(l.unknown, key)
+		}
+	}
+	return spent
 }
 
 func (l *Limiter) settleSome(ctx context.Context, keys []string, spent map[string]time.Duration) error {
@@ -170,7 +201,7 @@ func (l *Limiter) settleSome(ctx context.Context, keys []string, spent map[strin
 			continue
 		}
 		// What was spent here since is not in it.
-		free := now.Add(time.Duration(us)*time.Microsecond + l.unknown[key])
+		free := now.Add(time.Duration(us)*time.Microsecond + l.unknown[key].spent)
 		if known, ok := l.local[key]; ok && free.After(known) {
 			l.local[key] = free
 		}
@@ -191,20 +222,22 @@ return free - now`
 // generic cell rate algorithm, as in Redis).
 type localLimits map[string]time.Time
 
-// each is how long one event uses up.
-func (l Limit) each() time.Duration { return l.Per / time.Duration(l.Rate) }
+// cost is how long n events use up.
+func (l Limit) cost(n int) time.Duration {
+	return time.Duration(float64(n) * float64(l.Per) / float64(l.Rate))
+}
 
-func (m localLimits) allow(key string, limit Limit, now time.Time) (bool, time.Duration) {
-	each := limit.each()
+func (m localLimits) allow(key string, n int, limit Limit, now time.Time) (bool, time.Duration) {
 	free := m[key]
 	if free.Before(now) {
 		free = now
 	}
-	if wait := free.Add(each).Sub(now) - each*time.Duration(limit.burst()); wait > 0 {
+	free = free.Add(limit.cost(n))
+	if wait := free.Sub(now) - limit.cost(limit.burst()); wait > 0 {
 		return false, wait
 	}
 	m.makeRoom(key, now)
-	m[key] = free.Add(each)
+	m[key] = free
 	return true, 0
 }
 

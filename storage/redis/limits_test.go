@@ -12,7 +12,7 @@ import (
 func burstOf(t *testing.T, l *redis.Limiter, key string, limit redis.Limit) (allowed int, wait time.Duration) {
 	t.Helper()
 	for range 100 {
-		ok, retryAfter := l.Allow(t.Context(), key, limit)
+		ok, retryAfter := l.Allow(t.Context(), key, 1, limit)
 		if !ok {
 			return allowed, retryAfter
 		}
@@ -36,14 +36,14 @@ func TestLimits(t *testing.T) {
 		if n, _ := burstOf(t, second, key+"other", slow); n != 5 {
 			t.Errorf("another key was allowed %d, want 5", n)
 		}
-		if ok, _ := l.Allow(t.Context(), key, redis.Limit{}); ok {
+		if ok, _ := l.Allow(t.Context(), key, 1, redis.Limit{}); ok {
 			t.Error("a limit without a rate allows something")
 		}
 		fast := redis.Limit{Rate: 10, Burst: 1, Per: time.Second}
 		if n, wait := burstOf(t, l, key+"fast", fast); n != 1 || wait > 100*time.Millisecond {
 			t.Errorf("%d allowed, then wait %v; want 1 and at most 100ms", n, wait)
 		}
-		waitFor(t, "the next one", func() bool { ok, _ := l.Allow(t.Context(), key+"fast", fast); return ok })
+		waitFor(t, "the next one", func() bool { ok, _ := l.Allow(t.Context(), key+"fast", 1, fast); return ok })
 	})
 }
 
@@ -53,11 +53,11 @@ func TestShortLimitsAreSettled(t *testing.T) {
 	one, two := redis.NewLimiter(open(t, server.URL())), redis.NewLimiter(open(t, server.URL()))
 	limit := redis.Limit{Rate: 1, Burst: 20, Per: time.Minute}
 	for range 10 {
-		if ok, _ := one.Allow(t.Context(), "k", limit); !ok {
+		if ok, _ := one.Allow(t.Context(), "k", 1, limit); !ok {
 			t.Fatal("the first node refused")
 		}
 	}
-	if ok, _ := two.Allow(t.Context(), "k", limit); !ok {
+	if ok, _ := two.Allow(t.Context(), "k", 1, limit); !ok {
 		t.Fatal("the second node refused")
 	}
 	one.Settle(t.Context())
@@ -67,7 +67,7 @@ func TestShortLimitsAreSettled(t *testing.T) {
 	}
 	two.Settle(t.Context())
 	one.Settle(t.Context()) // has nothing to tell, and so hears nothing
-	one.Allow(t.Context(), "k", limit)
+	one.Allow(t.Context(), "k", 1, limit)
 	one.Settle(t.Context())
 	if n, _ := burstOf(t, one, "k", limit); n != 0 {
 		t.Errorf("the first allowed %d that the second had used up", n)
@@ -102,5 +102,5 @@ func TestLimitsHoldWhileRedisIsAway(t *testing.T) {
 	}
 	check(t, server.Restart())
 	// The empty Redis knows nothing of the key: allowed means that it was asked.
-	waitFor(t, "Redis to count again", func() bool { ok, _ := l.Allow(t.Context(), "k", slow); return ok })
+	waitFor(t, "Redis to count again", func() bool { ok, _ := l.Allow(t.Context(), "k", 1, slow); return ok })
 }

@@ -22,7 +22,7 @@ func TestLocalLimitsRefillWithTime(t *testing.T) {
 		{time.Hour, true, 0}, {0, true, 0}, {0, true, 0}, {0, false, 500 * time.Millisecond},
 	} {
 		now = now.Add(step.after)
-		if ok, wait := m.allow("k", limit, now); ok != step.ok || wait != step.wait {
+		if ok, wait := m.allow("k", 1, limit, now); ok != step.ok || wait != step.wait {
 			t.Errorf("after %v: %v, wait %v; want %v, %v", step.after, ok, wait, step.ok, step.wait)
 		}
 	}
@@ -32,7 +32,7 @@ func TestLocalLimitsAreBounded(t *testing.T) {
 	m, now := localLimits{}, time.UnixMilli(1_700_000_000_000)
 	limit := Limit{Rate: 1, Per: time.Hour}
 	for i := range 3 * localKeys {
-		if ok, _ := m.allow(strconv.Itoa(i), limit, now); !ok {
+		if ok, _ := m.allow(strconv.Itoa(i), 1, limit, now); !ok {
 			t.Fatalf("key %d was refused", i)
 		}
 	}
