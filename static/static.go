@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -103,6 +104,9 @@ var kinds = map[string]string{
 	".png": "image/png", ".webmanifest": "application/manifest+json",
 }
 
+// places are what a build fills in before, and a page must not show.
+var places = regexp.MustCompile(`{{[a-z]+ "[^}]*}}`)
+
 // addPages fills the addresses of files into the pages. They are filled in by
 // hand: a template calls methods by name, for which the linker keeps every
 // method of every type, eleven megabytes of the server.
@@ -122,6 +126,9 @@ func (a *Assets) addPages(from fs.FS, entries []fs.DirEntry) error {
 		if _, behind, found := strings.Cut(page, `{{url "`); found {
 			name, _, _ := strings.Cut(behind, `"`)
 			return fmt.Errorf("static: no file %s for %s; run go generate ./static", name, e.Name())
+		}
+		if what := places.FindString(page); what != "" {
+			return fmt.Errorf("static: %s has %s, which nobody fills in", e.Name(), what)
 		}
 		a.pages[e.Name()] = page
 	}
