@@ -76,6 +76,9 @@ type Conversation struct {
 	AgentUnread   int   `json:"agent_unread"`
 	Stars         int   `json:"stars"`
 	ClosedAt      int64 `json:"closed_at"`
+	// BannedUntil is when its visitor may write again; 0 if no agent keeps
+	// them from it, or none did so here.
+	BannedUntil int64 `json:"banned_until,omitempty"`
 }
 
 // CaseHidden reports whether its visitor must not learn what the case number

@@ -30,7 +30,7 @@ func (st State) write(promised bool) (State, error) {
 	if st.Status != Closed || !st.Follow {
 		return st, st.open()
 	}
-	if !promised {
+	if !promised { // whoever is banned has nothing open: they are asked for here
 		return st, errFollows
 	}
 	return st, nil

@@ -24,7 +24,11 @@ const (
 	EntryClosed    EntryType = "closed"    // data: by (visitor, agent, system)
 	EntryReopened  EntryType = "reopened"  // the case was taken back; data: ticket, agent, name
 	EntryAsked     EntryType = "asked"     // for an e-mail, since nobody answers
-	EntryRating    EntryType = "rating"    // data: stars; text: comment
+	// Of the notes among agents; data: until; text: why.
+	EntryBanned   EntryType = "banned"
+	EntryUnbanned EntryType = "unbanned"
+
+	EntryRating EntryType = "rating" // data: stars; text: comment
 )
 
 // A Message is one entry of a conversation's sequence: something said, or
@@ -62,6 +66,7 @@ type EntryData struct {
 	Stars   int    `json:"stars,omitempty"`
 	By      Kind   `json:"by,omitempty"`
 	Reason  string `json:"reason,omitempty"` // of closed: ReasonUnanswered; of released: ReasonNotTaken, ReasonGone; "" for somebody's wish
+	Until   int64  `json:"until,omitempty"`  // of banned: its end, ms
 	// Fields are what the visitor answered to the project's fields, with a
 	// text that opens a conversation.
 	Fields []tenant.FieldAnswer `json:"fields,omitempty"`

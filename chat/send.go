@@ -50,6 +50,10 @@ func (s *Service) say(ctx context.Context, actor tenant.Actor, c *Conversation, 
 	}
 	stored, repeated, err := s.add(ctx, actor.Scope, c, owned(actor, out.ClientID), m, rule)
 	if errors.Is(err, errFollows) {
+		if err := s.NotBanned(ctx, actor); err != nil {
+			undo()
+			return nil, false, err
+		}
 		if err = s.Store.InsertJob(ctx, actor.Scope, s.followJob(c.ID, owned(actor, out.ClientID))); err == nil {
 			promised = true
 			stored, repeated, err = s.add(ctx, actor.Scope, c, owned(actor, out.ClientID), m, rule)

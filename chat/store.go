@@ -37,6 +37,15 @@ type Store interface {
 	// (""), oldest first.
 	SavedReplies(ctx context.Context, sc tenant.Scope, owner string, limit int) ([]SavedReply, error)
 
+	// Bans, by the visitor's id.
+	InsertBan(ctx context.Context, sc tenant.Scope, b *Ban) error
+	Ban(ctx context.Context, sc tenant.Scope, visitor string) (*Ban, error)
+	ReplaceBan(ctx context.Context, sc tenant.Scope, b *Ban) error
+	DeleteBan(ctx context.Context, sc tenant.Scope, visitor string) error
+	// Bans returns one page of those that end at a time (ms) or later, the next
+	// to end first.
+	Bans(ctx context.Context, sc tenant.Scope, from int64, cursor string, limit int) (tenant.Page[Ban], error)
+
 	// TakeSlot makes id the conversation of a visitor's slot if the slot is
 	// free or still names old, and returns whose it is now (DESIGN §6.13).
 	TakeSlot(ctx context.Context, sc tenant.Scope, visitor, slot, old, id string) (holder string, err error)

@@ -44,6 +44,9 @@ var (
 
 	transcriptRequests = &engine.Collection{Name: "transcript_requests"}
 
+	bans = &engine.Collection{Name: "bans", Indexes: []engine.Index{
+		{Name: "until", Order: "until"},
+	}}
 	savedReplies = &engine.Collection{Name: "saved_replies", Indexes: []engine.Index{
 		{Name: "owner", Equal: []string{"owner"}, Order: "created_at"},
 	}}
@@ -91,6 +94,6 @@ var (
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
 	tenants, projects, widgets, widgetKeys, agents, logins, refreshTokens, meta,
-	conversations, contexts, traces, transcriptRequests, savedReplies, mails, slots, messages, chatNotes, files, jobs,
+	conversations, contexts, traces, transcriptRequests, savedReplies, bans, mails, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters,
 }

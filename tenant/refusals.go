@@ -50,6 +50,7 @@ var (
 	ErrNoCase             = &Error{Code: Conflict, Reason: "no_case", Message: "This conversation belongs to no case."}
 	ErrAlreadyRated       = &Error{Code: Conflict, Reason: "already_rated", Message: "This conversation was rated already."}
 	ErrBadStars           = &Error{Code: Invalid, Reason: "bad_stars", Message: "The rating is a number from 1 to 5."}
+	ErrBanned             = &Error{Code: Forbidden, Reason: "banned", Message: "You can't write here for now. Try again in {hours} hours."}
 	ErrOffline            = &Error{Code: Conflict, Reason: "offline", Message: "Nobody is here right now. Leave a message and it becomes a case."}
 	ErrBadProject         = &Error{Code: Invalid, Reason: "bad_project", Message: "Choose one of the subjects."}
 	ErrEmailRequired      = &Error{Code: Invalid, Reason: "email_required", Message: "Leave an e-mail address, so that the answer reaches you."}

@@ -26,7 +26,7 @@ type claimed struct {
 // claimNote takes in a message for a case that somebody unverified named. All
 // that may be refused is judged here.
 func (s *Service) claimNote(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64) error {
-	if err := d.admits(actor); err != nil {
+	if err := s.admits(ctx, d, actor); err != nil {
 		return err
 	}
 	project, err := d.anyProject(r.Project)

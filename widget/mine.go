@@ -82,7 +82,7 @@ func (s *Service) acceptsFiles(ctx context.Context, actor tenant.Actor, project 
 	if err != nil {
 		return err
 	}
-	if err := d.admits(actor); err != nil || project == "" {
+	if err := s.admits(ctx, d, actor); err != nil || project == "" {
 		return err
 	}
 	p, err := d.project(project)

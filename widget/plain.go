@@ -233,6 +233,9 @@ func (v *visit) add(t *ticket.Ticket, in *sent, f *plainForm) error {
 		return err
 	}
 	ctx := v.c.UserContext()
+	if err := v.Service.Chat.NotBanned(ctx, actor); err != nil {
+		return err
+	}
 	files, err := v.upload(ctx, actor, in, t.Project, f.clientID)
 	if err != nil {
 		return err

@@ -172,7 +172,7 @@ func (s *Service) converse(ctx context.Context, d *door, actor tenant.Actor, r R
 
 // admit judges a new conversation, and completes it with where it goes.
 func (s *Service) admit(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64, o *chat.Opening) error {
-	if err := d.admits(actor); err != nil {
+	if err := s.admits(ctx, d, actor); err != nil {
 		return err
 	}
 	if number != 0 {
@@ -256,7 +256,7 @@ func (s *Service) newTicket(ctx context.Context, d *door, actor tenant.Actor, r 
 	} else if !errors.Is(err, tenant.ErrNotFound) {
 		return Answer{}, err
 	}
-	if err := d.admits(actor); err != nil {
+	if err := s.admits(ctx, d, actor); err != nil {
 		return Answer{}, err
 	}
 	p, err := d.project(r.Project)
@@ -363,7 +363,7 @@ func (s *Service) openNote(ctx context.Context, d *door, actor tenant.Actor, r R
 
 // caseToNote judges a new note, and returns the case that it goes to.
 func (s *Service) caseToNote(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64) (*ticket.Ticket, error) {
-	if err := d.admits(actor); err != nil {
+	if err := s.admits(ctx, d, actor); err != nil {
 		return nil, err
 	}
 	t, err := s.caseFor(ctx, d, actor, number)

@@ -152,11 +152,12 @@ func (d *door) project(id string) (*tenant.Project, error) {
 
 // admits refuses who has to be verified and is not: the launcher hides itself
 // from them (S1), but a launcher is no lock.
-func (d *door) admits(actor tenant.Actor) error {
+// Who is banned has no way in either.
+func (s *Service) admits(ctx context.Context, d *door, actor tenant.Actor) error {
 	if d.widget.Show.VerifiedOnly && !actor.Verified {
 		return tenant.ErrVerifiedOnly
 	}
-	return nil
+	return s.Chat.NotBanned(ctx, actor)
 }
 
 // anyProject is the project that was picked, or the widget's first one.

@@ -70,4 +70,13 @@ func TestBrowserDesk(t *testing.T) {
 		last := h.ok(t, "GET", "/api/v1/conversations/"+talk, agent, nil)
 		return text(last, "last_text") == "Hola, Lucía. Soy Bruno Díaz."
 	})
+
+	bruno.press(t, kb.Escape+"b")
+	bruno.waitFor(t, "is asked for how long", "document.activeElement.matches('[data-testid=ban-reason]')")
+	bruno.press(t, "Insulta"+kb.Enter)
+	bruno.waitFor(t, "it is ended and told", "document.querySelector('[data-testid=banned]') && document.querySelector('.entries').innerText.includes('Insulta')")
+	h.refused(t, tenant.ErrBanned, "POST", "/api/v1/visitor/conversations", lucia, map[string]any{"client_id": tenant.NewID(), "project": h.projects(t)["Soporte"], "text": "¿Y ahora?"})
+	bruno.click(t, "[data-testid=banned] .link")
+	bruno.waitFor(t, "it is lifted", "!document.querySelector('[data-testid=banned]')")
+	h.open(t, lucia, "Gracias")
 }

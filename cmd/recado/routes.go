@@ -83,6 +83,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	// An agent's, but here: a group's prefix has no end, and that of /visitor
 	// below would ask /visitors for a visitor's token.
 	api.Get("/visitors/:id", s.auth.Agents, s.desk.GetVisitor)
+	api.Delete("/visitors/:id/ban", s.auth.Agents, talks.Unban)
 
 	// Visitors.
 	visitor := api.Group("/visitor", s.auth.Visitors)
@@ -135,6 +136,8 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	agent.Post("/conversations/:id/end", talks.End)
 	agent.Post("/conversations/:id/ticket", s.desk.PostConversion)
 	agent.Post("/conversations/:id/undo", s.desk.PostUndo)
+	agent.Post("/conversations/:id/ban", talks.Ban)
+	agent.Get("/bans", talks.Bans)
 	agent.Get("/replies", talks.SavedReplies)
 	agent.Post("/replies", talks.PostSavedReply)
 	agent.Put("/replies/:id", talks.PutSavedReply)

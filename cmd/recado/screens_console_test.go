@@ -131,6 +131,23 @@ var consoleScreens = []screen{
 		s.page.waitFor(t, "its text", "document.querySelector('[data-testid=reply-text]')")
 		s.page.fill(t, "[data-testid=reply-title]", "Otro título")
 	}, true},
+	{"ban", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/conversations/"+s.talk)
+		s.page.click(t, "[data-testid=action-ban]")
+		s.page.waitFor(t, "the dialog", "document.querySelector('[data-testid=ban-dialog] form')")
+	}, true},
+	{"banned", func(t *testing.T, s *show) {
+		s.shutDialog(t)
+		spam := s.house.open(t, s.house.visit(t), "Compre ya")
+		s.house.ok(t, "POST", "/api/v1/conversations/"+spam+"/ban", s.house.signIn(t, demoOwner), map[string]any{"client_id": tenant.NewID(), "hours": 24, "reason": "Publicidad, la tercera vez"})
+		s.page.visit(t, s.house.url+"/console/conversations/"+spam+"?view=closed")
+		s.page.waitFor(t, "that it is so", "document.querySelector('.row-banned') && document.querySelector('[data-testid=banned]') && document.querySelector('.entries')?.innerText.includes('Publicidad')")
+	}, true},
+	{"bans", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=account]")
+		s.page.click(t, "[data-testid=bans]")
+		s.page.waitFor(t, "the list", "document.querySelector('[data-testid=ban-row]')")
+	}, true},
 	{"cases", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/tickets")
 		s.page.waitFor(t, "the cases", "document.querySelectorAll('[data-testid=ticket-row]').length > 2")

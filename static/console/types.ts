@@ -51,6 +51,7 @@ export interface Conversation {
   agent_unread: number
   stars: number
   closed_at: number
+  banned_until?: number // until when its visitor may not write
 }
 
 export interface Requester {

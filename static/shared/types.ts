@@ -26,7 +26,7 @@ export interface Attachment {
 
 export type Side = 'visitor' | 'agent' | 'system'
 
-export type EntryType = 'text' | 'assigned' | 'claimed' | 'released' | 'moved' | 'converted' | 'closed' | 'reopened' | 'asked' | 'rating'
+export type EntryType = 'text' | 'assigned' | 'claimed' | 'released' | 'moved' | 'converted' | 'closed' | 'reopened' | 'asked' | 'rating' | 'banned' | 'unbanned'
 
 export type Status = 'waiting' | 'active' | 'closed'
 
@@ -37,6 +37,7 @@ export interface EntryData {
   ticket?: number
   stars?: number
   by?: Side
+  until?: number // of banned
   reason?: 'unanswered' | 'not_taken' | 'gone' // of closed; of released, to the desk
   fields?: FieldAnswer[] // with the first text
 }

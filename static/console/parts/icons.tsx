@@ -10,6 +10,7 @@ export const Undo = icon('M3 7v6h6', 'M21 17a9 9 0 0 0-9-9 9 9 0 0 0-6 2.3L3 13'
 export const End = icon(ring, 'm9 12 2 2 4-4')
 export const Lock = icon('M5 11h14a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-7a2 2 0 0 1 2-2z', 'M7 11V7a5 5 0 0 1 10 0v4')
 export const Pencil = icon('M21.2 6.8a2.8 2.8 0 0 0-4-4L4 16l-1 5 5-1z', 'm15 5 4 4')
+export const Bar = icon(ring, 'm4.9 4.9 14.2 14.2')
 export const Slash = icon('M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z', 'm9 15 6-6')
 export const Pane = icon('M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z', 'M15 3v18')
 export const Settings = icon('M4 6h9', 'M17 6h3', 'M13 6a2 2 0 1 0 4 0a2 2 0 1 0-4 0', 'M4 12h2', 'M10 12h10', 'M6 12a2 2 0 1 0 4 0a2 2 0 1 0-4 0', 'M4 18h8', 'M16 18h4', 'M12 18a2 2 0 1 0 4 0a2 2 0 1 0-4 0')

@@ -70,6 +70,11 @@ export function isOffered(c: Conversation, me: string): boolean {
   return isMine(c, me) && c.offer_until > 0
 }
 
+/** Whether an agent keeps its visitor from writing now. */
+export function isBanned(c: Conversation, now: number): boolean {
+  return (c.banned_until ?? 0) > now
+}
+
 export function isWaiting(c: Conversation): boolean {
   return c.status === 'waiting'
 }

@@ -13,6 +13,7 @@ export type Command =
   | 'end'
   | 'ticket'
   | 'undo'
+  | 'ban'
   | 'back'
   | 'search'
   | 'create'
@@ -45,6 +46,7 @@ export const bindings: readonly Binding[] = [
   { command: 'ticket', key: 't', place: 'inbox' },
   { command: 'undo', key: 'u', place: 'inbox' },
   { command: 'end', key: 'e', place: 'inbox' },
+  { command: 'ban', key: 'b', place: 'inbox' },
   { command: 'create', key: 'c', place: 'cases' },
   { command: 'search', key: '/', place: 'cases' },
   { command: 'inbox', key: '1' },

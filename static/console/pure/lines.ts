@@ -51,7 +51,7 @@ export function lines(
     end = Math.max(end, m.at)
     if (m.client_id) known.add(m.client_id)
     const bubble = { key: m.client_id || m.id, message: m }
-    if (internal.has(m)) say('note', m.author, m.name, m.at, bubble)
+    if (internal.has(m) && m.type === 'text') say('note', m.author, m.name, m.at, bubble)
     else if (m.type === 'text') say(m.from === 'visitor' ? 'visitor' : 'agent', m.author, m.name, m.at, bubble)
     else {
       open(m.at)

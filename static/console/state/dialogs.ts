@@ -8,6 +8,8 @@ export type Dialog =
   | { kind: 'convert'; id: string }
   | { kind: 'end'; id: string }
   | { kind: 'undo'; id: string }
+  | { kind: 'ban'; id: string }
+  | { kind: 'bans' }
   | { kind: 'create' }
 
 export const dialog = signal<Dialog | null>(null)

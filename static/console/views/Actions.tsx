@@ -1,16 +1,16 @@
 import { Ticket as TicketIcon } from '../../shared/icons-late'
-import { Claim, End, Release, Transfer, Undo } from '../parts/icons'
+import { Bar, Claim, End, Release, Transfer, Undo } from '../parts/icons'
 import type { Icon } from '../../shared/icons'
 import { t, type Word } from '../i18n'
 import { Key } from '../parts/Key'
-import { isMine, isOffered } from '../pure/conversations'
+import { isBanned, isMine, isOffered } from '../pure/conversations'
 import type { Command } from '../pure/keys'
 import type { Conversation } from '../types'
 import { claim, release } from '../state/actions'
 import { useCommand } from '../state/commands'
 import { dialog } from '../state/dialogs'
 import { openTicket } from '../state/nav'
-import { myId } from '../state/store'
+import { myId, now } from '../state/store'
 import { complain, toast } from '../state/toasts'
 import { useState } from 'preact/hooks'
 
@@ -25,7 +25,7 @@ export function Actions({ c }: { c: Conversation }) {
     await work(c.id).then(() => toast(t(done)), complain)
     setBusy(false)
   }
-  const ask = (kind: 'transfer' | 'end' | 'convert' | 'undo') => () => (dialog.value = { kind, id: c.id })
+  const ask = (kind: 'transfer' | 'end' | 'convert' | 'undo' | 'ban') => () => (dialog.value = { kind, id: c.id })
   const ticket = c.ticket ? () => openTicket(c.ticket) : ask('convert')
   return (
     <div class="actions" role="group" data-testid="actions">
@@ -58,6 +58,7 @@ export function Actions({ c }: { c: Conversation }) {
         run={ticket}
       />
       {c.ticket > 0 && <Action of="undo" icon={Undo} label={t('action.undo')} run={ask('undo')} picture />}
+      {!isBanned(c, now.value) && <Action of="ban" icon={Bar} label={t('action.ban')} long={t('key.ban')} run={ask('ban')} picture />}
       {open && <Action of="end" icon={End} label={t('action.end')} run={ask('end')} />}
     </div>
   )

@@ -9,6 +9,8 @@ import { dialog } from '../state/dialogs'
 import { invitation, openCases, openInbox, openReplies, openSettings, reset, route } from '../state/nav'
 import { begin } from '../state/session'
 import { administers, phase } from '../state/store'
+import { BanDialog } from './BanDialog'
+import { BansDialog } from './BansDialog'
 import { Cases } from './Cases'
 import { Convert } from './Convert'
 import { EndDialog } from './EndDialog'
@@ -96,6 +98,10 @@ function Dialogs() {
       return <EndDialog id={d.id} />
     case 'undo':
       return <UndoDialog id={d.id} />
+    case 'ban':
+      return <BanDialog id={d.id} />
+    case 'bans':
+      return <BansDialog />
     case 'create':
       return <NewTicket />
     default:

@@ -1,7 +1,7 @@
 import { Clock } from '../../shared/icons-late'
 import { short } from '../../shared/time'
 import { t } from '../i18n'
-import { isUnread, lateness, waitsSince } from '../pure/conversations'
+import { isBanned, isUnread, lateness, waitsSince } from '../pure/conversations'
 import { length } from '../pure/time'
 import { VisitorFace } from '../parts/VisitorFace'
 import type { Conversation, ConversationView } from '../types'
@@ -27,6 +27,7 @@ export function ConversationRow({ c, view }: { c: Conversation; view: Conversati
           <span class="row-last">
             <LastLine c={c} />
           </span>
+          {isBanned(c, now.value) && <span class="row-banned">{t('row.banned')}</span>}
           {view === 'active' && <Whose c={c} />}
           {c.ticket > 0 && <span class="row-ticket">#{c.ticket}</span>}
           {unread && (

@@ -160,6 +160,19 @@ function Account() {
           </button>
         </div>
         <div class="menu-part">
+          <button
+            type="button"
+            class="menu-item"
+            onClick={() => {
+              menu.current?.hidePopover()
+              dialog.value = { kind: 'bans' }
+            }}
+            data-testid="bans"
+          >
+            <span>{t('bans.title')}</span>
+          </button>
+        </div>
+        <div class="menu-part">
           <button type="button" class="menu-item" onClick={() => void leave(false)} data-testid="signout">
             <LogOut />
             <span>{t('menu.signout')}</span>

@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { Alert, Check, Close } from '../../shared/icons'
 import { short, full } from '../../shared/time'
 import { t } from '../i18n'
+import { Bar } from '../parts/icons'
+import { isBanned } from '../pure/conversations'
 import { browserName } from '../pure/words'
 import type { Conversation, PersonHistory } from '../types'
 import { loadPerson } from '../state/actions'
@@ -9,7 +11,9 @@ import { nameOf } from '../state/desk'
 import { toggleSide, narrow } from '../state/layout'
 import { openConversation, openTicket } from '../state/nav'
 import { locale } from '../state/settings'
-import { projectName } from '../state/store'
+import { unban } from '../state/bans'
+import { now, projectName } from '../state/store'
+import { complain, toast } from '../state/toasts'
 import { StatusChip } from '../parts/StatusChip'
 import { PageSays } from './PageSays'
 import { Routing } from './Routing'
@@ -47,6 +51,15 @@ function Person({ c }: { c: Conversation }) {
         {v.verified ? <Check /> : <Alert />}
         {t(v.verified ? 'visitor.verified' : 'visitor.unverified')}
       </p>
+      {isBanned(c, now.value) && (
+        <p class="proof bad" data-testid="banned">
+          <Bar />
+          {t('visitor.banned', { time: full(c.banned_until!, locale.value) })}{' '}
+          <button type="button" class="link" onClick={() => void unban(v.id).then(() => toast(t('done.unbanned')), complain)}>
+            {t('ban.lift')}
+          </button>
+        </p>
+      )}
     </section>
   )
 }

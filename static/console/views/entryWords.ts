@@ -1,4 +1,6 @@
+import { full } from '../../shared/time'
 import { t } from '../i18n'
+import { locale } from '../state/settings'
 import { colleague, myId, projectName } from '../state/store'
 import type { Message } from '../types'
 
@@ -27,6 +29,10 @@ export function entryWords(m: Message): string {
       return m.author === myId.value ? t('entry.undoneYou', { number: d.ticket }) : t('entry.undone', { name: m.name, number: d.ticket })
     case 'asked':
       return t('entry.asked')
+    case 'banned':
+      return t('entry.banned', { name: m.name, time: full(d.until ?? 0, locale.value) }) + (m.text ? ` · ${m.text}` : '')
+    case 'unbanned':
+      return t('entry.unbanned', { name: m.name })
     case 'rating':
       return t('entry.rating', { stars: d.stars }) + (m.text ? ` · «${m.text}»` : '')
     default:
