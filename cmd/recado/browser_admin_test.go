@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -83,5 +84,50 @@ func TestBrowserAdminTwoAtOnce(t *testing.T) {
 	got := h.ok(t, "GET", path, other, nil)
 	if text(got, "name") != "Ayuda" || at(got, "routing", "sticky") != true || at(got, "files") != false {
 		t.Errorf("brought together it is %v", got)
+	}
+}
+
+// Somebody is invited and comes in by the link that was shown; a second one of
+// the same address is refused at the field.
+func TestBrowserAdminInvites(t *testing.T) {
+	h := newHouse(t)
+	b := openBrowser(t, false)
+	p := b.person(t, "owner")
+	p.administers(t, h, "/agents/new")
+	p.fill(t, "[data-testid=f-name]", "Diana Ruiz")
+	p.fill(t, "[data-testid=f-email]", "bruno@demo.example")
+	p.click(t, "[data-testid=save]")
+	p.waitFor(t, "the mistake at the address", "document.querySelector('[data-testid=f-email][aria-invalid=true]')")
+	p.fill(t, "[data-testid=f-email]", "diana@demo.example")
+	p.click(t, "[data-testid=save]")
+	p.waitFor(t, "the link", "document.querySelector('[data-testid=invitation-link]')")
+	diana := b.person(t, "diana")
+	diana.visit(t, p.text(t, "[data-testid=invitation-link]"))
+	diana.fill(t, "[data-testid=invitation-password]", "una-clave-larga")
+	diana.click(t, "[data-testid=invitation-submit]")
+	diana.waitFor(t, "her inbox, and no settings", "document.querySelector('[data-testid=nav-inbox]') && !document.querySelector('[data-testid=nav-settings]')")
+	diana.visit(t, h.url+"/console/settings/agents")
+	diana.waitFor(t, "that they are not hers", "document.querySelector('.thread-pane .empty')")
+	if len(diana.frames("/panel")) != 0 || diana.yes("document.querySelector('[data-testid=agent-row]')") {
+		t.Error("an agent sees the settings")
+	}
+}
+
+// "Is it live on my page?" is answered by the page itself, in the
+// administrator's own browser.
+func TestBrowserAdminLiveCheck(t *testing.T) {
+	h := newHouse(t)
+	company := companyPage(t, h.url+"/w/"+h.demo.widget.Key+".js")
+	key := h.demoWidgetOn(t, company)
+	p := openBrowser(t, false).person(t, "owner")
+	p.administers(t, h, "/widgets/"+h.demo.widget.ID)
+	p.fill(t, "[data-testid=live-page]", "https://otra.example")
+	p.click(t, "[data-testid=live-go]")
+	p.waitFor(t, "that this page is not allowed", "document.querySelector('[data-testid=live-page][aria-invalid=true]')")
+	p.fill(t, "[data-testid=live-page]", company)
+	p.click(t, "[data-testid=live-go]")
+	p.waitFor(t, "that it is live", "document.querySelector('[data-testid=live-answer]').dataset.answer === 'live'")
+	if snippet := p.text(t, "[data-testid=snippet]"); !strings.Contains(snippet, "/w/"+key+".js") {
+		t.Errorf("the snippet is %q", snippet)
 	}
 }

@@ -70,4 +70,47 @@ var adminScreens = []screen{
 		s.page.visit(t, s.house.url+"/console/settings/projects/new")
 		s.page.waitFor(t, "an empty form", "document.querySelector('[data-testid=f-name]')")
 	}, true},
+	{"agents", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/agents")
+		s.page.waitFor(t, "the agents", "document.querySelectorAll('[data-testid=agent-row]').length > 2")
+	}, true},
+	{"agent-new", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=new-agent]")
+		s.page.fill(t, "[data-testid=f-name]", "Diana Ruiz")
+		s.page.fill(t, "[data-testid=f-email]", "diana@demo.example")
+	}, true},
+	{"agent-invited", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=save]")
+		s.page.waitFor(t, "the link", "document.querySelector('[data-testid=invitation-link]')")
+	}, true},
+	{"company", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/company")
+		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=f-name]')?.value")
+	}, false},
+	{"company-secrets", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=add-secret]")
+		s.page.waitFor(t, "the secret", "document.querySelector('[data-testid=secret]')")
+		s.page.run(t, "look at it", evaluate("document.querySelector('.signing').open = true; document.querySelector('[data-testid=secrets]').closest('.card').scrollIntoView()"))
+	}, true},
+	{"simulator", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/simulator")
+		s.page.fill(t, "[data-testid=sim-when]", "2026-12-24T17:10")
+		s.page.click(t, "[data-testid=sim-go]")
+		s.page.waitFor(t, "the answer", "document.querySelector('[data-testid=sim-answer]')")
+	}, false},
+	{"widgets", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/widgets")
+		s.page.waitFor(t, "the widgets", "document.querySelector('[data-testid=widget-row]')")
+	}, true},
+	{"widget", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=widget-row]")
+		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=f-name]')?.value && document.querySelector('[data-testid=snippet]')")
+	}, false},
+	{"widget-look", func(t *testing.T, s *show) {
+		s.page.fill(t, "[data-testid=f-look-accent]", "#ff8a00")
+		s.page.run(t, "look at it", evaluate("document.querySelector('[data-testid=f-look-accent]').closest('.card').scrollIntoView()"))
+	}, true},
+	{"widget-install", func(t *testing.T, s *show) {
+		s.page.run(t, "look at it", evaluate("document.querySelector('[data-testid=snippet]').closest('.card').scrollIntoView()"))
+	}, true},
 }

@@ -7,8 +7,12 @@ import { Settings as SettingsIcon } from '../parts/icons'
 import type { Section } from '../pure/route'
 import own from './admin.css' with { type: 'text' }
 import { a } from './i18n'
+import { Agents } from './views/Agents'
+import { CompanyPage } from './views/CompanyPage'
 import { Nav } from './views/Nav'
 import { Projects } from './views/Projects'
+import { Simulator } from './views/Simulator'
+import { Widgets } from './views/Widgets'
 
 adopt(own)
 
@@ -25,6 +29,14 @@ function Part({ section, id }: { section: Section; id: string }) {
   switch (section) {
     case 'projects':
       return <Projects id={id} />
+    case 'agents':
+      return <Agents id={id} />
+    case 'widgets':
+      return <Widgets id={id} />
+    case 'company':
+      return <CompanyPage />
+    case 'simulator':
+      return <Simulator />
     default:
       return (
         <section class="thread-pane nothing">

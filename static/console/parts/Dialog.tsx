@@ -9,6 +9,8 @@ interface Props {
   title: string
   name: string
   wide?: boolean
+  /** For a dialog that is not one of state/dialogs. */
+  close?: () => void
   children: ComponentChildren
 }
 
@@ -20,7 +22,7 @@ function focusFirst(box: HTMLDialogElement): void {
 }
 
 /** A dialog over everything: the browser keeps the focus inside and closes it with Esc; the focus goes back to where it was. */
-export function Dialog({ title, name, wide, children }: Props) {
+export function Dialog({ title, name, wide, close = closeDialog, children }: Props) {
   const box = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useEffect(() => {
@@ -32,14 +34,14 @@ export function Dialog({ title, name, wide, children }: Props) {
       else focusHome()
     }
   }, [])
-  const outside = (e: MouseEvent) => e.target === box.current && closeDialog()
+  const outside = (e: MouseEvent) => e.target === box.current && close()
   return (
     <dialog
       ref={box}
       class={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={heading}
       data-testid={name + '-dialog'}
-      onClose={closeDialog}
+      onClose={close}
       onMouseDown={outside}
     >
       <div class="dialog-body">
@@ -47,7 +49,7 @@ export function Dialog({ title, name, wide, children }: Props) {
           <h2 id={heading} tabIndex={-1}>
             {title}
           </h2>
-          <button type="button" class="tool" aria-label={t('app.close')} onClick={closeDialog}>
+          <button type="button" class="tool" aria-label={t('app.close')} onClick={close}>
             <Close />
           </button>
         </header>

@@ -29,4 +29,6 @@ else if (RegExp(origins).test(location.origin)) {
     for (const a of q) call(a)
   }
   call(['boot', undefined, true]) // unless one of the calls did
+  // The console asks whether the widget is live on this page, which it opened.
+  if (location.hash == '#recado-check') window.opener?.postMessage({ recado: key }, '*')
 } else console.error(`[Recado] ${location.origin} is not an origin of widget ${key}. Add it in the console: Settings, Widget.`)

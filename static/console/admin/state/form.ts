@@ -80,27 +80,33 @@ export class Form<T extends Versioned> {
     this.busy.value = true
     this.wrong.value = {}
     try {
-      const saved = await this.o.save(this.value.peek())
+      const saved = await this.store()
+      if (!saved) return false
       this.reset(saved)
       this.o.saved?.(saved)
       return true
     } catch (err) {
-      await this.failed(err)
+      this.failed(err)
       return false
     } finally {
       this.busy.value = false
     }
   }
 
-  private async failed(err: unknown): Promise<void> {
-    const r = asRefusal(err)
-    if (r.reason === 'stale') {
+  /** Null if somebody was faster, and their change is to be seen first. */
+  private async store(): Promise<T | null> {
+    for (let tries = 3; ; tries--) {
       try {
-        return this.meet(await this.o.read())
-      } catch (again) {
-        err = again
+        return await this.o.save(this.value.peek())
+      } catch (err) {
+        if (!tries || asRefusal(err).reason !== 'stale') throw err
+        if (this.meet(await this.o.read())) return null
       }
     }
+  }
+
+  private failed(err: unknown): void {
+    const r = asRefusal(err)
     const tongue = /^texts\.(\w\w)\b/.exec(r.field)?.[1]
     if (tongue) this.tongue.value = tongue
     // What is wrong with hours has words of its own.
@@ -108,15 +114,18 @@ export class Form<T extends Versioned> {
     this.wrong.value = { [r.field]: why || sentence(err) }
   }
 
-  /** Somebody else's version came: goes on from it, with my changes. */
-  meet(theirs: T): void {
+  /** Somebody else's version came: goes on from it, with my changes. Says whether there is anything to be seen. */
+  meet(theirs: T): boolean {
     const mine = this.value.peek()
     const m = merge(this.base.peek(), mine, theirs)
-    const clashes = m.clashes.filter((p) => p !== 'version').map((path) => ({ path, mine: get(mine, path), theirs: get(theirs, path) }))
+    const told = (path: string) => !untold.includes(path)
+    const clashes = m.clashes.filter(told).map((path) => ({ path, mine: get(mine, path), theirs: get(theirs, path) }))
+    const heard = m.heard.filter(told)
     this.base.value = theirs
     this.value.value = { ...m.value, version: theirs.version }
-    this.met.value = { heard: m.heard.filter((p) => p !== 'version'), clashes }
+    this.met.value = heard.length + clashes.length ? { heard, clashes } : null
     this.keep()
+    return !!this.met.peek()
   }
 
   /** Chooses what holds where both changed the same. */
@@ -136,6 +145,9 @@ export class Form<T extends Versioned> {
     else forget(this.o.key)
   }
 }
+
+// What changes by itself, or has a screen of its own.
+const untold = ['version', 'availability', 'away_reason', 'invited', 'identity', 'warnings']
 
 interface Kept<T> {
   base: T
