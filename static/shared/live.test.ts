@@ -33,12 +33,13 @@ const welcome = { type: 'welcome', now: 1, session: 's', actor: {}, expires_at: 
 const settle = () => new Promise<void>((done) => setImmediate(done))
 
 function make(streams?: Socket[]) {
+  const whys: unknown[] = []
   const seen = { states: [] as LiveState[], frames: [] as Frame[], fresh: [] as boolean[], failed: 0 }
   const live = new Live({
     url: 'ws://x/ws',
     token: async (fresh) => (seen.fresh.push(fresh), 'token' + seen.fresh.length),
     frame: (f) => seen.frames.push(f),
-    state: (s) => seen.states.push(s),
+    state: (s, why) => (seen.states.push(s), whys.push(why)),
     failed: () => seen.failed++,
     socket: () => new Socket(),
     ...(streams && {
@@ -51,7 +52,7 @@ function make(streams?: Socket[]) {
       },
     }),
   })
-  return { live, seen }
+  return { live, seen, whys }
 }
 
 async function connected() {
@@ -130,6 +131,27 @@ test('online brings it back at once', async () => {
   ;(globalThis as unknown as { page: EventTarget }).page.dispatchEvent(new Event('online'))
   await settle()
   assert.equal(Socket.made.length, 2)
+  live.stop()
+})
+
+test('who is not let in is told why, and waits as long as was said', async () => {
+  const { live, seen, whys } = make()
+  live.start()
+  await settle()
+  const full = { type: 'error', code: 'too_many', reason: 'crowded', message: '', retry_after: 30 }
+  Socket.made[0]!.hear(full)
+  Socket.made[0]!.bye(4029)
+  assert.equal(live.state, 'down')
+  assert.deepEqual(whys.at(-1), full)
+  mock.timers.tick(29_000)
+  await settle()
+  assert.equal(Socket.made.length, 1)
+  mock.timers.tick(2_000)
+  await settle()
+  assert.equal(Socket.made.length, 2)
+  Socket.made[1]!.hear(welcome)
+  assert.equal(whys.at(-1), undefined)
+  assert.deepEqual(seen.states.at(-1), 'up')
   live.stop()
 })
 

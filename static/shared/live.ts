@@ -1,5 +1,6 @@
 import { backoff, failsInFlight, goodbye } from './backoff'
 import { type Frame, type Out, parseFrames } from './frame'
+import type { Refused } from './types'
 
 /** off: not wanted; connecting: no welcome yet; up: welcome was heard; down: waiting for the next try; ended: a final goodbye. */
 export type LiveState = 'off' | 'connecting' | 'up' | 'down' | 'ended'
@@ -10,7 +11,8 @@ export interface LiveOptions<C> {
   token: (fresh: boolean) => Promise<string>
   /** Every frame but pong. After `welcome` the screens catch up. */
   frame: (frame: Frame<C>) => void
-  state: (state: LiveState) => void
+  /** why: what the server said when it let nobody in. */
+  state: (state: LiveState, why?: Refused) => void
   /** A goodbye after which what was in flight must be failed with "retry". */
   failed?: () => void
   /** The line where no WebSocket passes (shared/stream.ts): it can only be heard. */
@@ -34,6 +36,7 @@ const pingEvery = 15_000
 const deadAfter = 12_000 // no answer to a ping
 const enough = 2 // WebSockets in a row that had no welcome, until a stream is tried
 const afterSilence = -20 // where that count begins when a stream was silent: minutes of asking, not listening
+const patience = 60 // s that the server may ask to wait with the next try
 const renewBefore = 60_000 // ms before the token's end
 const wakes = ['online', 'pageshow', 'visibilitychange'] // the last one bubbles to the window
 
@@ -52,6 +55,7 @@ export class Live<C = unknown> {
   #welcome = false // #socket has had one
   #lost = 0 // WebSockets in a row that had none
   #tries = 0
+  #why: Refused | undefined // why the last try had no welcome
   #fresh = false
   #turn = 0 // a new one makes every answer to an older one void
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -146,6 +150,7 @@ export class Live<C = unknown> {
     clearTimeout(this.#deadline)
     for (const frame of parseFrames<C>(data)) {
       if (frame.type === 'pong') continue
+      if (frame.type === 'error' && !this.#welcome) this.#why = frame
       if (frame.type === 'welcome') this.#welcomed(frame.expires_at - frame.now)
       this.o.frame(frame)
     }
@@ -154,6 +159,7 @@ export class Live<C = unknown> {
   /** life: ms until the token ends, by the server's clock; the reader's may be wrong. */
   #welcomed(life: number): void {
     this.#tries = 0
+    this.#why = undefined
     this.#welcome = true
     if (!this.#streams) this.#lost = 0
     clearInterval(this.#pinger)
@@ -195,7 +201,7 @@ export class Live<C = unknown> {
   #later(): void {
     this.#to('down')
     const turn = this.#turn
-    this.#timer = setTimeout(() => turn === this.#turn && void this.#open(), backoff(this.#tries++))
+    this.#timer = setTimeout(() => turn === this.#turn && void this.#open(), Math.max(backoff(this.#tries++), Math.min(this.#why?.retry_after ?? 0, patience) * 1000))
   }
 
   #drop(code: number): void {
@@ -211,6 +217,6 @@ export class Live<C = unknown> {
   #to(state: LiveState): void {
     if (this.state === state) return
     this.state = state
-    this.o.state(state)
+    this.o.state(state, this.#why)
   }
 }

@@ -23,7 +23,7 @@ beforeEach(() => {
       asked.push({ url, authorization: init.headers.Authorization })
       const answer = new ReadableStream<Uint8Array>({ start: (c) => void (body = c) })
       init.signal.addEventListener('abort', () => body.error(new Error('aborted')))
-      return new Response(status === 200 ? answer : 'no', { status })
+      return new Response(status === 200 ? answer : status === 429 ? '{"error":{"code":"too_many","reason":"crowded","retry_after":30}}' : 'no', { status })
     },
     WebSocket: class {
       onopen = () => {}
@@ -76,6 +76,12 @@ for (const [what, code] of [[401, 4401], [403, 1006], [502, 1006]] as const) {
     assert.deepEqual(ends, [code])
   })
 }
+
+test('what the server says instead of listening is heard as an error frame', async () => {
+  status = 429
+  const { heard, ends } = await listening()
+  assert.deepEqual([heard, ends], [['{"type":"error","code":"too_many","reason":"crowded","retry_after":30}'], [1006]])
+})
 
 test('without even a comment it is dead', async () => {
   const { ends } = await listening()

@@ -42,6 +42,9 @@ export function stream(url: string, socket: string, token: string): Wire {
     const answer = await fetch(url, { headers: { Authorization: 'Bearer ' + token }, cache: 'no-store', credentials: 'same-origin', signal: quit.signal })
     if (!answer.ok || !answer.body) {
       if (answer.status === 401) code = 4401
+      // Why, as an error frame says it; no JSON is a proxy's own page.
+      const why = (await answer.json().catch(() => null)) as { error?: object } | null
+      if (why?.error) wire.onmessage?.({ data: JSON.stringify({ type: 'error', ...why.error }) })
       return
     }
     probe(first)

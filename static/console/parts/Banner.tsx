@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Alert } from '../../shared/icons'
-import { t } from '../i18n'
-import { live } from '../state/store'
+import { t, words } from '../i18n'
+import { kept, live } from '../state/store'
 
 /** Says that nothing live is heard, once that lasts longer than a blink. */
 export function Banner() {
@@ -17,7 +17,7 @@ export function Banner() {
   return (
     <div class="banner" role="status" data-testid="offline-banner">
       <Alert />
-      {t(ended ? 'app.ended' : navigator.onLine ? 'app.reconnecting' : 'app.offline')}
+      {kept.value?.code === 'too_many' ? words.value.refusal(kept.value.reason, kept.value.params) : t(ended ? 'app.ended' : navigator.onLine ? 'app.reconnecting' : 'app.offline')}
       {ended && (
         <button type="button" class="link" onClick={() => location.reload()}>
           {t('app.reload')}

@@ -12,7 +12,7 @@ import { route } from './nav'
 import { loadReplies } from './replies'
 import { acknowledged, closeOutbox, failInFlight, openOutbox, pump, refused, sendAgain } from './sending'
 import { refresh } from './session'
-import { expired, live, myId, phase, session } from './store'
+import { expired, kept, live, myId, phase, session } from './store'
 import { catchUp, heardEntry, heardTyping } from './threads'
 import { heardTicket, reloadCases } from './tickets'
 
@@ -22,8 +22,9 @@ export const line: Live<Conversation> = new Live<Conversation>({
   url: url(),
   token,
   frame,
-  state: (s) => {
+  state: (s, why) => {
     live.value = s
+    kept.value = why
   },
   failed: () => failInFlight(),
 })

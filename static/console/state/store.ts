@@ -5,6 +5,7 @@ import type { LiveState } from '../../shared/live'
 import type { Entries } from '../../shared/entries'
 import { Drafts } from '../pure/drafts'
 import { isUnread, list, nothingKnown, type Known } from '../pure/conversations'
+import type { Refused } from '../../shared/types'
 import type { Colleague, Me, Project, Session } from '../types'
 
 /** starting: asking whether there is a session; unreachable: could not ask. */
@@ -18,6 +19,8 @@ export const expired = signal(false)
 export const renewed = signal(false)
 
 export const live = signal<LiveState>('off')
+/** Why there is no line, as the server said. */
+export const kept = signal<Refused | undefined>(undefined)
 export const me = signal<Me | null>(null)
 
 export const known = signal<Known>(nothingKnown)

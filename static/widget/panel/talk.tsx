@@ -8,7 +8,7 @@ import { Composer, DropPlace } from './composer'
 import { Header, useArrival } from './frame'
 import { AskEnd, Ended, Linked, Said, Transcript } from './parts'
 import type { Conversation } from './talks'
-import { t } from './words'
+import { refusal, t } from './words'
 
 export interface TalkProps {
   id: string
@@ -67,13 +67,19 @@ function hush(): void {
   host.tell({ type: 'quiet', on: quiet.value })
 }
 
-/** Says that the way to the server is broken; the style waits some seconds with it. */
+/** Says that the way to the server is broken, or that it lets nobody in; the style waits some seconds with it. */
 function Connection() {
   const state = talks.live.value
-  if (state === 'off' || state === 'up' || (talks.reached.value && state !== 'ended')) return null
+  const full = talks.full.value
+  const [why, setWhy] = useState('')
+  useEffect(() => {
+    if (full) void refusal({ params: {}, ...full }).then(setWhy)
+    else setWhy('')
+  }, [full])
+  if (state === 'off' || state === 'up' || (talks.reached.value && state !== 'ended' && !why)) return null
   return (
     <div class="banner" role="status">
-      {t(state === 'ended' ? 'talk.stopped' : 'talk.down')}
+      {why || t(state === 'ended' ? 'talk.stopped' : 'talk.down')}
     </div>
   )
 }

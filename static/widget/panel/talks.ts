@@ -5,7 +5,7 @@ import { clientID } from '../../shared/ids'
 import { Live, type LiveState } from '../../shared/live'
 import type { Pending } from '../../shared/outbox'
 import { Refusal } from '../../shared/refusal'
-import type { Availability, CaseNow, Message } from '../../shared/types'
+import type { Availability, CaseNow, Message, Refused } from '../../shared/types'
 import type { Conversation, Received } from './conversation'
 import type { Host } from './host'
 import { again, Reading } from './reading'
@@ -18,6 +18,7 @@ export type { Conversation, Received, Returned } from './conversation'
 export class Talks extends Reading {
   readonly typing = signal<Record<string, string>>({}) // conversation: who writes
   readonly live = signal<LiveState>('off')
+  readonly full = signal<Refused | undefined>(undefined) // what the server said when it had no place for a line
   readonly reached = signal(false) // the server answers, though there is no line
 
   readonly caseNow = signal<CaseNow | null>(null) // the last one that changed, of a verified visitor's
@@ -39,7 +40,7 @@ export class Talks extends Reading {
       stream: async (token) => (await import('./late/stream')).stream('/api/v1/visitor/stream', url, token),
       token: (fresh) => visitor.ensure(fresh),
       frame: (f) => batch(() => this.#frame(f)),
-      state: (s) => this.#moved(s),
+      state: (s, why) => this.#moved(s, why),
       failed: () => this.out.interrupted(),
     })
     this.out = new Sending(visitor, host, this, (frame) => this.#line.send(frame), kept)
@@ -155,7 +156,8 @@ export class Talks extends Reading {
     this.out.pump()
   }
 
-  #moved(s: LiveState): void {
+  #moved(s: LiveState, why?: Refused): void {
+    this.full.value = why?.code === 'too_many' ? why : undefined
     if (this.live.value === 'up') this.reached.value = false
     this.live.value = s
     if (s === 'down') {
