@@ -52,7 +52,7 @@ var lastScreens = []screen{
 		s.panel.click(t, "[data-project]")
 		s.panel.write(t, "¿Hay alguien?")
 		s.panel.waitFor(t, "it is sent", "document.querySelector('.bubble-row.sent')")
-		s.panel.waitFor(t, "has what it may need later", "performance.getEntriesByType('resource').some(r => r.name.includes('/panel-talk.') && r.responseEnd > 0)")
+		s.panel.waitFor(t, "has what it may need later", "['panel-talk', 'panel-screens', 'words-late'].every(part => performance.getEntriesByType('resource').some(r => r.name.includes('/' + part) && r.responseEnd > 0))")
 		s.house.stop()
 		s.panel.waitFor(t, "the banner", "document.querySelector('.banner')")
 		s.panel.write(t, "Se fue la línea")
