@@ -10,6 +10,9 @@ import (
 // Attend is one round of the watch for a tenant.
 func (s *Service) Attend(ctx context.Context, sc tenant.Scope) { s.watch.attend(ctx, sc) }
 
+// Rest is how long hints wait after looks that took so long.
+var Rest = rest
+
 // Plain is how a measured wait is said.
 var Plain = plain
 

@@ -17,7 +17,12 @@ import (
 // conversations.
 type counting struct {
 	*storage.Store
-	reads, writes atomic.Int64
+	reads, writes, lists atomic.Int64
+}
+
+func (c *counting) Conversations(ctx context.Context, sc tenant.Scope, q chat.ConversationQuery) (tenant.Page[chat.Conversation], error) {
+	c.lists.Add(1)
+	return c.Store.Conversations(ctx, sc, q)
 }
 
 func (c *counting) Conversation(ctx context.Context, sc tenant.Scope, id string) (*chat.Conversation, error) {

@@ -20,14 +20,16 @@ type queuePlace struct {
 type queueView struct {
 	at     time.Time
 	read   int64                 // ms, when it was read
+	missed time.Time             // when somebody who was not in it last had it read again
 	places map[string]queuePlace // by conversation
 	behind map[string]int        // how many wait, by project
 }
 
 // place is a waiting conversation's place, 0 if it is too far behind to say.
 // One that has begun to wait since the view was read stands at the end; a
-// queue frame corrects it if it was not quite the last. One that came back to
-// its old place is looked for.
+// queue frame corrects it if it was not quite the last. One that may have come
+// back to its old place is looked for, unless somebody has just looked: while
+// the store is slow everybody's first word is older than the view.
 func (w *watch) place(ctx context.Context, sc tenant.Scope, c *Conversation) (int, error) {
 	if c.Status != Waiting {
 		return 0, nil
@@ -56,7 +58,8 @@ func (w *watch) placeIn(v *queueView, c *Conversation) (place int, ok bool) {
 	if len(v.places) >= queueMost {
 		return 0, true
 	}
-	if c.WaitingSince < v.read {
+	if now := w.service.Now(); c.WaitingSince < v.read && now.Sub(v.missed) >= hintGap {
+		v.missed = now // this call looks
 		return 0, false
 	}
 	v.add(c.ID, c.VisitorID, c.Project)
@@ -123,6 +126,7 @@ func (w *watch) turn(sc tenant.Scope, fresh *queueView) {
 	w.queues[sc.Tenant()] = fresh
 	var changed []queuePlace
 	if old != nil {
+		fresh.missed = old.missed
 		for id, p := range old.places {
 			if _, waits := fresh.places[id]; !waits {
 				changed = append(changed, queuePlace{id, p.visitor, 0})

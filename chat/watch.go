@@ -27,6 +27,11 @@ const (
 	// hintGap is the least time between two looks because of hints: a rush of
 	// new conversations is looked at as one.
 	hintGap = 250 * time.Millisecond
+	// restTimes is how many times as long as a look took nobody looks because
+	// of hints, and restMost the longest rest: what is slow, a store before
+	// all, must not be asked the more for it.
+	restTimes = 4
+	restMost  = 5 * time.Second
 )
 
 // A watch knows how each tenant stands on this node, and tells the node's own
@@ -178,10 +183,11 @@ func (w *watch) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-w.wake:
+			start := time.Now()
 			for _, sc := range w.hinted() {
 				w.attend(ctx, sc)
 			}
-			pause.Reset(hintGap)
+			pause.Reset(rest(time.Since(start)))
 			select {
 			case <-ctx.Done():
 				return
@@ -196,6 +202,11 @@ func (w *watch) run(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// rest is how long hints wait after looks that took so long.
+func rest(took time.Duration) time.Duration {
+	return min(max(hintGap, restTimes*took), restMost)
 }
 
 func (w *watch) hinted() []tenant.Scope {
