@@ -48,6 +48,7 @@ var arrows = map[string]arrow{
 
 	// Suites and servers that only tests import.
 	"storage/enginetest":      {"storage/engine", "go.mongodb.org/mongo-driver/v2"},
+	"storage/mongo/memserver": {"", "go.mongodb.org/mongo-driver/v2"},
 	"storage/storetest":       {"storage storage/sqlite", ""},
 	"storage/blob/blobtest":   {},
 	"storage/redis/redistest": {"", "github.com/redis/go-redis/v9"},
