@@ -15,6 +15,8 @@ type Handlers struct {
 	People  tenant.Store
 	// Choose stores what an agent chose.
 	Choose func(ctx context.Context, sc tenant.Scope, agent string, to tenant.Availability) (*tenant.Agent, error)
+	// Remove marks a version of a project as deleted.
+	Remove func(ctx context.Context, sc tenant.Scope, project string, version int64) error
 }
 
 // bodyLimit bounds a JSON body: a message of the longest text, each character

@@ -75,7 +75,7 @@ func (h *Handlers) GetProjects(c *fiber.Ctx) error {
 		return err
 	}
 	all, err := h.Admin.Store.Projects(c.UserContext(), actor.Scope)
-	return list(c, all, err)
+	return list(c, there(all), err)
 }
 
 // GetProject is GET /admin/projects/{id} → Project.
@@ -85,6 +85,9 @@ func (h *Handlers) GetProject(c *fiber.Ctx) error {
 		return err
 	}
 	p, err := h.Admin.Store.Project(c.UserContext(), actor.Scope, c.Params("id"))
+	if err == nil && p.Removed != 0 {
+		return ErrNotFound
+	}
 	return one(c, p, err)
 }
 

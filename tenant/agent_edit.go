@@ -116,7 +116,7 @@ func (a *Admin) setProjects(ctx context.Context, sc Scope, agent string, ids []s
 	changed := false
 	for i := range all {
 		want := slices.Contains(ids, all[i].ID)
-		if want == slices.Contains(all[i].Agents, agent) {
+		if all[i].Removed != 0 || want == slices.Contains(all[i].Agents, agent) {
 			continue
 		}
 		if err := a.setMember(ctx, sc, all[i].ID, agent, want); err != nil {

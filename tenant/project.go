@@ -62,6 +62,9 @@ func (a *Admin) EditProject(ctx context.Context, sc Scope, id string, in Project
 	if err != nil {
 		return nil, err
 	}
+	if p.Removed != 0 {
+		return nil, ErrNotFound
+	}
 	if p.Version != in.Version {
 		return nil, ErrStale
 	}

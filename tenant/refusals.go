@@ -40,6 +40,8 @@ var (
 	ErrTenantLeaving = &Error{Code: Forbidden, Reason: "tenant_closed", Message: "This tenant is closed."}
 	ErrNoMail        = &Error{Code: Conflict, Reason: "no_mail", Message: "This server sends no e-mail."}
 	ErrLastOwner     = &Error{Code: Conflict, Reason: "last_owner", Message: "A tenant needs at least one owner."}
+	ErrLastProject   = &Error{Code: Conflict, Reason: "last_project", Message: "Visitors need at least one other project."}
+	ErrProjectBusy   = &Error{Code: Conflict, Reason: "project_busy", Message: "This project has {open} open conversations. Say to which project they go."}
 
 	ErrEmptyMessage       = &Error{Code: Invalid, Reason: "empty_message", Message: "The message is empty."}
 	ErrMessageTooLong     = &Error{Code: Invalid, Reason: "message_too_long", Message: "The message is longer than {limit} characters."}

@@ -82,7 +82,10 @@ type Project struct {
 	Unanswered  Unanswered     `json:"unanswered"`
 	Routing     Routing        `json:"routing"`
 	Disabled    bool           `json:"disabled"`
-	CreatedAt   int64          `json:"created_at"`
+	// Removed is when it was deleted (ms), 0 for one that is there. Its
+	// document stays, disabled, since conversations and cases name it.
+	Removed   int64 `json:"removed,omitempty"`
+	CreatedAt int64 `json:"created_at"`
 }
 
 // ProjectTexts are what visitors read in one language.

@@ -22,7 +22,7 @@ type AgentView struct {
 func (a *Agent) View(projects []Project) AgentView {
 	return AgentView{
 		ID: a.ID, Version: a.Version, Name: a.Name, Email: a.Email, Role: a.Role, Capacity: a.Capacity,
-		Availability: a.Availability, AwayReason: a.AwayReason, Locale: a.Locale, Projects: ProjectsOf(a.ID, projects),
+		Availability: a.Availability, AwayReason: a.AwayReason, Locale: a.Locale, Projects: ProjectsOf(a.ID, there(projects)),
 		Disabled: a.Disabled, Invited: a.Invited,
 	}
 }

@@ -171,6 +171,7 @@ var probes = []probe{
 	{method: "GET", path: api + "/admin/projects/{project}"},
 	{method: "GET", path: api + "/admin/projects/{project}/availability"},
 	{method: "PUT", path: api + "/admin/projects/{project}", body: `{"version":1,"name":"Otro"}`},
+	{method: "DELETE", path: api + "/admin/projects/{project}", body: `{"version":1,"to":"{own.project}"}`},
 	{method: "PUT", path: api + "/admin/projects/{own.project}", body: `{"version":{own.project_version},"name":"Otro","agents":["{agent}"]}`},
 	{method: "GET", path: api + "/admin/widgets"},
 	{method: "POST", path: api + "/admin/widgets", body: `{` + fresh + `,"name":"Otro","projects":["{project}"],"look":{"accent":"#123456","position":"left","scheme":"auto"}}`},

@@ -34,7 +34,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	app.Use(tenant.Begin(s.log, requestTime), s.count, secure, tenant.Addresses(s.cfg.TrustedProxies))
 
 	people := tenant.NewHandlers(tenant.HandlersOptions{Auth: s.auth, Admin: s.admin, Secure: s.https()})
-	talks := &chat.Handlers{Service: s.chat, People: s.pipes.store, Choose: s.admin.SetAvailability}
+	talks := &chat.Handlers{Service: s.chat, People: s.pipes.store, Choose: s.admin.SetAvailability, Remove: s.admin.RemoveProject}
 	cases := &ticket.Handlers{Service: s.tickets}
 	door := &widget.Handlers{Service: s.widget}
 	sockets := chat.NewSockets(frames, chat.SocketOptions{
@@ -162,6 +162,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	admin.Post("/projects", people.PostProject)
 	admin.Get("/projects/:id", people.GetProject)
 	admin.Put("/projects/:id", people.PutProject)
+	admin.Delete("/projects/:id", talks.DeleteProject)
 	admin.Get("/projects/:id/availability", talks.Explained)
 	admin.Get("/widgets", people.GetWidgets)
 	admin.Post("/widgets", people.PostWidget)

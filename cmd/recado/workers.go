@@ -41,6 +41,7 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 		chat.JobUnanswered:   s.desk.RunUnanswered,
 		chat.JobOffer:        s.chat.PassOn,
 		chat.JobFollow:       s.desk.RunFollow,
+		chat.JobRemoved:      s.chat.RunRemoved,
 		ticket.JobTranscript: s.desk.RunTranscript,
 		ticket.JobAnswer:     s.desk.RunAnswer,
 		ticket.JobUndo:       s.desk.RunUndo,

@@ -26,6 +26,10 @@ async function heard<T>(work: Promise<T>): Promise<T> {
 
 const stored = <T extends { id: string }>(kind: string, v: T) => heard(v.id ? api.put<T>(part(kind, v.id), v) : api.post<T>(`/admin/${kind}`, v))
 
+/** Deletes a project; its open conversations go to the queue of another one. */
+export const removeProject = (p: Project, to: string) =>
+  heard(api.call<{ moved: number }>('DELETE', part('projects', p.id), { version: p.version, to }))
+
 export const storeProject = (p: Project) => stored('projects', p)
 export const storeWidget = (w: Widget) => stored('widgets', w)
 export const storeAgent = (g: Agent) => heard(api.put<Agent>(part('agents', g.id), g))

@@ -13,6 +13,7 @@ import { useLoaded } from '../state/load'
 import { agents, company, project, storeProject } from '../state/settings'
 import type { Agent, Company, Project } from '../types'
 import { Asked } from './Asked'
+import { DeleteProject } from './DeleteProject'
 import { ProjectHours } from './ProjectHours'
 
 const fresh = (): Project => ({
@@ -38,7 +39,14 @@ export function ProjectPage({ id }: { id: string }) {
   })
   return (
     <Page title={got.value?.p.name || a(id === 'new' ? 'projects.new' : 'nav.projects')} back="projects">
-      <Read of={got}>{(v) => <ProjectForm {...v} />}</Read>
+      <Read of={got}>
+        {(v) => (
+          <>
+            <ProjectForm {...v} />
+            {id !== 'new' && <DeleteProject id={id} name={v.p.name} />}
+          </>
+        )}
+      </Read>
     </Page>
   )
 }
