@@ -68,13 +68,13 @@ func (s *Store) ReplaceWidget(ctx context.Context, sc tenant.Scope, w *tenant.Wi
 	return widgetTable.replace(ctx, s, t, w)
 }
 
-// Widgets returns all widgets, oldest first.
+// Widgets returns all widgets and previews, oldest first.
 func (s *Store) Widgets(ctx context.Context, sc tenant.Scope) ([]tenant.Widget, error) {
 	t, err := within(sc)
 	if err != nil {
 		return nil, err
 	}
-	return widgetTable.find(ctx, s, t, engine.Query{Index: "all", Limit: tenant.MaxWidgets})
+	return widgetTable.find(ctx, s, t, engine.Query{Index: "all", Limit: 2 * tenant.MaxWidgets})
 }
 
 // UnscopedWidgetKey tells whose widget a public key names. The widget itself

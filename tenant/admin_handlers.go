@@ -118,6 +118,7 @@ func (h *Handlers) GetWidgets(c *fiber.Ctx) error {
 		return err
 	}
 	all, err := h.Admin.Store.Widgets(c.UserContext(), actor.Scope)
+	all = published(all)
 	views := make([]WidgetView, len(all))
 	for i := range all {
 		views[i] = all[i].View()
@@ -153,6 +154,20 @@ func (h *Handlers) PutWidget(c *fiber.Ctx) error {
 	}
 	w, err := h.Admin.EditWidget(c.UserContext(), actor.Scope, c.Params("id"), in)
 	return oneWidget(c, w, err)
+}
+
+// PutPreview is PUT /admin/preview: PreviewEdit → Preview.
+func (h *Handlers) PutPreview(c *fiber.Ctx) error {
+	actor, in, err := asked[PreviewEdit](c)
+	if err != nil {
+		return err
+	}
+	own := []string{c.BaseURL()}
+	if h.PublicURL != "" {
+		own = append(own, h.PublicURL)
+	}
+	p, err := h.Admin.PreviewWidget(c.UserContext(), actor, in, own)
+	return one(c, p, err)
 }
 
 // oneWidget answers a widget with its warnings, or the error.

@@ -23,6 +23,8 @@ type Store interface {
 	InsertWidget(ctx context.Context, sc Scope, w *Widget) error
 	Widget(ctx context.Context, sc Scope, id string) (*Widget, error)
 	ReplaceWidget(ctx context.Context, sc Scope, w *Widget) error
+	// Widgets returns all of the tenant's widgets and previews; at most
+	// MaxWidgets of each.
 	Widgets(ctx context.Context, sc Scope) ([]Widget, error)
 	UnscopedWidgetKey(ctx context.Context, key string) (*WidgetKey, error)
 

@@ -121,6 +121,9 @@ type Widget struct {
 	Channels []ContactChannel       `json:"channels"` // A12
 	Consent  string                 `json:"consent"`  // "required": nothing is kept in the visitor's browser before it is given
 	Disabled bool                   `json:"disabled"`
+	// Preview says that it is what an administrator is designing, and the
+	// state that it shows: PreviewReal, or one of a project's. "" is a widget.
+	Preview string `json:"preview,omitempty"`
 
 	CreatedAt int64 `json:"created_at"`
 }

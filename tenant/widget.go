@@ -39,7 +39,7 @@ func (a *Admin) AddWidget(ctx context.Context, sc Scope, in WidgetEdit) (*Widget
 	if err != nil {
 		return nil, err
 	}
-	if len(all) >= MaxWidgets {
+	if len(published(all)) >= MaxWidgets {
 		return nil, ErrLimit.With("limit", MaxWidgets)
 	}
 	w := &Widget{ID: id, Key: strings.ToLower(rand.Text()[:20]), CreatedAt: a.Now().UnixMilli()}
@@ -62,6 +62,9 @@ func (a *Admin) EditWidget(ctx context.Context, sc Scope, id string, in WidgetEd
 	w, err := a.Store.Widget(ctx, sc, id)
 	if err != nil {
 		return nil, err
+	}
+	if w.Preview != "" {
+		return nil, ErrNotFound
 	}
 	if w.Version != in.Version {
 		return nil, ErrStale

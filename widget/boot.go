@@ -192,6 +192,13 @@ func (s *Service) availability(ctx context.Context, d *door) (chat.Availability,
 			cut.State = st.State
 		}
 	}
+	if state := d.widget.Preview; state != "" && state != tenant.PreviewReal {
+		cut.State = state
+		for id, st := range cut.Projects {
+			st.State = state
+			cut.Projects[id] = st
+		}
+	}
 	return cut, nil
 }
 

@@ -65,7 +65,7 @@ func (s *Service) writer(ctx context.Context, sc tenant.Scope, project, locale s
 	}
 	w.words = s.Assets.Words(w.locale)
 	for i := range widgets {
-		if x := &widgets[i]; !x.Disabled && (len(x.Projects) == 0 || slices.Contains(x.Projects, project)) {
+		if x := &widgets[i]; !x.Disabled && x.Preview == "" && (len(x.Projects) == 0 || slices.Contains(x.Projects, project)) {
 			w.widget = x
 			break
 		}

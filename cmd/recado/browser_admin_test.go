@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -129,5 +130,25 @@ func TestBrowserAdminLiveCheck(t *testing.T) {
 	p.waitFor(t, "that it is live", "document.querySelector('[data-testid=live-answer]').dataset.answer === 'live'")
 	if snippet := p.text(t, "[data-testid=snippet]"); !strings.Contains(snippet, "/w/"+key+".js") {
 		t.Errorf("the snippet is %q", snippet)
+	}
+}
+
+// The preview is the real widget with what is being designed, in the state that
+// was chosen; the company's own stays as it is until it is saved.
+func TestBrowserAdminPreview(t *testing.T) {
+	h := newHouse(t)
+	p := openBrowser(t, false).person(t, "owner")
+	p.administers(t, h, "/widgets/"+h.demo.widget.ID)
+	const inside = "document.querySelector('[data-testid=preview-frame]')?.contentDocument?.querySelector('recado-widget')?.shadowRoot"
+	p.waitFor(t, "the launcher in the preview", inside+"?.querySelector('button')")
+	p.click(t, "[data-testid=preview-offline]")
+	p.fill(t, "[data-testid=f-texts-es-offline]", "Escríbenos <i>")
+	p.waitFor(t, "what was written, as text, in the state that was chosen", inside+"?.textContent.includes('Escríbenos <i>')")
+	owner := h.signIn(t, demoOwner)
+	if w := h.ok(t, "GET", "/api/v1/admin/widgets/"+h.demo.widget.ID, owner, nil); strings.Contains(fmt.Sprint(w["texts"]), "Escríbenos") {
+		t.Errorf("the preview has changed the widget: %v", w["texts"])
+	}
+	if all := at(h.ok(t, "GET", "/api/v1/admin/widgets", owner, nil), "items").([]any); len(all) != 1 {
+		t.Errorf("%d widgets are listed", len(all))
 	}
 }

@@ -33,7 +33,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	app.Server().KeepHijackedConns = true // a session closes its own connection
 	app.Use(tenant.Begin(s.log, requestTime), s.count, secure, tenant.Addresses(s.cfg.TrustedProxies))
 
-	people := tenant.NewHandlers(tenant.HandlersOptions{Auth: s.auth, Admin: s.admin, Secure: s.https()})
+	people := tenant.NewHandlers(tenant.HandlersOptions{Auth: s.auth, Admin: s.admin, PublicURL: s.cfg.PublicURL, Secure: s.https()})
 	talks := &chat.Handlers{Service: s.chat, People: s.pipes.store, Choose: s.admin.SetAvailability, Remove: s.admin.RemoveProject}
 	cases := &ticket.Handlers{Service: s.tickets}
 	door := &widget.Handlers{Service: s.widget}
@@ -45,6 +45,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	// The widget, the screens, the files.
 	app.Get("/w/recado.d.ts", door.Types)
 	app.Get("/w/:key/panel", door.Panel)
+	app.Get("/w/:key/preview", door.Preview)
 	app.Get("/w/:key", door.Loader)
 	app.Get("/t/:key", door.Plain)
 	app.Post("/t/:key", tenant.Extend(uploadTime), door.PlainSend)
@@ -169,6 +170,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	admin.Get("/widgets/:id", people.GetWidget)
 	admin.Put("/widgets/:id", people.PutWidget)
 	admin.Get("/widgets/:id/install", door.Install)
+	admin.Put("/preview", people.PutPreview)
 	admin.Get("/agents", people.GetAgents)
 	admin.Post("/agents", people.PostAgent)
 	admin.Get("/agents/:id", people.GetAgent)

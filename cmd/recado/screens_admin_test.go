@@ -113,4 +113,10 @@ var adminScreens = []screen{
 	{"widget-install", func(t *testing.T, s *show) {
 		s.page.run(t, "look at it", evaluate("document.querySelector('[data-testid=snippet]').closest('.card').scrollIntoView()"))
 	}, true},
+	{"project-delete", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/projects")
+		s.page.click(t, "[data-testid=project-row]")
+		s.page.click(t, "[data-testid=delete-project]")
+		s.page.waitFor(t, "the question", "document.querySelector('[data-testid=delete-dialog]')")
+	}, true},
 }

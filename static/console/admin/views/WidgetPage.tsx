@@ -8,6 +8,7 @@ import { FormFrame } from '../parts/FormFrame'
 import { Choice, Many, Text, Toggle } from '../parts/inputs'
 import { Lines } from '../parts/Lines'
 import { Page, Read } from '../parts/Page'
+import { Preview } from '../parts/Preview'
 import { Tongues } from '../parts/Tongues'
 import { Form, newcomer } from '../state/form'
 import { useLoaded } from '../state/load'
@@ -38,7 +39,7 @@ export function WidgetPage({ id }: { id: string }) {
     return { w, list }
   })
   return (
-    <Page title={got.value?.w.name || a(id === 'new' ? 'widgets.new' : 'nav.widgets')} back="widgets">
+    <Page title={got.value?.w.name || a(id === 'new' ? 'widgets.new' : 'nav.widgets')} back="widgets" wide>
       <Read of={got}>{(v) => <WidgetForm {...v} />}</Read>
     </Page>
   )
@@ -57,7 +58,8 @@ function WidgetForm({ w, list }: { w: Widget; list: Project[] }) {
     [],
   )
   return (
-    <>
+    <div class="designer">
+      <div class="designer-form">
       <FormFrame f={f}>
         <Card title={a('project.basics')}>
           <Text f={f} at="name" />
@@ -87,6 +89,8 @@ function WidgetForm({ w, list }: { w: Widget; list: Project[] }) {
         </Card>
       </FormFrame>
       {w.id && <Install w={f.base.value} />}
-    </>
+      </div>
+      <Preview f={f} />
+    </div>
   )
 }
