@@ -104,7 +104,7 @@ func TestBrowserAdminInvites(t *testing.T) {
 	p.waitFor(t, "the link", "document.querySelector('[data-testid=invitation-link]')")
 	diana := b.person(t, "diana")
 	diana.visit(t, p.text(t, "[data-testid=invitation-link]"))
-	diana.fill(t, "[data-testid=invitation-password]", "una-clave-larga")
+	diana.fill(t, "[data-testid=new-password]", "una-clave-larga")
 	diana.click(t, "[data-testid=invitation-submit]")
 	diana.waitFor(t, "her inbox, and no settings", "document.querySelector('[data-testid=nav-inbox]') && !document.querySelector('[data-testid=nav-settings]')")
 	diana.visit(t, h.url+"/console/settings/agents")

@@ -43,7 +43,7 @@ func TestBrowserFiles(t *testing.T) {
 
 	p.network(t, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: "*://*:*/api/v1/visitor/files*", Block: true}}})
 	p.run(t, "drop one more", evaluate(withFiles("drop", "new DragEvent", "dataTransfer", ".talk", `new File(['tres'], 'tres.txt')`)))
-	p.waitFor(t, "it fails, and says so", "document.querySelector('.chosen.failed [role=alert]')?.innerText")
+	p.waitFor(t, "it fails, and says so", "document.querySelector('.chosen.failed [role=alert]')?.innerText.includes('Vuelve a intentarlo')")
 	p.network(t, network.SetBlockedURLsParams{})
 	p.click(t, ".chosen.failed .tool")
 	p.waitFor(t, "it is there now", "document.querySelectorAll('.chosen.there').length === 4")

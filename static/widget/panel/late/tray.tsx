@@ -30,7 +30,7 @@ function Chosen({ u, uploads }: { u: Uploading; uploads: Uploads }) {
         <span class="file-name">{name}</span>
         {u.state === 'failed' ? (
           <span class="wrong" role="alert">
-            {words.refusal(u.why!.reason, u.why!.params)}
+            {u.why!.reason === 'network' ? t('file.offline') : words.refusal(u.why!.reason, u.why!.params)}
           </span>
         ) : (
           <progress max={100} value={percent} aria-label={t('file.uploading', { name, percent })} />
