@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"recado/tenant"
 )
@@ -27,6 +28,10 @@ func channelAgent(id string) string     { return "agent:" + id }
 func channelWidget(id string) string    { return "widget:" + id } // its visitors: availability
 func channelDesk(project string) string { return "desk:" + project }
 
+// channelEmail is that of the visitors whom the company's backend has signed
+// this e-mail address for (E4), whichever their id is.
+func channelEmail(email string) string { return "email:" + tenant.Fold(strings.ToLower(email)) }
+
 // publish encodes a frame once and hands it to the bus.
 func (s *Service) publish(sc tenant.Scope, frame any, channels ...string) {
 	data, err := json.Marshal(frame)
@@ -44,9 +49,17 @@ func (s *Service) PublishDesk(sc tenant.Scope, project string, frame any) {
 	s.publish(sc, frame, channelDesk(project))
 }
 
-// PublishVisitor publishes a frame to a visitor.
-func (s *Service) PublishVisitor(sc tenant.Scope, visitor string, frame any) {
-	s.publish(sc, frame, channelVisitor(visitor))
+// PublishVisitor publishes a frame to a visitor, and to the verified ones with
+// an e-mail address; "" is nobody. Who is both hears it twice.
+func (s *Service) PublishVisitor(sc tenant.Scope, visitor, email string, frame any) {
+	var to []string
+	if visitor != "" {
+		to = append(to, channelVisitor(visitor))
+	}
+	if email != "" {
+		to = append(to, channelEmail(email))
+	}
+	s.publish(sc, frame, to...)
 }
 
 // publishMessage tells the visitor and the desk of a new entry. One that moves

@@ -285,7 +285,11 @@ func (v *visit) renew(ctx context.Context, token string) error {
 // channels are what an actor listens to; the first is its own.
 func (v *visit) channels(ctx context.Context, actor tenant.Actor) ([]string, error) {
 	if actor.Kind == tenant.Visitor {
-		return []string{channelVisitor(actor.ID), channelWidget(actor.Widget)}, nil
+		all := []string{channelVisitor(actor.ID), channelWidget(actor.Widget)}
+		if actor.Verified && actor.Email != "" {
+			all = append(all, channelEmail(actor.Email))
+		}
+		return all, nil
 	}
 	all := []string{channelAgent(actor.ID), channelTeam}
 	projects, err := v.Service.projectsOf(ctx, actor)

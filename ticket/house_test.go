@@ -100,7 +100,7 @@ func (h *house) node(store *storage.Store) *ticket.Service {
 			defer h.mu.Unlock()
 			h.frames = append(h.frames, published{sc.Tenant(), project, frame.(ticket.Frame)})
 		},
-		Tell: func(_ tenant.Scope, _ string, frame any) {
+		Tell: func(_ tenant.Scope, _, _ string, frame any) {
 			h.mu.Lock()
 			defer h.mu.Unlock()
 			h.told = append(h.told, frame.(ticket.CaseFrame))

@@ -123,10 +123,14 @@ type CaseNow struct {
 	UpdatedAt int64           `json:"updated_at"`
 }
 
-// tell tells the verified visitor for whom a ticket exists how it stands now;
+// tell tells the verified visitors whose ticket it is (IsOf) how it stands now;
 // others may not learn of it.
 func (s *Service) tell(sc tenant.Scope, t *Ticket) {
-	if t.Requester.Verified && t.Requester.Visitor != "" {
-		s.Tell(sc, t.Requester.Visitor, CaseFrame{"case", CaseNow{t.Number, t.Status, t.Category, t.UpdatedAt}})
+	visitor := ""
+	if t.Requester.Verified {
+		visitor = t.Requester.Visitor
+	}
+	if visitor != "" || t.RequesterEmail != "" {
+		s.Tell(sc, visitor, t.RequesterEmail, CaseFrame{"case", CaseNow{t.Number, t.Status, t.Category, t.UpdatedAt}})
 	}
 }

@@ -42,8 +42,9 @@ type Options struct {
 	// Publish tells a project's desk; it never blocks, and what it carries is
 	// in the store already.
 	Publish func(sc tenant.Scope, project string, frame any)
-	// Tell tells a visitor, in the same way.
-	Tell func(sc tenant.Scope, visitor string, frame any)
+	// Tell tells a visitor, and the verified ones with an e-mail address, in the
+	// same way; "" is nobody.
+	Tell func(sc tenant.Scope, visitor, email string, frame any)
 	Now  func() time.Time
 
 	AttachmentLimit int // files of one note

@@ -111,7 +111,7 @@ func newHouse(t testing.TB) *house {
 	})
 	h.tickets = ticket.New(ticket.Options{
 		Store: h.store, People: h.store, Conversations: h.store, Files: h.chat, Now: h.now, AttachmentLimit: 2,
-		Publish: func(tenant.Scope, string, any) {}, Tell: func(tenant.Scope, string, any) {},
+		Publish: func(tenant.Scope, string, any) {}, Tell: func(tenant.Scope, string, string, any) {},
 	})
 	h.Service = widget.New(widget.Options{
 		People: h.store, Chat: h.chat, Tickets: h.tickets, Files: files, Log: slog.New(slog.DiscardHandler), Now: h.now, FileLimit: 1 << 20,

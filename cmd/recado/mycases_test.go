@@ -64,6 +64,29 @@ func myCases(t *testing.T, h *house) {
 	h.refused(t, tenant.ErrVerifiedOnly, "GET", fmt.Sprintf("/api/v1/visitor/cases/%d/notes", theirs), h.visit(t), nil)
 	h.refused(t, tenant.ErrCaseNotFound, "GET", fmt.Sprintf("/api/v1/visitor/cases/%d/notes", theirs), lucia, nil)
 	h.caseLives(t, agent, lucia, marta, eve, h.leave(t, lucia, "No puedo entrar"))
+	h.caseByEmail(t, agent, lucia, eve)
+}
+
+// caseByEmail: what an agent opens for an e-mail address is the case of whoever
+// it was signed for, who hears of it; who only claims the address does not.
+func (h *house) caseByEmail(t *testing.T, agent, lucia, eve string) {
+	t.Helper()
+	own, other, claims := h.hello(t, lucia), h.hello(t, eve), h.visit(t)
+	claims = text(h.ok(t, "PATCH", "/api/v1/visitor", claims, map[string]any{"email": "lucia@nandu.example"}), "token")
+	claiming := h.hello(t, claims)
+	made := h.ok(t, "POST", "/api/v1/tickets", agent, map[string]any{
+		"client_id": "by-email-01", "project": h.projects(t)["Soporte"], "subject": "Por teléfono", "description": "Llamó.",
+		"requester": map[string]any{"name": "Lucía", "email": "Lucia@nandu.example"},
+	})
+	h.ok(t, "POST", "/api/v1/tickets/"+text(made, "id")+"/notes", agent, map[string]any{"client_id": "by-email-02", "visibility": "public", "text": "Ya está"})
+	own.wait(t, "case", func(f map[string]any) bool { return number(f, "case", "number") == number(made, "number") })
+	for name, l := range map[string]*line{"stranger": other, "one who claims the address": claiming} {
+		for _, raw := range l.heard(t) {
+			if strings.Contains(raw, `"type":"case"`) {
+				t.Errorf("a %s was told: %s", name, raw)
+			}
+		}
+	}
 }
 
 // caseLives walks a case from its first answer to its end, as its requester, a

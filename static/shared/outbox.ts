@@ -96,6 +96,11 @@ export class Outbox {
     return 0
   }
 
+  /** It waits for who is to send it, and nothing is said of it. */
+  hold(id: string): void {
+    if (this.find(id)) this.#set(id, { state: 'waiting' })
+  }
+
   /** A person asks for another try, with the same client_id. */
   retry(id: string): void {
     const p = this.find(id)

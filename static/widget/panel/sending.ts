@@ -11,6 +11,7 @@ import type { Reading } from './reading'
 import type { Visitor } from './visitor'
 
 const answerWithin = 12_000 // ms that a sent message may be without its acknowledgement
+const identityWithin = 10_000 // ms that the page has for a fresh identity
 
 const words = (p: Pending) => ({ client_id: p.client_id, text: p.text, attachments: p.attachments.map((a) => a.id) })
 
@@ -120,6 +121,12 @@ export class Sending {
       return this.returned({ pending: p, availability: why.params['availability'] as Availability | undefined, why })
     }
     if (why.reason === 'conversation_closed' && !p.start) return this.#elsewhere(p)
+    if (why.code === 'unauthorized' && this.visitor.lapsed) {
+      // The page was asked for a fresh identity, with which the line comes back and this is sent.
+      this.#outbox.hold(id)
+      setTimeout(() => this.visitor.lapsed && this.#outbox.find(id)?.state === 'waiting' && this.#outbox.refused(id, why), identityWithin)
+      return
+    }
     setTimeout(() => this.pump(), this.#outbox.refused(id, why))
   }
 

@@ -44,6 +44,11 @@ export class Visitor {
     if (identity) await this.identify(identity)
   }
 
+  /** The page has to say anew who this is before anything more is said. */
+  get lapsed(): boolean {
+    return this.#lapsed
+  }
+
   get known(): boolean {
     return !!this.#token
   }
