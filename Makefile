@@ -5,7 +5,7 @@ BUILD = CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags '-s -w -X mai
 
 export RECADO_TEST_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/recado-tools
 
-.PHONY: run test build bench chaos screens tools generate clean
+.PHONY: run test build cross bench chaos screens tools generate clean
 
 run: ## the demo, with Go alone
 	go run ./cmd/recado demo
@@ -15,6 +15,12 @@ test: ## everything; installs what it needs or says what is missing
 
 build: ## bin/recado, stripped and static
 	$(BUILD) -o bin/recado ./cmd/recado
+
+cross: ## the same for other systems, to bin/
+	@set -e; for to in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do \
+		name=bin/recado-$${to%/*}-$${to#*/}; [ $${to%/*} != windows ] || name=$$name.exe; \
+		echo $$name; GOOS=$${to%/*} GOARCH=$${to#*/} $(BUILD) -o $$name ./cmd/recado; \
+	done
 
 bench: build ## size, start-up time and idle memory; the group commit; one node and two under load; what the widget costs in a slow browser
 	@CGO_ENABLED=0 go build -trimpath -o bin/recado-bench ./cmd/recado-bench
