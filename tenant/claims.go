@@ -74,14 +74,26 @@ type visitorToken struct {
 
 // SignVisitor makes a visitor's token; expires is in milliseconds.
 func (t *Tokens) SignVisitor(c VisitorClaims) (token string, expires int64, err error) {
-	return t.sign(c.Scope, audVisitor, c.ID, t.Visitor, &visitorToken{
+	token, expires, err = t.sign(c.Scope, audVisitor, c.ID, t.Visitor, &visitorToken{
 		Widget: c.Widget, Name: c.Name, Email: c.Email, Company: c.Company, Verified: c.Verified, Identity: c.Subject,
 	})
+	if err == nil {
+		c.ExpiresAt = expires
+		t.verified.put(token, c)
+	}
+	return token, expires, err
 }
 
 // VisitorToken reads a visitor's token. ErrTokenExpired or ErrUnauthorized.
 func (t *Tokens) VisitorToken(token string) (VisitorClaims, error) {
-	return t.visitor(token, false)
+	if c, known := t.verified.get(token, t.Now()); known {
+		return c, nil
+	}
+	c, err := t.visitor(token, false)
+	if err == nil {
+		t.verified.put(token, c)
+	}
+	return c, err
 }
 
 // Renewable is VisitorToken for one who comes back: a token that ended not

@@ -55,7 +55,7 @@ func (a *Auth) Visitors(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := a.open(c.UserContext(), claims.Scope); err != nil {
+	if err := a.Open(c.UserContext(), claims.Scope); err != nil {
 		return err
 	}
 	c.Locals(actorKey{}, claims.Actor())

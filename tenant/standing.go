@@ -20,8 +20,8 @@ type standings struct {
 	until map[string]time.Time
 }
 
-// open refuses what visitors of a closed tenant ask, with ErrTenantLeaving.
-func (a *Auth) open(ctx context.Context, sc Scope) error {
+// Open refuses what visitors of a closed tenant ask, with ErrTenantLeaving.
+func (a *Auth) Open(ctx context.Context, sc Scope) error {
 	now := a.Now()
 	a.standings.mu.Lock()
 	fresh := now.Before(a.standings.until[sc.Tenant()])

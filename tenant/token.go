@@ -25,7 +25,8 @@ type TokenOptions struct {
 // one kind is never accepted as another: kinds differ in key and in audience.
 type Tokens struct {
 	TokenOptions
-	keys map[string][]byte // by audience
+	keys     map[string][]byte // by audience
+	verified *verified         // visitors'
 }
 
 // The kinds of token, as their audience.
@@ -55,7 +56,7 @@ func NewTokens(o TokenOptions) (*Tokens, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	t := &Tokens{TokenOptions: o, keys: map[string][]byte{}}
+	t := &Tokens{TokenOptions: o, keys: map[string][]byte{}, verified: &verified{all: map[[sha256.Size]byte]VisitorClaims{}}}
 	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audReset, audCase, audBrowser, audForm, audOperator} {
 		key, err := hkdf.Key(sha256.New, o.Master, nil, "recado token "+aud, sha256.Size)
 		if err != nil {

@@ -29,6 +29,10 @@ func (b *bench) modeIdle(ctx context.Context) error {
 	}
 	took := time.Since(start)
 	defer closeAll(conns)
+	joined, err := b.costs(ctx)
+	if err != nil {
+		return err
+	}
 	var acks sync.WaitGroup
 	for i, c := range conns {
 		acks.Add(1)
@@ -51,6 +55,8 @@ func (b *bench) modeIdle(ctx context.Context) error {
 	}
 	b.report.add("connections", float64(len(conns)), "")
 	b.report.add("connect, hello, join", float64(len(conns))/took.Seconds(), "per s")
+	b.report.add("processor time of each", (joined.cpu-before.cpu)/float64(len(conns))*1e6, "µs")
+	b.report.add("the load's own of each", (joined.own-before.own)/float64(len(conns))*1e6, "µs")
 	b.report.add("memory per connection", (after.resident-before.resident)/float64(len(conns))/1024, "KiB")
 	b.report.add("servers' memory before", before.resident/(1<<20), "MiB")
 	return b.spent(ctx, before, 0)
@@ -156,16 +162,6 @@ func (b *bench) modeStorm(ctx context.Context) error {
 	return b.spent(ctx, before, 0)
 }
 
-// modeTyping is what is not stored: one frame of each conversation on its way
-// at a time.
-func (b *bench) modeTyping(ctx context.Context) error { return b.typeBefore(ctx, b.agents) }
-
-// modeFanout is one visitor's frames before many windows.
-func (b *bench) modeFanout(ctx context.Context) error {
-	b.clients = 1
-	return b.typeBefore(ctx, b.agents)
-}
-
 // A typist is one visitor's way of frames to the agents.
 type typist struct {
 	conn *rig.Conn
@@ -175,8 +171,10 @@ type typist struct {
 	done chan struct{}
 }
 
-func (b *bench) typeBefore(ctx context.Context, windows int) error {
-	base := b.agentNode(0)
+// modeTyping is what is not stored: one frame of each conversation on its way
+// at a time.
+func (b *bench) modeTyping(ctx context.Context) error {
+	windows, base := b.agents, b.agentNode(0)
 	token, err := b.client.SignIn(ctx, base, b.agent)
 	if err != nil {
 		return err

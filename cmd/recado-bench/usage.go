@@ -13,6 +13,7 @@ import (
 // A cost is what the nodes have used, summed over them.
 type cost struct {
 	cpu      float64 // seconds
+	own      float64 // seconds that this program has used; 0 where /proc does not tell
 	resident float64 // bytes
 	sessions float64
 	beside   map[string]float64 // seconds of the other processes
@@ -41,6 +42,9 @@ func (b *bench) costs(ctx context.Context) (sum cost, err error) {
 		sum.cpu += metric(page.String(), "process_cpu_seconds_total")
 		sum.resident += metric(page.String(), "process_resident_memory_bytes")
 		sum.sessions += metric(page.String(), "recado_sessions")
+	}
+	if own, err := beside("own=self"); err == nil {
+		sum.own = own["own"]
 	}
 	sum.beside, err = beside(b.beside)
 	return sum, err
@@ -90,6 +94,9 @@ func (b *bench) spent(ctx context.Context, before cost, messages int) error {
 	b.report.add("servers' processor time", after.cpu-before.cpu, "s")
 	if messages > 0 {
 		b.report.add("of it per message", (after.cpu-before.cpu)/float64(messages)*1e6, "µs")
+	}
+	if after.own > 0 {
+		b.report.add("the load's own processor time", after.own-before.own, "s")
 	}
 	for name, used := range after.beside {
 		b.report.add(name+"'s processor time", used-before.beside[name], "s")

@@ -225,14 +225,7 @@ func (s *server) gate(ctx context.Context, token string) (tenant.Actor, int64, e
 		return tenant.Actor{}, 0, err
 	}
 	if err == nil {
-		t, err := s.tenants.get(ctx, c.Scope)
-		if err != nil {
-			return tenant.Actor{}, 0, err
-		}
-		if t.Suspended {
-			return tenant.Actor{}, 0, tenant.ErrTenantLeaving
-		}
-		return c.Actor(), c.ExpiresAt, nil
+		return c.Actor(), c.ExpiresAt, s.auth.Open(ctx, c.Scope)
 	}
 	actor, claims, err := s.auth.Identify(ctx, token)
 	return actor, claims.ExpiresAt, err

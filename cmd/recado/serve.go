@@ -38,7 +38,6 @@ type server struct {
 	assets  *static.Assets
 	gauges  *gauges
 	mailer  widget.Mailer          // nil: letters wait for a node that has one
-	tenants *reads[*tenant.Tenant] // for hellos, which come in crowds
 
 	app     *fiber.App
 	address string
@@ -100,7 +99,6 @@ func (s *server) build() error {
 		Memory: s.cfg.Argon2Memory, Time: s.cfg.Argon2Time, Threads: s.cfg.Argon2Threads,
 	})
 	store := s.pipes.store
-	s.tenants = newReads(store.Tenant)
 	s.hub = chat.NewHub()
 	s.chat = chat.New(chat.Options{
 		Store: store, People: store, Bus: s.pipes.bus, Presence: s.pipes.presence, Hub: s.hub, Log: s.log, Now: time.Now,
