@@ -28,7 +28,8 @@ type Redis struct {
 	client   goredis.UniversalClient
 	cluster  bool
 	embedded *miniredis.Miniredis
-	stop     func() // the clock of embedded, and waits for its end
+	inside   *inside // beside embedded: what Presence keeps
+	stop     func()  // the clock of embedded, and waits for its end
 
 	// What every call through Bus, Presence and Limiter tells about the way
 	// to Redis: see observe.
@@ -80,7 +81,7 @@ func openEmbedded() (*Redis, error) {
 		m.Close()
 		return nil, err
 	}
-	r.embedded = m
+	r.embedded, r.inside = m, newInside()
 	ctx, cancel := context.WithCancel(context.Background())
 	var clock sync.WaitGroup
 	clock.Go(func() { runClock(ctx, m) })

@@ -24,7 +24,8 @@ const keep = 7 * 24 * time.Hour
 // holds which conversation (DESIGN §8). A lease ends by itself unless it is
 // touched again. The present time, in ms, is an argument of every call.
 //
-// Each tenant's keys are tagged {tenant}, so that they live together in one
+// Where Redis is inside the process, all of this is kept beside it (inside).
+// Else each tenant's keys are tagged {tenant}, so that they live together in one
 // slot of a cluster:
 //
 //	recado:{t}:presence  sorted set  agent \n session, by the end of its lease
@@ -51,6 +52,11 @@ func NewPresence(r *Redis, lease time.Duration) *Presence {
 }
 
 func member(l chat.Lease) string { return l.Agent + "\n" + l.Session }
+
+func agentOf(member string) string {
+	agent, _, _ := strings.Cut(member, "\n")
+	return agent
+}
 
 func check(l chat.Lease) error {
 	if !l.Scope.Valid() || l.Agent == "" || strings.Contains(l.Agent, "\n") {
@@ -84,6 +90,12 @@ func (p *Presence) TouchMany(ctx context.Context, leases []chat.Lease, now int64
 	}
 	if len(byTenant) == 0 {
 		return nil
+	}
+	if in := p.redis.inside; in != nil {
+		for _, l := range leases {
+			in.with(l.Scope, now, func(h *house) { h.bear(now); h.touch(l, now+p.lease.Milliseconds()) })
+		}
+		return p.done("touch", nil, now)
 	}
 	_, err := p.redis.client.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
 		for sc, t := range byTenant {
@@ -126,6 +138,10 @@ func (p *Presence) Leave(ctx context.Context, sc tenant.Scope, agent, session st
 	if err := check(l); err != nil {
 		return err
 	}
+	if in := p.redis.inside; in != nil {
+		in.with(sc, 0, func(h *house) { h.leave(l) })
+		return nil
+	}
 	_, err := p.redis.client.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
 		pipe.ZRem(ctx, key(sc, "presence"), member(l))
 		pipe.ZRem(ctx, key(sc, "quiet"), member(l))
@@ -140,6 +156,11 @@ func (p *Presence) Leave(ctx context.Context, sc tenant.Scope, agent, session st
 func (p *Presence) Present(ctx context.Context, sc tenant.Scope, now int64) ([]chat.Attendant, error) {
 	if !sc.Valid() {
 		return nil, errScope
+	}
+	if in := p.redis.inside; in != nil {
+		var all, quiet map[string]int
+		in.with(sc, now, func(h *house) { p.note(sc, h.bear(now)); all, quiet = h.present(now) })
+		return attendants(all, quiet), p.done("present", nil, now)
 	}
 	reply, err := presentScript.Run(ctx, p.redis.client, keys(sc), now, keep.Milliseconds()).Slice()
 	if err := p.done("present", err, now); err != nil {
@@ -160,8 +181,7 @@ func sessionsOf(members []any) map[string]int {
 	count := map[string]int{}
 	for _, m := range members {
 		s, _ := m.(string)
-		agent, _, _ := strings.Cut(s, "\n")
-		count[agent]++
+		count[agentOf(s)]++
 	}
 	return count
 }
@@ -230,6 +250,9 @@ func (p *Presence) note(sc tenant.Scope, born int64) {
 func (p *Presence) Forget(ctx context.Context, sc tenant.Scope) error {
 	if !sc.Valid() {
 		return errScope
+	}
+	if in := p.redis.inside; in != nil {
+		in.forget(sc)
 	}
 	err := p.redis.client.Del(ctx, append(keys(sc), visitorsKey(sc))...).Err()
 	p.redis.observe(err)

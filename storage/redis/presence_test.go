@@ -176,7 +176,11 @@ func TestReserveInTurn(t *testing.T) {
 func TestReserveNeverOverbooks(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
 		r := open(t, url)
-		nodes := []*redis.Presence{redis.NewPresence(r, lease), redis.NewPresence(open(t, addrOf(t, r, url)), lease)}
+		second := r // inside the process there is one
+		if url != "" {
+			second = open(t, url)
+		}
+		nodes := []*redis.Presence{redis.NewPresence(r, lease), redis.NewPresence(second, lease)}
 		ctx, sc := t.Context(), newScope()
 		check(t, nodes[0].TouchMany(ctx, []chat.Lease{{Scope: sc, Agent: "ana", Session: "1"}, {Scope: sc, Agent: "bob", Session: "1"}}, start))
 		all := []chat.Candidate{{Agent: "ana", Capacity: 10}, {Agent: "bob", Capacity: 5}}
@@ -331,7 +335,9 @@ func TestAbsenceProvesNothingAfterAnOutage(t *testing.T) {
 func TestAbsenceProvesNothingInAnEmptiedRedis(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
 		server := open(t, url)
-		url = addrOf(t, server, url)
+		if url == "" {
+			t.Skip("what is inside the process ends with it")
+		}
 		p := redis.NewPresence(server, lease)
 		sc := newScope()
 		wantPresent(t, p, sc, start)

@@ -20,6 +20,14 @@ func (p *Presence) Reserve(ctx context.Context, sc tenant.Scope, conversation st
 	if !sc.Valid() {
 		return chat.Reserved{}, errScope
 	}
+	if in := p.redis.inside; in != nil {
+		var got chat.Reserved
+		in.with(sc, now, func(h *house) {
+			p.note(sc, h.bear(now))
+			got = h.reserve(conversation, candidates, inTurn, now)
+		})
+		return got, p.done("reserve", nil, now)
+	}
 	args := []any{now, keep.Milliseconds(), conversation, inTurn}
 	for _, c := range candidates {
 		args = append(args, c.Agent, c.Capacity)
@@ -56,6 +64,10 @@ func (p *Presence) Assign(ctx context.Context, sc tenant.Scope, conversation, ag
 	if !sc.Valid() || agent == "" {
 		return errScope
 	}
+	if in := p.redis.inside; in != nil {
+		in.with(sc, now, func(h *house) { h.free(conversation); h.give(conversation, agent, now) })
+		return p.done("assign", nil, now)
+	}
 	err := assignScript.Run(ctx, p.redis.client, keys(sc), now, keep.Milliseconds(), conversation, agent).Err()
 	return p.done("assign", err, now)
 }
@@ -64,6 +76,10 @@ func (p *Presence) Assign(ctx context.Context, sc tenant.Scope, conversation, ag
 func (p *Presence) Free(ctx context.Context, sc tenant.Scope, conversation string) error {
 	if !sc.Valid() {
 		return errScope
+	}
+	if in := p.redis.inside; in != nil {
+		in.with(sc, 0, func(h *house) { h.free(conversation) })
+		return nil
 	}
 	err := freeScript.Run(ctx, p.redis.client, keys(sc), 0, keep.Milliseconds(), conversation).Err()
 	p.redis.observe(err)
@@ -77,6 +93,14 @@ func (p *Presence) Loads(ctx context.Context, sc tenant.Scope, agents []string) 
 	}
 	loads := make(map[string]int, len(agents))
 	if len(agents) == 0 {
+		return loads, nil
+	}
+	if in := p.redis.inside; in != nil {
+		in.with(sc, 0, func(h *house) {
+			for _, agent := range agents {
+				loads[agent] = h.loads[agent]
+			}
+		})
 		return loads, nil
 	}
 	values, err := p.redis.client.HMGet(ctx, key(sc, "load"), agents...).Result()
@@ -98,6 +122,10 @@ func (p *Presence) Loads(ctx context.Context, sc tenant.Scope, agents []string) 
 func (p *Presence) Reset(ctx context.Context, sc tenant.Scope, holders map[string]string, readAt int64) error {
 	if !sc.Valid() {
 		return errScope
+	}
+	if in := p.redis.inside; in != nil {
+		in.with(sc, readAt, func(h *house) { h.reset(holders, readAt) })
+		return nil
 	}
 	args := make([]any, 0, 2+2*len(holders))
 	args = append(args, readAt, keep.Milliseconds())

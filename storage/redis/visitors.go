@@ -23,6 +23,10 @@ func (p *Presence) SawVisitors(ctx context.Context, sc tenant.Scope, visitors []
 	if !sc.Valid() {
 		return errScope
 	}
+	if in := p.redis.inside; in != nil {
+		in.with(sc, now, func(h *house) { h.saw(visitors, now) })
+		return p.done("saw visitors", nil, now)
+	}
 	members := make([]goredis.Z, len(visitors))
 	for i, v := range visitors {
 		members[i] = goredis.Z{Score: float64(now), Member: v}
@@ -40,6 +44,11 @@ func (p *Presence) SawVisitors(ctx context.Context, sc tenant.Scope, visitors []
 func (p *Presence) VisitorSeen(ctx context.Context, sc tenant.Scope, visitor string) (int64, error) {
 	if !sc.Valid() {
 		return 0, errScope
+	}
+	if in := p.redis.inside; in != nil {
+		var at int64
+		in.with(sc, 0, func(h *house) { at = h.visitors[visitor] })
+		return at, nil
 	}
 	at, err := p.redis.client.ZScore(ctx, visitorsKey(sc), visitor).Result()
 	if errors.Is(err, goredis.Nil) {
