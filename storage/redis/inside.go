@@ -21,17 +21,17 @@ type inside struct {
 // A house is what is known of one tenant. Times are ms, and given by the caller.
 type house struct {
 	used     int64
-	born     int64            // 0: not yet
-	leases   map[string]int64 // agent \n session -> the end of its lease
-	quiet    map[string]bool  // of leases: nobody is at it
-	holders  map[string]held  // by conversation
-	loads    map[string]int   // by agent
-	turns    map[string]int64 // agent -> when they were given something last
-	last     int64            // of turns
-	visitors map[string]int64 // who wait -> when they were there last
+	born     int64              // 0: not yet
+	leases   map[string]int64   // agent \n session -> the end of its lease
+	quiet    map[string]bool    // of leases: nobody is at it
+	holders  map[string]holding // by conversation
+	loads    map[string]int     // by agent
+	turns    map[string]int64   // agent -> when they were given something last
+	last     int64              // of turns
+	visitors map[string]int64   // who wait -> when they were there last
 }
 
-type held struct {
+type holding struct {
 	agent string
 	at    int64
 }
@@ -51,7 +51,7 @@ func (in *inside) with(sc tenant.Scope, now int64, do func(h *house)) {
 	h := in.tenants[sc]
 	if h == nil {
 		h = &house{
-			leases: map[string]int64{}, quiet: map[string]bool{}, holders: map[string]held{},
+			leases: map[string]int64{}, quiet: map[string]bool{}, holders: map[string]holding{},
 			loads: map[string]int{}, turns: map[string]int64{}, visitors: map[string]int64{},
 		}
 		in.tenants[sc] = h
@@ -146,12 +146,12 @@ func (h *house) before(a, b string) bool {
 }
 
 func (h *house) give(conversation, agent string, now int64) {
-	h.hold(conversation, held{agent, now})
+	h.hold(conversation, holding{agent, now})
 	h.last = max(now, h.last+1)
 	h.turns[agent] = h.last
 }
 
-func (h *house) hold(conversation string, has held) {
+func (h *house) hold(conversation string, has holding) {
 	h.holders[conversation] = has
 	h.loads[has.agent]++
 }
@@ -170,7 +170,7 @@ func (h *house) free(conversation string) {
 // reset is Presence.Reset.
 func (h *house) reset(holders map[string]string, readAt int64) {
 	was := h.holders
-	h.holders, h.loads = map[string]held{}, map[string]int{}
+	h.holders, h.loads = map[string]holding{}, map[string]int{}
 	for conversation, has := range was {
 		if has.at >= readAt {
 			h.hold(conversation, has)
@@ -178,7 +178,7 @@ func (h *house) reset(holders map[string]string, readAt int64) {
 	}
 	for conversation, agent := range holders {
 		if _, fresh := h.holders[conversation]; !fresh {
-			h.hold(conversation, held{agent, 0})
+			h.hold(conversation, holding{agent, 0})
 		}
 	}
 }
