@@ -37,7 +37,7 @@ type server struct {
 	admin   *tenant.Admin
 	assets  *static.Assets
 	gauges  *gauges
-	mailer  widget.Mailer          // nil: letters wait for a node that has one
+	mailer  widget.Mailer // nil: letters wait for a node that has one
 
 	app     *fiber.App
 	address string
