@@ -38,7 +38,7 @@ var adminScreens = []screen{
 	{"projects", func(t *testing.T, s *show) {
 		s.page.click(t, "[data-testid=settings-projects]")
 		s.page.waitFor(t, "the projects", "document.querySelectorAll('[data-testid=project-row]').length > 1")
-	}, true},
+	}, false},
 	{"project", func(t *testing.T, s *show) {
 		s.page.click(t, "[data-testid=project-row]")
 		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=f-name]')?.value")
@@ -101,7 +101,7 @@ var adminScreens = []screen{
 	{"widgets", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/settings/widgets")
 		s.page.waitFor(t, "the widgets", "document.querySelector('[data-testid=widget-row]')")
-	}, true},
+	}, false},
 	{"widget", func(t *testing.T, s *show) {
 		s.page.click(t, "[data-testid=widget-row]")
 		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=f-name]')?.value && document.querySelector('[data-testid=snippet]')")
