@@ -50,18 +50,21 @@ func TestConnectionsOfAnAddress(t *testing.T) {
 		}
 		open = append(open, l)
 	}
-	for range 2 { // 4, 5
+	full := func() bool { return h.pipes.limiter.Full("sessions/address/"+address, 3) }
+	until(t, "all three are counted", full) // a moment after their handshakes
+	for range 2 {                           // 4, 5
 		if _, status, wait := h.knock(t, "198.51.100.1, "+address); status != http.StatusTooManyRequests || wait == "" {
 			t.Fatalf("one too many: status %d, Retry-After %q", status, wait)
 		}
 	}
 	open[0].Close()
-	until(t, "its place is free", func() bool { return !h.pipes.limiter.Full("sessions/address/"+address, 3) })
+	until(t, "its place is free", func() bool { return !full() })
 	if _, status, _ := h.knock(t, address); status != http.StatusSwitchingProtocols { // 6
 		t.Errorf("after one has ended: status %d", status)
 	}
+	until(t, "it is counted", full)
 	open[1].Close()
-	until(t, "its place is free", func() bool { return !h.pipes.limiter.Full("sessions/address/"+address, 3) })
+	until(t, "its place is free", func() bool { return !full() })
 	if _, status, wait := h.knock(t, address); status != http.StatusTooManyRequests || wait == "" { // 7
 		t.Errorf("opened too many: status %d, Retry-After %q", status, wait)
 	}
