@@ -231,6 +231,10 @@ func TestTransfer(t *testing.T) {
 	if c.Agent != "bea" {
 		t.Fatalf("got %q, want bea", c.Agent)
 	}
+	notes, err := h.Notes(t.Context(), h.bea, c.ID, 0)
+	if err != nil || len(notes) != 1 || notes[0].Text != "es tuyo" || notes[0].Author != "ana" {
+		t.Fatalf("the note with it is %+v, %v", notes, err)
+	}
 	_, err = h.Send(t.Context(), h.ana, c.ID, chat.Outgoing{ClientID: "client-0003", Text: "yo"})
 	refused(t, err, tenant.ErrConversationTaken)
 	_, err = h.Transfer(t.Context(), h.bea, c.ID, chat.Transfer{ClientID: "client-0004", Project: "sales", Agent: "bea"})
