@@ -83,6 +83,16 @@ func (d *directory) sweep() {
 	}
 }
 
+// reads reports whether an agent sees the conversations of a project.
+func (p *directoryPage) reads(agent, project string) bool {
+	a := slices.IndexFunc(p.agents, func(a tenant.Agent) bool { return a.ID == agent })
+	if a < 0 || p.agents[a].Disabled {
+		return false
+	}
+	role := p.agents[a].Role
+	return role == tenant.RoleOwner || role == tenant.RoleAdmin || p.answers(agent, project)
+}
+
 // answers reports whether an agent may answer conversations of a project.
 func (p *directoryPage) answers(agent, project string) bool {
 	a := slices.IndexFunc(p.agents, func(a tenant.Agent) bool { return a.ID == agent })

@@ -59,14 +59,15 @@ func (m *Message) Place() (stream string, seq int64, clientID string) {
 
 // EntryData is what an event entry is about.
 type EntryData struct {
-	Agent   string `json:"agent,omitempty"`
-	Name    string `json:"name,omitempty"`
-	Project string `json:"project,omitempty"`
-	Ticket  int64  `json:"ticket,omitempty"`
-	Stars   int    `json:"stars,omitempty"`
-	By      Kind   `json:"by,omitempty"`
-	Reason  string `json:"reason,omitempty"` // of closed: ReasonUnanswered; of released: ReasonNotTaken, ReasonGone; "" for somebody's wish
-	Until   int64  `json:"until,omitempty"`  // of banned: its end, ms
+	Agent    string   `json:"agent,omitempty"`
+	Name     string   `json:"name,omitempty"`
+	Project  string   `json:"project,omitempty"`
+	Ticket   int64    `json:"ticket,omitempty"`
+	Stars    int      `json:"stars,omitempty"`
+	By       Kind     `json:"by,omitempty"`
+	Reason   string   `json:"reason,omitempty"`   // of closed: ReasonUnanswered; of released: ReasonNotTaken, ReasonGone; "" for somebody's wish
+	Until    int64    `json:"until,omitempty"`    // of banned: its end, ms
+	Mentions []string `json:"mentions,omitempty"` // of a note: the agents who are called
 	// Fields are what the visitor answered to the project's fields, with a
 	// text that opens a conversation.
 	Fields []tenant.FieldAnswer `json:"fields,omitempty"`

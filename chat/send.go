@@ -14,6 +14,9 @@ type Outgoing struct {
 	ClientID    string   `json:"client_id"`
 	Text        string   `json:"text"`
 	Attachments []string `json:"attachments"`
+	// Mentions are the ids of agents who are called to an internal note; of a
+	// message they are nothing.
+	Mentions []string `json:"mentions"`
 
 	fields []tenant.FieldAnswer // of an Opening
 }
@@ -194,9 +197,16 @@ func (s *Service) Note(ctx context.Context, actor tenant.Actor, id string, out O
 	if actor.Kind != tenant.AgentOf {
 		return nil, tenant.ErrNotFound
 	}
-	m, _, err := s.compose(ctx, actor, c, out, true)
+	m, undo, err := s.compose(ctx, actor, c, out, true)
 	if err != nil {
 		return nil, err
+	}
+	if len(out.Mentions) > 0 {
+		if err := s.mayMention(ctx, actor.Scope, c.Project, out.Mentions); err != nil {
+			undo()
+			return nil, err
+		}
+		m.Data = &EntryData{Mentions: out.Mentions}
 	}
 	stored, _, err := s.Store.AppendNote(ctx, actor.Scope, c.ID, owned(actor, out.ClientID), func(*Message) (*Message, error) {
 		e := *m
@@ -207,6 +217,26 @@ func (s *Service) Note(ctx context.Context, actor tenant.Actor, id string, out O
 	}
 	s.publishNote(actor.Scope, c, stored)
 	return stored, nil
+}
+
+// MaxMentions is how many agents one note can call.
+const MaxMentions = 20
+
+// mayMention refuses to call who does not see the project.
+func (s *Service) mayMention(ctx context.Context, sc tenant.Scope, project string, agents []string) error {
+	if len(agents) > MaxMentions {
+		return tenant.ErrBadValue.At("mentions")
+	}
+	page, err := s.directory.page(ctx, sc)
+	if err != nil {
+		return err
+	}
+	for _, id := range agents {
+		if !page.reads(id, project) {
+			return tenant.ErrNoTargetAgent.At("mentions")
+		}
+	}
+	return nil
 }
 
 // Notes returns a conversation's internal notes behind a seq.

@@ -50,6 +50,7 @@ var (
 	ErrConversationTaken  = &Error{Code: Conflict, Reason: "conversation_taken", Message: "Another agent has this conversation."}
 	ErrNotClosed          = &Error{Code: Conflict, Reason: "conversation_open", Message: "This conversation has not ended yet."}
 	ErrNoCase             = &Error{Code: Conflict, Reason: "no_case", Message: "This conversation belongs to no case."}
+	ErrHasCase            = &Error{Code: Conflict, Reason: "has_case", Message: "This conversation belongs to case {number} already."}
 	ErrAlreadyRated       = &Error{Code: Conflict, Reason: "already_rated", Message: "This conversation was rated already."}
 	ErrBadStars           = &Error{Code: Invalid, Reason: "bad_stars", Message: "The rating is a number from 1 to 5."}
 	ErrBanned             = &Error{Code: Forbidden, Reason: "banned", Message: "You can't write here for now. Try again in {hours} hours."}

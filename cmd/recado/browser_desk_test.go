@@ -80,3 +80,30 @@ func TestBrowserDesk(t *testing.T) {
 	bruno.waitFor(t, "it is lifted", "!document.querySelector('[data-testid=banned]')")
 	h.open(t, lucia, "Gracias")
 }
+
+// Of a long list only what is seen is drawn; wheel and keys reach all of it,
+// and the focus is never lost.
+func TestBrowserLongList(t *testing.T) {
+	h := newHouse(t)
+	h.waitForever(t)
+	h.hello(t, h.signIn(t, "bruno@demo.example")) // takes a few; the others wait
+	for range 150 {
+		h.open(t, h.visit(t), "Hola")
+	}
+	owner := openBrowser(t, false).person(t, "agent")
+	signInConsole(t, owner, h.url, demoOwner)
+	owner.visit(t, h.url+"/console/conversations?view=waiting")
+	drawn := "document.querySelectorAll('[data-testid=conversation-row]')"
+	last := "[..." + drawn + "].find(r => r.parentElement.ariaPosInSet === r.parentElement.ariaSetSize)"
+	owner.waitFor(t, "some of them", drawn+".length > 10 && "+drawn+".length < 60 && "+drawn+"[0].parentElement.ariaSetSize && !"+last)
+	owner.press(t, "jj")
+	owner.waitFor(t, "has the focus on the second", "document.activeElement.parentElement.ariaPosInSet === '2'")
+	for _, v := range owner.violations(t, "document.querySelector('.list-pane')") {
+		t.Errorf("a long list: %s", v)
+	}
+	owner.run(t, "scroll to the foot", evaluate("document.querySelector('.pane-scroll').scrollTop = 1e6"))
+	owner.waitFor(t, "the last one, and still few", last+" && "+drawn+".length < 60 && document.activeElement.parentElement.ariaPosInSet === '2'")
+	owner.waitFor(t, "the last one is seen", "(r => r.bottom <= innerHeight && r.height > 40)("+last+".getBoundingClientRect())")
+	owner.press(t, "j")
+	owner.waitFor(t, "comes back to the third", "document.activeElement.parentElement.ariaPosInSet === '3' && (r => r.top >= 0 && r.bottom <= innerHeight)(document.activeElement.getBoundingClientRect())")
+}

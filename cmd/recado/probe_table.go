@@ -123,6 +123,8 @@ var probes = []probe{
 	{method: "POST", path: api + "/conversations/{conversation}/release", body: `{` + fresh + `}`},
 	{method: "POST", path: api + "/conversations/{own.conversation}/ticket", body: `{` + fresh + `,"subject":"eh","assignee":"{agent}"}`},
 	{method: "POST", path: api + "/conversations/{conversation}/ticket", body: `{` + fresh + `,"subject":"eh"}`},
+	{method: "POST", path: api + "/conversations/{own.conversation}/join", body: `{` + fresh + `,"number":{number}}`},
+	{method: "POST", path: api + "/conversations/{conversation}/join", body: `{` + fresh + `,"number":1}`},
 	{method: "POST", path: api + "/conversations/{conversation}/undo", body: `{` + fresh + `}`},
 	{method: "POST", path: api + "/conversations/{conversation}/end", body: `{` + fresh + `}`},
 	{method: "GET", path: api + "/visitors/{visitor}"},

@@ -136,6 +136,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	agent.Post("/conversations/:id/release", talks.Release)
 	agent.Post("/conversations/:id/end", talks.End)
 	agent.Post("/conversations/:id/ticket", s.desk.PostConversion)
+	agent.Post("/conversations/:id/join", s.desk.PostJoin)
 	agent.Post("/conversations/:id/undo", s.desk.PostUndo)
 	agent.Post("/conversations/:id/ban", talks.Ban)
 	agent.Get("/bans", talks.Bans)

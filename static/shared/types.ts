@@ -38,6 +38,7 @@ export interface EntryData {
   stars?: number
   by?: Side
   until?: number // of banned
+  mentions?: string[] // of a note: agents
   reason?: 'unanswered' | 'not_taken' | 'gone' // of closed; of released, to the desk
   fields?: FieldAnswer[] // with the first text
 }

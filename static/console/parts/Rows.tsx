@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useWindow } from '../state/window'
 import { useCommand } from '../state/commands'
 
 interface Item {
@@ -20,22 +21,34 @@ interface Props<T extends Item> {
 
 /**
  * A list of links of which one is in the tab order; arrows, j and k move among
- * them, Enter opens.
+ * them, Enter opens. Of a long list only what is seen is drawn, and the one in
+ * the tab order.
  */
 export function Rows<T extends Item>({ label, items, current, href, open, row, marks, testid }: Props<T>) {
   const list = useRef<HTMLUListElement>(null)
   const [at, setAt] = useState(current)
-  const has = (id: string) => items.some((i) => i.id === id)
+  const wanted = useRef('') // gets the focus as soon as it is drawn
+  const place = (id: string) => items.findIndex((i) => i.id === id)
+  const has = (id: string) => place(id) >= 0
   const active = has(at) ? at : has(current) ? current : (items[0]?.id ?? '')
+  const seen = useWindow(list, items.length)
 
+  const focus = (id: string) => {
+    const link = list.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
+    wanted.current = link ? '' : id
+    link?.focus()
+    link?.scrollIntoView({ block: 'nearest' })
+  }
+  useLayoutEffect(() => {
+    if (wanted.current) focus(wanted.current)
+  })
   const move = (by: number) => {
-    const links = [...(list.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
-    const focused = links.indexOf(document.activeElement as HTMLElement)
-    const from =
-      focused >= 0 ? focused : links.findIndex((l) => l.dataset['row'] === active) - (focused < 0 && active !== current ? by : 0)
-    const next = links[Math.min(links.length - 1, Math.max(0, from + by))]
-    next?.focus()
-    next?.scrollIntoView({ block: 'nearest' })
+    const focused = place((document.activeElement as HTMLElement | null)?.dataset['row'] ?? '')
+    const from = focused >= 0 ? focused : place(active) - (active !== current ? by : 0)
+    const next = items[Math.min(items.length - 1, Math.max(0, from + by))]
+    if (!next) return
+    focus(next.id)
+    setAt(next.id)
   }
   useCommand('next', () => move(1))
   useCommand('previous', () => move(-1))
@@ -54,24 +67,40 @@ export function Rows<T extends Item>({ label, items, current, href, open, row, m
     e.preventDefault()
     open(item)
   }
+  const one = (item: T, i: number) => (
+    <li
+      key={item.id}
+      {...(seen.windowed && { 'aria-setsize': items.length, 'aria-posinset': i + 1, style: { insetBlockStart: `${i * seen.height}px` } })}
+    >
+      <a
+        class="row"
+        href={href(item)}
+        data-row={item.id}
+        tabIndex={item.id === active ? 0 : -1}
+        aria-current={item.id === current ? 'true' : undefined}
+        onFocus={() => setAt(item.id)}
+        onClick={(e) => click(e, item)}
+        {...marks?.(item)}
+      >
+        {row(item)}
+      </a>
+    </li>
+  )
+  const drawn = items.slice(seen.from, seen.to).map((item, i) => one(item, seen.from + i))
+  const kept = place(active)
+  if (seen.windowed && kept >= 0 && (kept < seen.from || kept >= seen.to)) {
+    drawn[kept < seen.from ? 'unshift' : 'push'](one(items[kept]!, kept))
+  }
   return (
-    <ul ref={list} class="rows" aria-label={label} onKeyDown={arrows} data-testid={testid}>
-      {items.map((item) => (
-        <li key={item.id}>
-          <a
-            class="row"
-            href={href(item)}
-            data-row={item.id}
-            tabIndex={item.id === active ? 0 : -1}
-            aria-current={item.id === current ? 'true' : undefined}
-            onFocus={() => setAt(item.id)}
-            onClick={(e) => click(e, item)}
-            {...marks?.(item)}
-          >
-            {row(item)}
-          </a>
-        </li>
-      ))}
+    <ul
+      ref={list}
+      class={seen.windowed ? 'rows windowed' : 'rows'}
+      aria-label={label}
+      onKeyDown={arrows}
+      data-testid={testid}
+      {...(seen.windowed && { style: { blockSize: `${items.length * seen.height}px` } })}
+    >
+      {drawn}
     </ul>
   )
 }

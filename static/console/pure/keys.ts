@@ -14,6 +14,7 @@ export type Command =
   | 'ticket'
   | 'undo'
   | 'ban'
+  | 'join'
   | 'back'
   | 'search'
   | 'create'
@@ -44,6 +45,7 @@ export const bindings: readonly Binding[] = [
   { command: 'transfer', key: 'x', place: 'inbox' },
   { command: 'release', key: 'q', place: 'inbox' },
   { command: 'ticket', key: 't', place: 'inbox' },
+  { command: 'join', key: 'm', place: 'inbox' },
   { command: 'undo', key: 'u', place: 'inbox' },
   { command: 'end', key: 'e', place: 'inbox' },
   { command: 'ban', key: 'b', place: 'inbox' },

@@ -58,6 +58,14 @@ export async function convert(id: string, clientId: string, body: Convert): Prom
   return ticket
 }
 
+/** Makes a conversation one about a case that there is. Rejects with a Refusal. */
+export async function joinCase(id: string, act: string, number: number): Promise<Ticket> {
+  const ticket = await api.post<Ticket>(`/conversations/${id}/join`, { client_id: act, number })
+  heardTicket(ticket)
+  await loadConversation(id).catch(() => {})
+  return ticket
+}
+
 /** Tells that everything up to seq was seen. */
 export function markRead(id: string, seq: number): void {
   const c = known.peek().byId.get(id)

@@ -1,9 +1,12 @@
-// What calls an agent who looks elsewhere: a short sound, the number in the
-// tab's title, and words for a screen reader.
+// What calls an agent who looks elsewhere: a short sound, again until somebody
+// takes it, the number in the tab's title and on its icon, the browser's own
+// notices, and words for a screen reader.
 import { effect, signal } from '@preact/signals'
 import { t } from '../i18n'
 import { sound } from './settings'
-import { attention, phase } from './store'
+import { isOffered } from '../pure/conversations'
+import { notify, showBadge, tryNotice } from './notify'
+import { attention, mine, myId, phase, session, waiting } from './store'
 
 let context: AudioContext | undefined
 
@@ -38,10 +41,37 @@ export function announce(text: string): void {
 /** Something new came: said aloud, and heard if the tab is hidden. */
 export function alertAgent(text: string): void {
   announce(text)
+  if (!leads) return
   if (document.hidden && sound.peek()) beep()
+  notify(text)
+}
+
+// One tab of the browser calls; when it is closed, the next one does.
+let leads = !navigator.locks
+void navigator.locks?.request('recado.alerts', () => {
+  leads = true
+  return new Promise<never>(() => {})
+})
+
+const repeat = 12_000 // ms
+
+/** Somebody waits, and I could take them. */
+function isCalled(): boolean {
+  if (phase.peek() !== 'in' || session.peek()?.agent.availability !== 'online') return false
+  return waiting.peek().length > 0 || mine.peek().some((c) => isOffered(c, myId.peek()))
+}
+
+// Until somebody takes it, whoever looks elsewhere is called again.
+setInterval(() => leads && sound.peek() && !document.hasFocus() && isCalled() && beep(), repeat)
+
+/** What a call is like, on the agent's wish; how it came out, in words. */
+export async function tryAlerts(): Promise<string> {
+  beep()
+  return t(`alerts.${await tryNotice(t('alerts.test'))}`)
 }
 
 effect(() => {
   const count = phase.value === 'in' ? attention.value : 0
   document.title = count ? `(${count}) ${t('app.name')}` : t('app.name')
+  showBadge(count)
 })

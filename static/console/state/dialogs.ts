@@ -10,6 +10,7 @@ export type Dialog =
   | { kind: 'undo'; id: string }
   | { kind: 'ban'; id: string }
   | { kind: 'bans' }
+  | { kind: 'join'; id: string }
   | { kind: 'create' }
 
 export const dialog = signal<Dialog | null>(null)

@@ -5,7 +5,7 @@ import { asRefusal, Refusal } from '../../shared/refusal'
 import type { Conversation, Ticket } from '../types'
 import { forgetComposers } from './composers'
 import { heardContext } from './context'
-import { heardAgents, heardConversation, heardRead, heardWord, loadDesk, loadMe, loadPage, setClock } from './desk'
+import { heardAgents, heardConversation, heardMention, heardRead, heardWord, loadDesk, loadMe, loadPage, setClock } from './desk'
 import { sayIdle } from './idle'
 import { heardLooking, sayLooking } from './lookers'
 import { route } from './nav'
@@ -106,6 +106,7 @@ function frame(f: Frame<Conversation>): void {
       heardEntry(f.conversation, 'messages', f.message)
       return heardWord(f.conversation, f.message)
     case 'note':
+      heardMention(f.conversation, f.message)
       return heardEntry(f.conversation, 'notes', f.message)
     case 'conversation':
       return heardConversation(f.conversation)

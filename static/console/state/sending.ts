@@ -4,11 +4,13 @@ import { signal } from '@preact/signals'
 import { clientID } from '../../shared/ids'
 import { Outbox, type Pending } from '../../shared/outbox'
 import { asRefusal, Refusal } from '../../shared/refusal'
+import { mentionsIn } from '../pure/mentions'
 import type { Attachment, Message } from '../types'
 import { heardWord } from './desk'
 import { line } from './line'
 import { api } from './session'
-import { live, myId, session } from './store'
+import { readersOf } from './sources'
+import { known, live, myId, session } from './store'
 import { heardEntry } from './threads'
 
 const noteMark = 'note:' // before the conversation's id, in Pending.to
@@ -91,7 +93,9 @@ async function post(p: Pending, internal: boolean, attachments: string[]): Promi
   const id = internal ? p.to.slice(noteMark.length) : p.to
   try {
     const path = `/conversations/${id}/${internal ? 'notes' : 'messages'}`
-    const m = await api.post<Message>(path, { client_id: p.client_id, text: p.text, attachments })
+    const mentions = internal ? mentionsIn(p.text, readersOf(known.peek().byId.get(id)?.project ?? '')) : []
+    const body = { client_id: p.client_id, text: p.text, attachments, ...(mentions.length && { mentions: mentions.slice(0, 20) }) }
+    const m = await api.post<Message>(path, body)
     acknowledged(p.client_id, id, m, internal)
   } catch (err) {
     refused(p.client_id, asRefusal(err))

@@ -1,8 +1,11 @@
-// What the composer offers behind "/": the saved replies of the conversation.
+// What the composer offers behind "/", the saved replies of the conversation,
+// and behind "@" in a note, the colleagues who see it.
 import { t } from '../i18n'
 import { fillReply, findReplies } from '../pure/replies'
-import type { Conversation } from '../types'
+import type { Colleague, Conversation } from '../types'
+import { matches } from '../pure/words'
 import { loadReplies, replies, valuesFor } from './replies'
+import { me, myId } from './store'
 import type { Source } from './suggest'
 
 const most = 5
@@ -19,5 +22,22 @@ export function replySource(c: Conversation): Source {
         return { key: r.id, title: r.title, mark: r.shortcut && '/' + r.shortcut, detail: insert.replace(/\s+/g, ' '), insert }
       })
     },
+  }
+}
+
+/** Colleagues who see a conversation of a project. */
+export function readersOf(project: string): Colleague[] {
+  return (me.value?.agents ?? []).filter((a) => a.role !== 'agent' || a.projects?.includes(project))
+}
+
+export function peopleSource(c: Conversation): Source {
+  return {
+    mark: '@',
+    label: t('suggest.people'),
+    find: (word) =>
+      readersOf(c.project)
+        .filter((a) => a.id !== myId.value && matches(a.name, word))
+        .slice(0, most)
+        .map((a) => ({ key: a.id, title: a.name, mark: '', detail: '', insert: `@${a.name} ` })),
   }
 }

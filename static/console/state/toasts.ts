@@ -6,6 +6,8 @@ export interface Toast {
   id: number
   text: string
   bad: boolean
+  /** It stays until it is dismissed or acted on. */
+  lasting: boolean
   /** What may be done about it. */
   action?: { label: string; run: () => void }
 }
@@ -13,10 +15,10 @@ export interface Toast {
 export const toasts = signal<Toast[]>([])
 let last = 0
 
-export function toast(text: string, more: Partial<Pick<Toast, 'bad' | 'action'>> = {}): void {
-  const item: Toast = { id: ++last, text, bad: false, ...more }
+export function toast(text: string, more: Partial<Pick<Toast, 'bad' | 'lasting' | 'action'>> = {}): void {
+  const item: Toast = { id: ++last, text, bad: false, lasting: false, ...more }
   toasts.value = [...toasts.value.slice(-2), item]
-  setTimeout(() => dismiss(item.id), item.bad ? 8000 : 4000)
+  if (!item.lasting) setTimeout(() => dismiss(item.id), item.bad ? 8000 : 4000)
 }
 
 export function dismiss(id: number): void {

@@ -26,6 +26,7 @@ export function Actions({ c }: { c: Conversation }) {
     setBusy(false)
   }
   const ask = (kind: 'transfer' | 'end' | 'convert' | 'undo' | 'ban') => () => (dialog.value = { kind, id: c.id })
+  useCommand('join', c.ticket ? null : () => (dialog.value = { kind: 'join', id: c.id }))
   const ticket = c.ticket ? () => openTicket(c.ticket) : ask('convert')
   return (
     <div class="actions" role="group" data-testid="actions">

@@ -18,6 +18,7 @@ import { Help } from './Help'
 import { Inbox } from './Inbox'
 import { Invitation } from './Invitation'
 import { NewPassword } from './NewPassword'
+import { JoinDialog } from './JoinDialog'
 import { NewTicket } from './NewTicket'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
@@ -100,6 +101,8 @@ function Dialogs() {
       return <UndoDialog id={d.id} />
     case 'ban':
       return <BanDialog id={d.id} />
+    case 'join':
+      return <JoinDialog id={d.id} />
     case 'bans':
       return <BansDialog />
     case 'create':

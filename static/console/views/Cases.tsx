@@ -6,6 +6,7 @@ import { Select } from '../parts/Field'
 import { Key } from '../parts/Key'
 import { KeyList } from '../parts/KeyList'
 import { projectOptions, statusOptions } from '../parts/options'
+import { More } from '../parts/More'
 import { Rows } from '../parts/Rows'
 import { address, noFilter, type TicketFilter } from '../pure/route'
 import type { TicketView } from '../types'
@@ -148,11 +149,7 @@ function TicketRows({ filter, id }: { filter: TicketFilter; id: string }) {
         marks={(k) => ({ 'data-number': String(k.number), 'data-testid': 'ticket-row' })}
         row={(k) => <TicketRow k={k} />}
       />
-      {cursor && (
-        <button type="button" class="button bare small more" disabled={state === 'loading'} onClick={() => void moreTickets()}>
-          {t(state === 'loading' ? 'app.loadingMore' : 'app.more')}
-        </button>
-      )}
+      {cursor && <More busy={state === 'loading'} more={() => void moreTickets()} />}
     </>
   )
 }

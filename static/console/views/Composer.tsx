@@ -20,7 +20,7 @@ import { lookWriting } from '../state/lookers'
 import { send } from '../state/sending'
 import { colleague, draftTick, drafts, myId, projectOf } from '../state/store'
 import { useSuggestions } from '../state/suggest'
-import { replySource } from '../state/sources'
+import { peopleSource, replySource } from '../state/sources'
 import { toast } from '../state/toasts'
 import { Suggestions, suggestionsId } from './Suggestions'
 
@@ -124,7 +124,7 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
     if (text) takeOffered(c)
     tellTyping(c.id, !!text)
   }
-  const suggestions = useSuggestions({ area, put: typed, sources: [replySource(c)] })
+  const suggestions = useSuggestions({ area, put: typed, sources: mode === 'note' ? [replySource(c), peopleSource(c)] : [replySource(c)] })
   const slash = () => {
     const a = area.current
     if (!a) return

@@ -3,6 +3,7 @@ import { Inbox as InboxIcon, Talk } from '../../shared/icons-late'
 import { t } from '../i18n'
 import { Empty, Failed, Skeletons } from '../parts/Empty'
 import { KeyList } from '../parts/KeyList'
+import { More } from '../parts/More'
 import { Rows } from '../parts/Rows'
 import { isUnread, list } from '../pure/conversations'
 import { address } from '../pure/route'
@@ -110,16 +111,7 @@ function ConversationList({ view, id }: { view: ConversationView; id: string }) 
         marks={(c) => ({ 'data-status': c.status, 'data-unread': String(isUnread(c)), 'data-testid': 'conversation-row' })}
         row={(c) => <ConversationRow c={c} view={view} />}
       />
-      {paged && page.cursor && (
-        <button
-          type="button"
-          class="button bare small more"
-          disabled={page.state === 'loading'}
-          onClick={() => void loadPage(view, true)}
-        >
-          {t(page.state === 'loading' ? 'app.loadingMore' : 'app.more')}
-        </button>
-      )}
+      {paged && page.cursor && <More busy={page.state === 'loading'} more={() => void loadPage(view, true)} />}
     </>
   )
 }

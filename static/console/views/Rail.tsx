@@ -5,13 +5,14 @@ import { Face, StateMark } from '../../shared/marks'
 import { t, tr } from '../i18n'
 import { Settings, Slash } from '../parts/icons'
 import { Cap } from '../parts/Key'
+import { tryAlerts } from '../state/alerts'
 import { setAvailability } from '../state/desk'
 import { dialog } from '../state/dialogs'
 import { openCases, openInbox, openReplies, openSettings, route } from '../state/nav'
 import { signOut } from '../state/session'
 import { chooseLocale, languageNames, locale, sound } from '../state/settings'
 import { administers, attention, live, session } from '../state/store'
-import { complain } from '../state/toasts'
+import { complain, toast } from '../state/toasts'
 import { base } from '../pure/route'
 
 export function Rail() {
@@ -147,6 +148,9 @@ function Account() {
             />
             <span>{t('menu.sound')}</span>
           </label>
+          <button type="button" class="menu-item" onClick={() => void tryAlerts().then((text) => toast(text))} data-testid="try-alerts">
+            <span>{t('menu.tryAlerts')}</span>
+          </button>
           <button
             type="button"
             class="menu-item"

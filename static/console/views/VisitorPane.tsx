@@ -8,6 +8,7 @@ import { browserName } from '../pure/words'
 import type { Conversation, PersonHistory } from '../types'
 import { loadPerson } from '../state/actions'
 import { nameOf } from '../state/desk'
+import { dialog } from '../state/dialogs'
 import { toggleSide, narrow } from '../state/layout'
 import { openConversation, openTicket } from '../state/nav'
 import { locale } from '../state/settings'
@@ -182,6 +183,11 @@ function Earlier({ c }: { c: Conversation }) {
             </span>
           </button>
         ))}
+        {!c.ticket && (
+          <button type="button" class="link side-join" onClick={() => (dialog.value = { kind: 'join', id: c.id })} data-testid="join">
+            {t('join.do')}
+          </button>
+        )}
       </section>
     </>
   )
