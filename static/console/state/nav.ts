@@ -36,6 +36,7 @@ function arrive(): void {
 }
 
 addEventListener('popstate', arrive)
+arrive() // what the page was opened at counts too
 
 export function openInbox(view: ConversationView = inboxView): void {
   go({ place: 'inbox', view, id: '' })
