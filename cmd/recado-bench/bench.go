@@ -22,6 +22,7 @@ type bench struct {
 	urls     []string   // of the nodes
 	house    *rig.House // nil with --url
 	client   *rig.Client
+	apart    bool // all visitors are on the first node
 	progress progress
 }
 
@@ -79,7 +80,12 @@ func (b *bench) close() {
 }
 
 // node spreads clients over the nodes.
-func (b *bench) node(i int) string { return b.urls[i%len(b.urls)] }
+func (b *bench) node(i int) string {
+	if b.apart {
+		return b.urls[0]
+	}
+	return b.urls[i%len(b.urls)]
+}
 
 // agentNode is another node than the visitors', if there are two.
 func (b *bench) agentNode(i int) string { return b.urls[(i+len(b.urls)-1)%len(b.urls)] }

@@ -32,6 +32,7 @@ func modes() []mode {
 		{"idle", "N visitors that wrote once and stay: connections per second, memory of each", (*bench).modeIdle},
 		{"chat", "V visitors write to A agents: latency, and what was lost, repeated, out of order", (*bench).modeChat},
 		{"typing", "V visitors type, A agents see it: what is not stored", (*bench).modeTyping},
+		{"relay", "the same with all visitors on one node and the agents on another", (*bench).modeRelay},
 		{"fanout", "one visitor types before N agents' windows: a frame at a time, then several on their way", (*bench).modeFanout},
 		{"storm", "N visitors reconnect at once and read what they missed", (*bench).modeStorm},
 		{"rest", "V visitors write over REST", (*bench).modeRest},

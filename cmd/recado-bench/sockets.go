@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -160,6 +161,15 @@ func (b *bench) modeStorm(ctx context.Context) error {
 	b.report.add("all are back after", time.Since(start).Seconds(), "s")
 	b.report.latency("since all were cut", &back)
 	return b.spent(ctx, before, 0)
+}
+
+// modeRelay is what is not stored, all of it between two nodes.
+func (b *bench) modeRelay(ctx context.Context) error {
+	if len(b.urls) < 2 {
+		return errors.New("relay needs two nodes")
+	}
+	b.apart = true
+	return b.modeTyping(ctx)
 }
 
 // A typist is one visitor's way of frames to the agents.

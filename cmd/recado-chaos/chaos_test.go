@@ -80,7 +80,7 @@ func needServers(t *testing.T, o options) {
 		t.Fatal(err)
 	}
 	if err != nil {
-		t.Skip("left out: ", err)
+		t.Skip("left out: " + err.Error())
 	}
 }
 
