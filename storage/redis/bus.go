@@ -176,7 +176,7 @@ func (b *Bus) watch(ctx context.Context) {
 			return
 		case now := <-tick.C:
 			for _, i := range b.silentLanes(now) {
-				b.opts.Logger.Warn("bus: a node fell silent", "redis_channel", i)
+				b.opts.Logger.Warn("bus: a node fell silent, or was heard late", "redis_channel", i)
 				b.resync(i)
 			}
 		}

@@ -71,3 +71,32 @@ func TestLaneNoticesSilence(t *testing.T) {
 		t.Error("without a subscription nobody is silent")
 	}
 }
+
+// A node whose own way to Redis was cut when this one subscribed may have said
+// things since then that nobody heard: when it is heard for the first time,
+// everybody is told once more.
+func TestLaneDoubtsWhoIsHeardLate(t *testing.T) {
+	const silent = 5 * time.Second
+	start := time.UnixMilli(1_700_000_000_000)
+	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
+	var l lane
+	l.subscribed(start)
+	l.hear(packet{kind: kindBeat, node: "new", number: 0}, at(1), silent)
+	if l.echo = at(1); l.hush(at(1), silent) {
+		t.Error("resync because of a node that has said nothing")
+	}
+	l.hear(packet{kind: kindBeat, node: "cut", number: 41}, at(4), silent)
+	l.hear(packet{kind: kindFrames, node: "other", number: 7}, at(4), silent)
+	if l.echo = at(4); !l.hush(at(4), silent) {
+		t.Error("no resync although a node had spoken before it was heard")
+	}
+	l.hear(packet{kind: kindFrames, node: "cut", number: 42}, at(5), silent)
+	if l.echo = at(5); l.hush(at(5), silent) {
+		t.Error("the same doubt was reported twice")
+	}
+	l.hear(packet{kind: kindBeat, node: "third", number: 3}, at(5), silent)
+	l.lost()
+	if l.subscribed(at(6)); l.hush(at(6), silent) {
+		t.Error("a new subscription, which causes a resync, is doubted for what was before it")
+	}
+}
