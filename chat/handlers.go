@@ -16,7 +16,7 @@ type Handlers struct {
 	// Choose stores what an agent chose.
 	Choose func(ctx context.Context, sc tenant.Scope, agent string, to tenant.Availability) (*tenant.Agent, error)
 	// Remove marks a version of a project as deleted.
-	Remove func(ctx context.Context, sc tenant.Scope, project string, version int64) error
+	Remove func(ctx context.Context, by tenant.Actor, project string, version int64) error
 }
 
 // bodyLimit bounds a JSON body: a message of the longest text, each character

@@ -33,7 +33,7 @@ type Removed struct {
 // conversations go: ErrProjectBusy (params.open) if that was not said,
 // ErrBadProject at "to" for a project that can take none. They go to the
 // other one's queue, and their threads tell it (Bad input of issue 5).
-func (s *Service) RemoveProject(ctx context.Context, actor tenant.Actor, id string, in Removal, mark func(context.Context, tenant.Scope, string, int64) error) (Removed, error) {
+func (s *Service) RemoveProject(ctx context.Context, actor tenant.Actor, id string, in Removal, mark func(context.Context, tenant.Actor, string, int64) error) (Removed, error) {
 	sc := actor.Scope
 	if _, err := s.directory.project(ctx, sc, id); err != nil {
 		return Removed{}, err
@@ -46,7 +46,7 @@ func (s *Service) RemoveProject(ctx context.Context, actor tenant.Actor, id stri
 		return Removed{}, tenant.ErrProjectBusy.At("to").With("open", len(open))
 	}
 	if in.To == "" {
-		return Removed{}, mark(ctx, sc, id, in.Version)
+		return Removed{}, mark(ctx, actor, id, in.Version)
 	}
 	p, err := s.directory.project(ctx, sc, in.To)
 	if err != nil || p.Disabled || in.To == id {
@@ -56,7 +56,7 @@ func (s *Service) RemoveProject(ctx context.Context, actor tenant.Actor, id stri
 	if err := s.Store.InsertJob(ctx, sc, job); err != nil {
 		return Removed{}, err
 	}
-	if err := mark(ctx, sc, id, in.Version); err != nil {
+	if err := mark(ctx, actor, id, in.Version); err != nil {
 		return Removed{}, err
 	}
 	moved, err := s.moveAll(ctx, actor, id, p)

@@ -39,11 +39,17 @@ func (h *Handlers) PutTenant(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	t, err := h.Admin.EditTenant(c.UserContext(), actor.Scope, in)
+	old, err := h.Admin.Store.Tenant(c.UserContext(), actor.Scope)
 	if err != nil {
 		return err
 	}
-	return c.JSON(t.AdminView())
+	return h.audited(c, actor, Change{Kind: KindTenant, Object: old.ID, Label: old.Name, Action: "changed"}, old.AdminView(), func() (any, error) {
+		t, err := h.Admin.EditTenant(c.UserContext(), actor.Scope, in)
+		if err != nil {
+			return nil, err
+		}
+		return t.AdminView(), nil
+	})
 }
 
 // PostIdentity is POST /admin/identity → IdentitySecret, shown this once.
@@ -52,8 +58,14 @@ func (h *Handlers) PostIdentity(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.Admin.AddIdentity(c.UserContext(), actor.Scope)
-	return one(c, s, err)
+	var made *IdentitySecret
+	err = h.Admin.Audited(c.UserContext(), actor, Change{Kind: KindIdentity, Action: "made"}, nil, func() (any, error) {
+		if made, err = h.Admin.AddIdentity(c.UserContext(), actor.Scope); err != nil {
+			return nil, err
+		}
+		return fiber.Map{"kid": made.KID}, nil // never the secret
+	})
+	return one(c, made, err)
 }
 
 // DeleteIdentity is DELETE /admin/identity/{kid}. 204.
@@ -62,7 +74,11 @@ func (h *Handlers) DeleteIdentity(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := h.Admin.RemoveIdentity(c.UserContext(), actor.Scope, c.Params("kid")); err != nil {
+	kid := c.Params("kid")
+	err = h.Admin.Audited(c.UserContext(), actor, Change{Kind: KindIdentity, Object: kid, Label: kid, Action: "removed"}, nil, func() (any, error) {
+		return nil, h.Admin.RemoveIdentity(c.UserContext(), actor.Scope, kid)
+	})
+	if err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)
@@ -97,8 +113,9 @@ func (h *Handlers) PostProject(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p, err := h.Admin.AddProject(c.UserContext(), actor.Scope, in)
-	return one(c, p, err)
+	return h.audited(c, actor, Change{Kind: KindProject, Action: "made"}, nil, func() (any, error) {
+		return h.Admin.AddProject(c.UserContext(), actor.Scope, in)
+	})
 }
 
 // PutProject is PUT /admin/projects/{id}: ProjectEdit with version → Project.
@@ -107,8 +124,13 @@ func (h *Handlers) PutProject(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p, err := h.Admin.EditProject(c.UserContext(), actor.Scope, c.Params("id"), in)
-	return one(c, p, err)
+	old, err := h.Admin.Store.Project(c.UserContext(), actor.Scope, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	return h.audited(c, actor, Change{Kind: KindProject, Object: old.ID, Label: old.Name, Action: "changed"}, old, func() (any, error) {
+		return h.Admin.EditProject(c.UserContext(), actor.Scope, old.ID, in)
+	})
 }
 
 // GetWidgets is GET /admin/widgets → {items:[WidgetView], cursor:""}.
@@ -142,8 +164,13 @@ func (h *Handlers) PostWidget(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.Admin.AddWidget(c.UserContext(), actor.Scope, in)
-	return oneWidget(c, w, err)
+	return h.audited(c, actor, Change{Kind: KindWidget, Action: "made"}, nil, func() (any, error) {
+		w, err := h.Admin.AddWidget(c.UserContext(), actor.Scope, in)
+		if err != nil {
+			return nil, err
+		}
+		return w.View(), nil
+	})
 }
 
 // PutWidget is PUT /admin/widgets/{id}: WidgetEdit with version → WidgetView.
@@ -152,8 +179,17 @@ func (h *Handlers) PutWidget(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	w, err := h.Admin.EditWidget(c.UserContext(), actor.Scope, c.Params("id"), in)
-	return oneWidget(c, w, err)
+	old, err := h.Admin.Store.Widget(c.UserContext(), actor.Scope, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	return h.audited(c, actor, Change{Kind: KindWidget, Object: old.ID, Label: old.Name, Action: "changed"}, old, func() (any, error) {
+		w, err := h.Admin.EditWidget(c.UserContext(), actor.Scope, old.ID, in)
+		if err != nil {
+			return nil, err
+		}
+		return w.View(), nil
+	})
 }
 
 // PutPreview is PUT /admin/preview: PreviewEdit → Preview.
@@ -198,19 +234,20 @@ func (h *Handlers) GetAgent(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.agent(c, actor.Scope, c.Params("id"))
+	view, err := h.agentView(c, actor.Scope, c.Params("id"))
+	return one(c, view, err)
 }
 
-func (h *Handlers) agent(c *fiber.Ctx, sc Scope, id string) error {
+func (h *Handlers) agentView(c *fiber.Ctx, sc Scope, id string) (AgentView, error) {
 	agent, err := h.Admin.Store.Agent(c.UserContext(), sc, id)
 	if err != nil {
-		return err
+		return AgentView{}, err
 	}
 	projects, err := h.Admin.Store.Projects(c.UserContext(), sc)
 	if err != nil {
-		return err
+		return AgentView{}, err
 	}
-	return c.JSON(agent.View(projects))
+	return agent.View(projects), nil
 }
 
 // PostAgent is POST /admin/agents: NewAgent → AddedAgent, with the invitation.
@@ -219,7 +256,13 @@ func (h *Handlers) PostAgent(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	added, err := h.Admin.AddAgent(c.UserContext(), actor, in)
+	var added *AddedAgent
+	err = h.Admin.Audited(c.UserContext(), actor, Change{Kind: KindAgent, Action: "made"}, nil, func() (any, error) {
+		if added, err = h.Admin.AddAgent(c.UserContext(), actor, in); err != nil {
+			return nil, err
+		}
+		return added.Agent, nil // not the invitation
+	})
 	return one(c, added, err)
 }
 
@@ -239,10 +282,38 @@ func (h *Handlers) PutAgent(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := h.Admin.EditAgent(c.UserContext(), actor, c.Params("id"), in); err != nil {
+	old, err := h.agentView(c, actor.Scope, c.Params("id"))
+	if err != nil {
 		return err
 	}
-	return h.agent(c, actor.Scope, c.Params("id"))
+	return h.audited(c, actor, Change{Kind: KindAgent, Object: old.ID, Label: old.Name, Action: "changed"}, old, func() (any, error) {
+		if _, err := h.Admin.EditAgent(c.UserContext(), actor, old.ID, in); err != nil {
+			return nil, err
+		}
+		return h.agentView(c, actor.Scope, old.ID)
+	})
+}
+
+// GetChanges is GET /admin/changes → {items:[Change], cursor}, newest first.
+func (h *Handlers) GetChanges(c *fiber.Ctx) error {
+	actor, err := MustActor(c)
+	if err != nil {
+		return err
+	}
+	page, err := h.Admin.Store.Changes(c.UserContext(), actor.Scope, c.Query("kind"), c.Query("cursor"), changesPage)
+	page.Items = listed(page.Items)
+	return one(c, page, err)
+}
+
+// audited does a change, keeps who did it, and answers what stands there now.
+func (h *Handlers) audited(c *fiber.Ctx, by Actor, of Change, before any, do func() (any, error)) error {
+	var after any
+	err := h.Admin.Audited(c.UserContext(), by, of, before, func() (any, error) {
+		var err error
+		after, err = do()
+		return after, err
+	})
+	return one(c, after, err)
 }
 
 // asked is who asks, and for what.

@@ -10,7 +10,8 @@ import (
 // name. ErrStale if somebody changed it meanwhile, ErrLastProject if no other
 // one is left that visitors are offered. What becomes of its open conversations is the caller's
 // business (chat.Service.RemoveProject).
-func (a *Admin) RemoveProject(ctx context.Context, sc Scope, id string, version int64) error {
+func (a *Admin) RemoveProject(ctx context.Context, by Actor, id string, version int64) error {
+	sc := by.Scope
 	all, err := a.Store.Projects(ctx, sc)
 	if err != nil {
 		return err
@@ -26,8 +27,12 @@ func (a *Admin) RemoveProject(ctx context.Context, sc Scope, id string, version 
 	if !slices.ContainsFunc(all, func(o Project) bool { return o.ID != id && !o.Disabled }) {
 		return ErrLastProject
 	}
+	before := p
 	p.Disabled, p.Removed = true, a.Now().UnixMilli()
-	if err := a.Store.ReplaceProject(ctx, sc, &p); err != nil {
+	err = a.Audited(ctx, by, Change{Kind: KindProject, Object: id, Label: p.Name, Action: "removed"}, before, func() (any, error) {
+		return nil, a.Store.ReplaceProject(ctx, sc, &p)
+	})
+	if err != nil {
 		return err
 	}
 	a.projectChanged(ctx, sc, nil, p.Agents)

@@ -28,6 +28,13 @@ type Store interface {
 	Widgets(ctx context.Context, sc Scope) ([]Widget, error)
 	UnscopedWidgetKey(ctx context.Context, key string) (*WidgetKey, error)
 
+	InsertChange(ctx context.Context, sc Scope, c *Change) error
+	ReplaceChange(ctx context.Context, sc Scope, c *Change) error
+	DeleteChange(ctx context.Context, sc Scope, id string) error
+	// Changes returns a page of the changes of a kind, "" for all, newest
+	// first.
+	Changes(ctx context.Context, sc Scope, kind, cursor string, limit int) (Page[Change], error)
+
 	InsertAgent(ctx context.Context, sc Scope, a *Agent) error
 	Agent(ctx context.Context, sc Scope, id string) (*Agent, error)
 	ReplaceAgent(ctx context.Context, sc Scope, a *Agent) error

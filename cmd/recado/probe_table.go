@@ -169,6 +169,7 @@ var probes = []probe{
 	{method: "PUT", path: api + "/admin/tenant", body: `{"version":-1}`},
 	{method: "POST", path: api + "/admin/identity"},
 	{method: "DELETE", path: api + "/admin/identity/{kid}"},
+	{method: "GET", path: api + "/admin/changes"},
 	{method: "GET", path: api + "/admin/projects"},
 	{method: "POST", path: api + "/admin/projects", body: `{` + fresh + `,"name":"Otro","agents":["{agent}"]}`},
 	{method: "GET", path: api + "/admin/projects/{project}"},

@@ -160,6 +160,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	admin.Put("/tenant", people.PutTenant)
 	admin.Post("/identity", people.PostIdentity)
 	admin.Delete("/identity/:kid", people.DeleteIdentity)
+	admin.Get("/changes", people.GetChanges)
 	admin.Get("/projects", people.GetProjects)
 	admin.Post("/projects", people.PostProject)
 	admin.Get("/projects/:id", people.GetProject)

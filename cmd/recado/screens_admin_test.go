@@ -119,4 +119,8 @@ var adminScreens = []screen{
 		s.page.click(t, "[data-testid=delete-project]")
 		s.page.waitFor(t, "the question", "document.querySelector('[data-testid=delete-dialog]')")
 	}, true},
+	{"changes", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/changes")
+		s.page.waitFor(t, "the changes", "document.querySelector('[data-testid=change]')")
+	}, false},
 }

@@ -8,6 +8,7 @@ import type { Section } from '../pure/route'
 import own from './admin.css' with { type: 'text' }
 import { a } from './i18n'
 import { Agents } from './views/Agents'
+import { Changes } from './views/Changes'
 import { CompanyPage } from './views/CompanyPage'
 import { Nav } from './views/Nav'
 import { Projects } from './views/Projects'
@@ -35,6 +36,8 @@ function Part({ section, id }: { section: Section; id: string }) {
       return <Widgets id={id} />
     case 'company':
       return <CompanyPage />
+    case 'changes':
+      return <Changes />
     case 'simulator':
       return <Simulator />
     default:
