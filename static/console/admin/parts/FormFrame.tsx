@@ -61,7 +61,7 @@ function SaveBar({ f, wrong, save }: { f: Form<any>; wrong: string; save: string
     toast(a('form.discarded'), { action: { label: a('form.undo'), run: undo } })
   }
   return (
-    <div class="save-bar" data-testid="save-bar">
+    <div class="settings-save" data-testid="save-bar">
       {wrong ? (
         <span class="save-wrong" role="alert">
           <Alert />
