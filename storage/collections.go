@@ -20,7 +20,7 @@ var (
 		{Name: "all", Order: "at"},
 		{Name: "kind", Equal: []string{"kind"}, Order: "at"},
 	}}
-	agents     = &engine.Collection{Name: "agents", Indexes: []engine.Index{
+	agents = &engine.Collection{Name: "agents", Indexes: []engine.Index{
 		{Name: "all", Order: "created_at"},
 		{Name: "login", Equal: []string{"login"}, Unique: true},
 	}}
