@@ -28,6 +28,11 @@ func (s *Store) UnscopedReplaceRefresh(ctx context.Context, r *tenant.RefreshTok
 	return refreshTable.replace(ctx, s, shared, r)
 }
 
+// UnscopedRefreshes returns a login's tokens, the newest first.
+func (s *Store) UnscopedRefreshes(ctx context.Context, login string) ([]tenant.RefreshToken, error) {
+	return refreshTable.find(ctx, s, shared, engine.Query{Index: "login", Equal: []any{login}, Desc: true, Limit: tenant.MaxRefreshes})
+}
+
 // UnscopedEndRefresh deletes a login's tokens: one family, or all of them when
 // family is "".
 func (s *Store) UnscopedEndRefresh(ctx context.Context, login, family string) error {

@@ -119,7 +119,7 @@ func TestSquattedLogin(t *testing.T) {
 	good, _ := r.tenant(t, "Good", "good@example.com")
 	bait, err := r.admin.AddAgent(t.Context(), evil, tenant.NewAgent{ClientID: tenant.NewID(), Name: "Victim", Email: "victim@example.com"})
 	must(t, err)
-	if _, err := r.auth.Accept(t.Context(), bait.Invitation.Token, "password of evil", "10.0.0.1"); err != nil {
+	if _, err := r.auth.Accept(t.Context(), bait.Invitation.Token, tenant.Credentials{Password: "password of evil", Address: "10.0.0.1"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, given := range []string{"", "chosen by the operator"} {
@@ -127,7 +127,7 @@ func TestSquattedLogin(t *testing.T) {
 		if given != "" { // the same with the operator's command line
 			b, err := r.admin.AddAgent(t.Context(), evil, tenant.NewAgent{ClientID: tenant.NewID(), Name: "Victim", Email: email})
 			must(t, err)
-			if _, err := r.auth.Accept(t.Context(), b.Invitation.Token, "password of evil", "10.0.0.1"); err != nil {
+			if _, err := r.auth.Accept(t.Context(), b.Invitation.Token, tenant.Credentials{Password: "password of evil", Address: "10.0.0.1"}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -58,13 +58,15 @@ type Session struct {
 type Credentials struct {
 	Email    string
 	Password string
+	Code     string // of the second factor, where there is one
 	Tenant   string
 	Address  string
+	Browser  string // as it names itself
 }
 
 // Login checks a password and signs in. An unknown e-mail and a wrong password
 // answer alike, ErrBadLogin, and take alike. Only who knows the password learns
-// more: ErrChooseTenant, ErrAgentDisabled, ErrTenantLeaving.
+// more: ErrCodeRequired, ErrChooseTenant, ErrAgentDisabled, ErrTenantLeaving.
 func (a *Auth) Login(ctx context.Context, in Credentials) (*SignedIn, error) {
 	email, err := CleanEmail("email", in.Email)
 	if err != nil {
@@ -89,11 +91,15 @@ func (a *Auth) Login(ctx context.Context, in Credentials) (*SignedIn, error) {
 	if !ok {
 		return nil, ErrBadLogin
 	}
-	who, err := a.choose(ctx, login, in.Tenant)
-	if err != nil {
+	who, why := a.choose(ctx, login, in.Tenant)
+	// A code that has to be shown again, with the tenant, is not used up.
+	if err := a.second(ctx, login, in.Code, why == nil); err != nil {
 		return nil, err
 	}
-	return a.begin(ctx, login, who)
+	if why != nil {
+		return nil, why
+	}
+	return a.begin(ctx, login, who, in.Browser)
 }
 
 func (a *Auth) limit(ctx context.Context, email, address string) error {
@@ -192,7 +198,7 @@ func (a *Auth) Identify(ctx context.Context, token string) (Actor, AgentClaims, 
 		return Actor{}, c, err
 	}
 	login, err := a.Store.UnscopedLogin(ctx, c.Login)
-	if errors.Is(err, ErrNotFound) || err == nil && (c.Started < login.SignedOutAt || who.agent.Login != c.Login) {
+	if errors.Is(err, ErrNotFound) || err == nil && (c.Started < login.SignedOutAt || login.ended(c.Family) || who.agent.Login != c.Login) {
 		return Actor{}, c, ErrUnauthorized
 	}
 	if err != nil {

@@ -48,36 +48,40 @@ func (h *Handlers) signedIn(c *fiber.Ctx, in *SignedIn) error {
 	return c.JSON(in.Session)
 }
 
-// Login is POST /auth/login: {email, password, tenant?} → Session.
+// Login is POST /auth/login: {email, password, code?, tenant?} → Session.
 func (h *Handlers) Login(c *fiber.Ctx) error {
 	type request struct {
 		Email    string `json:"email"`
 		Password string `json:"password"`
+		Code     string `json:"code"`
 		Tenant   string `json:"tenant"`
 	}
 	r, err := Body[request](c, smallBody)
 	if err != nil {
 		return err
 	}
-	in, err := h.Auth.Login(c.UserContext(), Credentials{Email: r.Email, Password: r.Password, Tenant: r.Tenant, Address: Address(c)})
+	in, err := h.Auth.Login(c.UserContext(), Credentials{
+		Email: r.Email, Password: r.Password, Code: r.Code, Tenant: r.Tenant, Address: Address(c), Browser: c.Get(fiber.HeaderUserAgent),
+	})
 	if err != nil {
 		return err
 	}
 	return h.signedIn(c, in)
 }
 
-// Accept is POST /auth/accept: {token, password} → Session. The token is an
+// Accept is POST /auth/accept: {token, password, code?} → Session. The token is an
 // invitation's; the password is the login's, or becomes its first one.
 func (h *Handlers) Accept(c *fiber.Ctx) error {
 	type request struct {
 		Token    string `json:"token"`
 		Password string `json:"password"`
+		Code     string `json:"code"`
 	}
 	r, err := Body[request](c, smallBody)
 	if err != nil {
 		return err
 	}
-	in, err := h.Auth.Accept(c.UserContext(), r.Token, r.Password, Address(c))
+	in, err := h.Auth.Accept(c.UserContext(), r.Token, Credentials{Password: r.Password, Code: r.Code, Address: Address(c), Browser: c.Get(fiber.HeaderUserAgent)})
 	if err != nil {
 		return err
 	}
@@ -94,7 +98,7 @@ func (h *Handlers) AskReset(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := h.Auth.AskReset(c.UserContext(), r.Email, c.IP()); err != nil {
+	if err := h.Auth.AskReset(c.UserContext(), r.Email, Address(c)); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusAccepted)
@@ -111,7 +115,7 @@ func (h *Handlers) Reset(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := h.Auth.Reset(c.UserContext(), r.Token, r.Password, c.IP()); err != nil {
+	if err := h.Auth.Reset(c.UserContext(), r.Token, r.Password, Address(c)); err != nil {
 		return err
 	}
 	h.clearCookie(c)
@@ -168,7 +172,7 @@ func (h *Handlers) ChangePassword(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in, err := h.Auth.ChangePassword(c.UserContext(), claims, r.Current, r.Password)
+	in, err := h.Auth.ChangePassword(c.UserContext(), claims, r.Current, r.Password, c.Get(fiber.HeaderUserAgent))
 	if err != nil {
 		return err
 	}

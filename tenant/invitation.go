@@ -8,14 +8,14 @@ import (
 // Accept makes an invited agent a member and signs in. A login without a
 // password gets this one; one that has a password must show it, since the login
 // is not this tenant's alone. Nobody but who was given the invitation and knows
-// the password comes in: neither who added the same address in another tenant,
+// the password, and has the second factor where there is one, comes in: neither who added the same address in another tenant,
 // nor who finds the link.
-func (a *Auth) Accept(ctx context.Context, token, password, address string) (*SignedIn, error) {
+func (a *Auth) Accept(ctx context.Context, token string, in Credentials) (*SignedIn, error) {
 	sc, agentID, err := a.Tokens.Invited(token)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.limit(ctx, sc.Key(agentID), address); err != nil {
+	if err := a.limit(ctx, sc.Key(agentID), in.Address); err != nil {
 		return nil, err
 	}
 	agent, err := a.Store.Agent(ctx, sc, agentID)
@@ -29,7 +29,10 @@ func (a *Auth) Accept(ctx context.Context, token, password, address string) (*Si
 	if err != nil {
 		return nil, err
 	}
-	if err := proveLogin(ctx, a.Store, a.Passwords, login, password); err != nil {
+	if err := proveLogin(ctx, a.Store, a.Passwords, login, in.Password); err != nil {
+		return nil, err
+	}
+	if err := a.second(ctx, login, in.Code, true); err != nil {
 		return nil, err
 	}
 	if _, err := changeAgent(ctx, a.Store, sc, agentID, func(g *Agent) error { g.Invited = false; return nil }); err != nil {
@@ -40,7 +43,7 @@ func (a *Auth) Accept(ctx context.Context, token, password, address string) (*Si
 		return nil, err
 	}
 	a.Events.AgentChanged(ctx, sc, agentID, false)
-	return a.begin(ctx, login, who)
+	return a.begin(ctx, login, who, in.Browser)
 }
 
 // proveLogin checks a login's password, or sets its first one. ErrBadLogin.

@@ -40,6 +40,9 @@ func (a *Auth) OperatorLogin(ctx context.Context, in Credentials) (token string,
 	if !ok || !login.Operator {
 		return "", 0, ErrBadLogin
 	}
+	if err := a.second(ctx, login, in.Code, true); err != nil {
+		return "", 0, err
+	}
 	return a.Tokens.sign(UnscopedScope(operatorScope), audOperator, login.ID, a.Tokens.Access, &operatorToken{Started: a.Now().UnixMilli()})
 }
 
@@ -81,16 +84,17 @@ func shownTenant(t *Tenant) ShownTenant {
 	return ShownTenant{t.ID, t.Name, t.Suspended, t.Deleting, t.Deleted, t.CreatedAt}
 }
 
-// Login is POST /operator/login: {email, password} → {token, expires_at}.
+// Login is POST /operator/login: {email, password, code?} → {token, expires_at}.
 func (h *OperatorHandlers) Login(c *fiber.Ctx) error {
 	r, err := Body[struct {
 		Email    string `json:"email"`
 		Password string `json:"password"`
+		Code     string `json:"code"`
 	}](c, smallBody)
 	if err != nil {
 		return err
 	}
-	token, expires, err := h.Auth.OperatorLogin(c.UserContext(), Credentials{Email: r.Email, Password: r.Password, Address: Address(c)})
+	token, expires, err := h.Auth.OperatorLogin(c.UserContext(), Credentials{Email: r.Email, Password: r.Password, Code: r.Code, Address: Address(c)})
 	if err != nil {
 		return err
 	}

@@ -19,9 +19,10 @@ const refreshGrace = 30 * time.Second
 const refreshKept = 7 * 24 * time.Hour
 
 // begin starts a family: a browser that has just signed in.
-func (a *Auth) begin(ctx context.Context, login *Login, who *member) (*SignedIn, error) {
+func (a *Auth) begin(ctx context.Context, login *Login, who *member, browser string) (*SignedIn, error) {
 	return a.issue(ctx, who, RefreshToken{
 		Family: NewID(), Login: login.ID, Tenant: who.tenant.ID, Agent: who.agent.ID,
+		Browser: browserName(browser),
 		// Never before a log-out everywhere that another node's clock dated.
 		StartedAt: max(a.Now().UnixMilli(), login.SignedOutAt),
 	})
@@ -35,7 +36,7 @@ func (a *Auth) issue(ctx context.Context, who *member, r RefreshToken) (*SignedI
 	now := a.Now()
 	next := RefreshToken{
 		Hash: hashRefresh(secret), Family: r.Family, Login: r.Login, Tenant: r.Tenant, Agent: r.Agent,
-		StartedAt: r.StartedAt, CreatedAt: now.UnixMilli(), ExpiresAt: now.Add(a.RefreshLife).UnixMilli(),
+		Browser: r.Browser, StartedAt: r.StartedAt, CreatedAt: now.UnixMilli(), ExpiresAt: now.Add(a.RefreshLife).UnixMilli(),
 	}
 	if err := a.Store.UnscopedInsertRefresh(ctx, &next); err != nil {
 		return nil, err
@@ -161,7 +162,7 @@ func (a *Auth) LogoutAll(ctx context.Context, loginID string) error {
 
 // ChangePassword sets a new password, ends all that the login has open and
 // signs this browser in again.
-func (a *Auth) ChangePassword(ctx context.Context, c AgentClaims, current, password string) (*SignedIn, error) {
+func (a *Auth) ChangePassword(ctx context.Context, c AgentClaims, current, password, browser string) (*SignedIn, error) {
 	if err := Limited(ctx, a.Limiter, c.Key("password", c.Agent), a.LoginRate); err != nil {
 		return nil, err
 	}
@@ -191,12 +192,12 @@ func (a *Auth) ChangePassword(ctx context.Context, c AgentClaims, current, passw
 	if err != nil {
 		return nil, err
 	}
-	return a.begin(ctx, login, who)
+	return a.begin(ctx, login, who, browser)
 }
 
-// UnscopedSetPassword sets a login's password by the operator's word and ends
-// all that it has open.
-func (a *Auth) UnscopedSetPassword(ctx context.Context, email, password string) error {
+// UnscopedRescue sets a login's password by the operator's word, takes its
+// second factor away and ends all that it has open.
+func (a *Auth) UnscopedRescue(ctx context.Context, email, password string) error {
 	hash, err := a.Passwords.Hash(ctx, password)
 	if err != nil {
 		return err
@@ -209,7 +210,7 @@ func (a *Auth) UnscopedSetPassword(ctx context.Context, email, password string) 
 	if err != nil {
 		return err
 	}
-	login, err = a.changeLogin(ctx, login.ID, func(l *Login) error { l.Password = hash; return nil })
+	login, err = a.changeLogin(ctx, login.ID, func(l *Login) error { l.Password, l.Factor = hash, nil; return nil })
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ var callers = map[string]string{
 	"chat/jobs.go":       "a job's row",
 	"chat/hub.go":        "the tenant of sessions that showed a token",
 	"widget/service.go":  "a widget's public key",
+	"tenant/sessions.go": "rows of a login's own refresh tokens",
 	"tenant/reset.go":    "a login's own memberships, one of which its letter is written for",
 	"tenant/operator.go": "an operator, by a token of their own, names the tenant",
 }

@@ -49,6 +49,9 @@ type Store interface {
 	UnscopedInsertRefresh(ctx context.Context, r *RefreshToken) error
 	UnscopedRefresh(ctx context.Context, hash string) (*RefreshToken, error)
 	UnscopedReplaceRefresh(ctx context.Context, r *RefreshToken) error
+	// UnscopedRefreshes returns a login's tokens, the newest first, at most
+	// MaxRefreshes.
+	UnscopedRefreshes(ctx context.Context, login string) ([]RefreshToken, error)
 	// UnscopedEndRefresh deletes a login's tokens: one family, or all of them
 	// when family is "".
 	UnscopedEndRefresh(ctx context.Context, login, family string) error
@@ -65,6 +68,8 @@ const (
 	MaxProjects = 200
 	MaxAgents   = 500
 	MaxWidgets  = 50
+	// MaxRefreshes bounds the tokens that are looked at for a list of sessions.
+	MaxRefreshes = 500
 )
 
 // A Page is a bounded part of a list; Cursor is "" on the last one.

@@ -188,7 +188,11 @@ type Login struct {
 	// SignedOutAt ends every session that began before it: log-out everywhere,
 	// a new password.
 	SignedOutAt int64 `json:"signed_out_at"`
-	CreatedAt   int64 `json:"created_at"`
+	// Ended are single sessions that were ended while an access token of
+	// theirs may still be good.
+	Ended     []EndedSession `json:"ended,omitempty"`
+	Factor    *Factor        `json:"factor,omitempty"`
+	CreatedAt int64          `json:"created_at"`
 }
 
 // A Membership is one agent that a login is.
@@ -235,6 +239,7 @@ type RefreshToken struct {
 	Login   string `json:"login"`
 	Tenant  string `json:"tenant"`
 	Agent   string `json:"agent"`
+	Browser string `json:"browser"` // as it named itself when it signed in
 	Used    bool   `json:"used"`
 	UsedAt  int64  `json:"used_at"`
 	// StartedAt is when the family began: at the log-in.

@@ -154,3 +154,16 @@ func operatorAdd(ctx context.Context, args []string) error {
 		return nil
 	})
 }
+
+// loginRescue lets somebody in who lost their password or second factor.
+func loginRescue(ctx context.Context, args []string) error {
+	own := flag.NewFlagSet("login rescue", flag.ContinueOnError)
+	return withServer(ctx, own, args, 1, func(s *server, words []string) error {
+		password := newPassword()
+		if err := s.auth.UnscopedRescue(ctx, words[0], password); err != nil {
+			return err
+		}
+		fmt.Printf("sign in     %s\npassword    %s\nsecond factor off, all sessions ended\n", words[0], password)
+		return nil
+	})
+}

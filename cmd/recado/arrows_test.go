@@ -20,7 +20,7 @@ var arrows = map[string]arrow{
 	"mail":    {"", "github.com/emersion/go-message github.com/emersion/go-smtp github.com/emersion/go-sasl"},
 	"static":  {},
 	"tenant": {"", "github.com/gofiber/fiber/v2 github.com/golang-jwt/jwt/v5 github.com/google/uuid " +
-		"golang.org/x/crypto golang.org/x/text"},
+		"golang.org/x/crypto golang.org/x/text github.com/pquerna/otp github.com/boombuler/barcode"},
 	"chat": {"tenant", "github.com/gofiber/fiber/v2 github.com/gofiber/contrib/websocket github.com/fasthttp/websocket " +
 		"github.com/gobwas/ws github.com/google/uuid"},
 	"ticket": {"tenant chat", "github.com/gofiber/fiber/v2 github.com/google/uuid"},

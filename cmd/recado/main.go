@@ -44,6 +44,7 @@ func commands() []command {
 		{"explain availability", "TENANT --project ID --at TIME", "say what a project shows, and why", explainAvailability},
 		{"probe", "--url URL --operator EMAIL", "ask a running server, as one tenant, for what is another's", probeCommand},
 		{"operator add", "EMAIL", "make a login an operator", operatorAdd},
+		{"login rescue", "EMAIL", "a new password for who lost theirs, or their second factor", loginRescue},
 		{"version", "", "print the version", func(context.Context, []string) error { fmt.Println("recado", version); return nil }},
 	}
 }

@@ -4,6 +4,7 @@ import { signal } from '@preact/signals'
 export type Dialog =
   | { kind: 'help' }
   | { kind: 'palette' }
+  | { kind: 'security' }
   | { kind: 'transfer'; id: string }
   | { kind: 'convert'; id: string }
   | { kind: 'end'; id: string }

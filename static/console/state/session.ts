@@ -78,10 +78,9 @@ export interface Choice {
 }
 
 /** Signs in; several tenants and none named: gives the choice. Rejects with a Refusal. */
-export async function signIn(email: string, password: string, tenant = ''): Promise<Choice[] | null> {
+export async function signIn(email: string, password: string, code: string, tenant = ''): Promise<Choice[] | null> {
   try {
-    const body = tenant ? { email, password, tenant } : { email, password }
-    accept(await door.post<Session>('/auth/login', body))
+    accept(await door.post<Session>('/auth/login', { email, password, ...(code && { code }), ...(tenant && { tenant }) }))
     return null
   } catch (err) {
     if (err instanceof Refusal && err.reason === 'choose_tenant') return (err.params['tenants'] as Choice[]) ?? []
@@ -90,8 +89,8 @@ export async function signIn(email: string, password: string, tenant = ''): Prom
 }
 
 /** Accepts an invitation: the login's password, or its first one. Rejects with a Refusal. */
-export async function acceptInvitation(token: string, password: string): Promise<void> {
-  accept(await door.post<Session>('/auth/accept', { token, password }))
+export async function acceptInvitation(token: string, password: string, code: string): Promise<void> {
+  accept(await door.post<Session>('/auth/accept', { token, password, ...(code && { code }) }))
 }
 
 /** Asks for a letter with which to set a new password. Rejects with a Refusal. */

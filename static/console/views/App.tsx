@@ -23,6 +23,7 @@ import { NewTicket } from './NewTicket'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
 import { Replies } from './Replies'
+import { SecurityDialog } from './Security'
 import { Settings } from './Settings'
 import { SignIn } from './SignIn'
 import { UndoDialog } from './UndoDialog'
@@ -91,6 +92,8 @@ function Dialogs() {
       return <Help />
     case 'palette':
       return <Palette />
+    case 'security':
+      return <SecurityDialog />
     case 'transfer':
       return <TransferDialog id={d.id} />
     case 'convert':

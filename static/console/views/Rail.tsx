@@ -162,6 +162,17 @@ function Account() {
             <span>{t('menu.keys')}</span>
             <Cap name="?" />
           </button>
+          <button
+            type="button"
+            class="menu-item"
+            data-testid="security"
+            onClick={() => {
+              menu.current?.hidePopover()
+              dialog.value = { kind: 'security' }
+            }}
+          >
+            <span>{t('security.menu')}</span>
+          </button>
         </div>
         <div class="menu-part">
           <button

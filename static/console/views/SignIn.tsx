@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { asRefusal } from '../../shared/refusal'
 import { sentence, t } from '../i18n'
+import { Code } from '../parts/Code'
 import { Field } from '../parts/Field'
 import { Password } from '../parts/Password'
 import { signIn, type Choice } from '../state/session'
@@ -11,12 +12,14 @@ import { Forgot } from './Forgot'
 interface Wrong {
   email?: string
   password?: string
+  code?: string
   form?: string
 }
 
 export function SignIn() {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  const [code, setCode] = useState<string | null>(null) // null: nobody asked for one
   const [tenants, setTenants] = useState<Choice[] | null>(null)
   const [wrong, setWrong] = useState<Wrong>({})
   const [busy, setBusy] = useState(false)
@@ -26,11 +29,14 @@ export function SignIn() {
     setBusy(true)
     setWrong({})
     try {
-      const choice = await signIn(email.trim(), password, tenant)
+      const choice = await signIn(email.trim(), password, code ?? '', tenant)
       if (choice) setTenants(choice)
     } catch (err) {
+      const { reason } = asRefusal(err)
+      if (reason === 'code_required') return setCode('')
       setWrong(place(err))
-      if (asRefusal(err).reason === 'bad_login') setTenants(null)
+      if (reason === 'bad_login' || reason === 'bad_code') setTenants(null)
+      if (reason === 'bad_login') setCode(null)
     } finally {
       setBusy(false)
     }
@@ -51,6 +57,8 @@ export function SignIn() {
       {wrong.form && <Bad>{wrong.form}</Bad>}
       {tenants ? (
         <Tenants list={tenants} busy={busy} choose={(id) => void enter(id)} back={() => setTenants(null)} />
+      ) : code !== null ? (
+        <SecondStep {...{ code, setCode, wrong: wrong.code, busy }} submit={() => void enter()} back={() => setCode(null)} />
       ) : (
         <>
           <Credentials {...{ email, setEmail, password, setPassword, wrong, setWrong, busy }} submit={() => void enter()} />
@@ -68,6 +76,7 @@ function place(err: unknown): Wrong {
   const r = asRefusal(err)
   const text = sentence(err)
   if (r.reason === 'bad_login') return { password: text }
+  if (r.field === 'code') return { code: text }
   if (r.field === 'email' || r.reason === 'bad_email') return { email: text }
   if (r.field === 'password') return { password: text }
   return { form: text }
@@ -133,6 +142,33 @@ function Credentials(p: CredentialsProps) {
         data-testid="signin-submit"
       >
         {t(p.busy ? 'signin.working' : 'signin.submit')}
+      </button>
+    </form>
+  )
+}
+
+interface SecondStepProps {
+  code: string
+  setCode: (v: string) => void
+  wrong: string | undefined
+  busy: boolean
+  submit: () => void
+  back: () => void
+}
+
+function SecondStep(p: SecondStepProps) {
+  const submit = (e: Event) => {
+    e.preventDefault()
+    if (p.code.trim() && !p.busy) p.submit()
+  }
+  return (
+    <form class="form" onSubmit={submit} noValidate data-testid="code-form">
+      <Code label={t('signin.code')} help={t('signin.codeHelp')} value={p.code} set={p.setCode} wrong={p.wrong} />
+      <button type="submit" class={p.busy ? 'button main busy' : 'button main'} aria-disabled={p.busy} data-testid="code-submit">
+        {t(p.busy ? 'signin.working' : 'signin.submit')}
+      </button>
+      <button type="button" class="link" onClick={p.back}>
+        {t('signin.other')}
       </button>
     </form>
   )
