@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"recado/chat"
 	"recado/tenant"
@@ -22,6 +23,7 @@ func TestSavedReplies(t *testing.T) {
 	add := func(actor tenant.Actor, in chat.SavedReplyEdit) *chat.SavedReply {
 		t.Helper()
 		in.ClientID = tenant.NewID()
+		h.now.Add(time.Millisecond) // they are listed by when they were made
 		r, err := h.AddSavedReply(ctx, actor, in)
 		must(t, err)
 		return r
