@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SavedReply } from '../types'
-import { fillReply, findReplies, insertAt, typedAt, unfilled, type Values } from './replies'
+import { fillReply, findReplies, typedAt, unfilled, type Values } from './replies'
 
 const reply = (title: string, shortcut: string, text = '', project = ''): SavedReply => ({
   id: title,
@@ -57,8 +57,4 @@ test('places are filled, with words for what is not known', () => {
   assert.equal(fillReply('{{visitor.company|su empresa}}', values), 'su empresa')
   assert.equal(fillReply('Caso {{case.number}} {{constructor}} {{x}}', values), 'Caso {{case.number}} {{constructor}} {{x}}')
   assert.deepEqual(unfilled('Caso {{case.number}} {{x}} {{visitor.email|}}'), ['case.number', 'visitor.email'])
-})
-
-test('what is inserted stands instead of what was typed', () => {
-  assert.deepEqual(insertAt('a /sa b', { start: 2, end: 5 }, 'Hola'), { text: 'a Hola b', caret: 6 })
 })

@@ -72,10 +72,9 @@ export function unfilled(text: string): Place[] {
   return [...text.matchAll(hole)].map((m) => m[1]!).filter(isPlace)
 }
 
-/** A text in which something stands instead of what was typed, and where the caret is then. */
-export function insertAt(text: string, at: { start: number; end: number }, what: string): { text: string; caret: number } {
-  const after = text.slice(at.end)
-  return { text: text.slice(0, at.start) + what + after, caret: at.start + what.length }
+/** Puts something instead of a part of a text that is being written; the caret is behind it at once, before the next key. */
+export function insertInto(area: Pick<HTMLTextAreaElement, 'setRangeText'>, at: { start: number; end: number }, what: string): void {
+  area.setRangeText(what, at.start, at.end, 'end')
 }
 
 export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? ''

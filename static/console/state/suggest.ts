@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { RefObject } from 'preact'
 import { t } from '../i18n'
-import { insertAt, typedAt, type Typed } from '../pure/replies'
+import { insertInto, typedAt, type Typed } from '../pure/replies'
 import { announce } from './alerts'
 
 export interface Suggestion {
@@ -60,12 +60,10 @@ export function useSuggestions({ area, sources, put }: Writing) {
     const a = area.current
     const what = found[i]
     if (!a || !typed || !what) return
-    const next = insertAt(a.value, typed.word, what.insert)
-    put(next.text)
-    setTyped(null)
     a.focus()
-    // After the new text is drawn.
-    setTimeout(() => a.setSelectionRange(next.caret, next.caret))
+    insertInto(a, typed.word, what.insert)
+    put(a.value)
+    setTyped(null)
   }
   /** Takes a key that is about the list; false leaves it to the text. */
   const key = (e: KeyboardEvent): boolean => {

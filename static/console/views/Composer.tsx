@@ -9,7 +9,7 @@ import { Key } from '../parts/Key'
 import { Lock, Slash } from '../parts/icons'
 import { Uploads } from '../parts/Uploads'
 import { isMine } from '../pure/conversations'
-import { insertAt, unfilled } from '../pure/replies'
+import { insertInto, unfilled } from '../pure/replies'
 import type { Conversation } from '../types'
 import { takeOffered, tellTyping } from '../state/actions'
 import { useCommand } from '../state/commands'
@@ -129,13 +129,10 @@ function Writing({ c, mode, area }: { c: Conversation; mode: Mode; area: RefObje
     const a = area.current
     if (!a) return
     const gap = a.selectionStart > 0 && !/\s$/.test(a.value.slice(0, a.selectionStart)) ? ' /' : '/'
-    const next = insertAt(a.value, { start: a.selectionStart, end: a.selectionEnd }, gap)
-    typed(next.text)
     a.focus()
-    setTimeout(() => {
-      a.setSelectionRange(next.caret, next.caret)
-      suggestions.look()
-    })
+    insertInto(a, { start: a.selectionStart, end: a.selectionEnd }, gap)
+    typed(a.value)
+    suggestions.look()
   }
   return (
     <form

@@ -5,7 +5,7 @@ import { asRefusal } from '../../shared/refusal'
 import { sentence, t } from '../i18n'
 import { Field, Select } from '../parts/Field'
 import { projectOptions } from '../parts/options'
-import { insertAt, places, type Place } from '../pure/replies'
+import { insertInto, places, type Place } from '../pure/replies'
 import { useCommand } from '../state/commands'
 import { forms, limits } from '../state/composers'
 import { paneTitle } from '../state/layout'
@@ -97,10 +97,9 @@ export function ReplyForm({ reply }: { reply?: SavedReply }) {
   const place = (p: Place) => {
     const a = area.current
     if (!a) return
-    const next = insertAt(form.text, { start: a.selectionStart, end: a.selectionEnd }, `{{${p}}}`)
-    put({ text: next.text })
     a.focus()
-    setTimeout(() => a.setSelectionRange(next.caret, next.caret))
+    insertInto(a, { start: a.selectionStart, end: a.selectionEnd }, `{{${p}}}`)
+    put({ text: a.value })
   }
   return (
     <section class="thread-pane reply-pane" aria-label={t('replies.edit')} data-testid="reply-pane">
