@@ -19,6 +19,9 @@ var Plain = plain
 // Due takes what is to be summarized by then, and counts it.
 func (s *Service) Due(now time.Time) int { return len(s.takeBehind(now)) }
 
+// Summarize writes what is to be summarized by then.
+func (s *Service) Summarize(ctx context.Context, now time.Time) { s.flush(ctx, s.takeBehind(now)) }
+
 // FlushTraces writes what was noted of how conversations went.
 func (s *Service) FlushTraces(ctx context.Context) error { return s.tracer.flush(ctx) }
 

@@ -17,6 +17,12 @@ import (
 	"recado/ticket"
 )
 
+// said is what a visitor, and the verified owner of an address, were told.
+type said struct {
+	visitor, email string
+	ticket.CaseNow
+}
+
 // A house is the ticket room on a real store, with a tenant, two projects and
 // their agents.
 type house struct {
@@ -31,7 +37,7 @@ type house struct {
 
 	mu     sync.Mutex
 	frames []published
-	told   []ticket.CaseFrame // of visitors
+	told   []said // of visitors
 }
 
 type published struct {
@@ -100,10 +106,10 @@ func (h *house) node(store *storage.Store) *ticket.Service {
 			defer h.mu.Unlock()
 			h.frames = append(h.frames, published{sc.Tenant(), project, frame.(ticket.Frame)})
 		},
-		Tell: func(_ tenant.Scope, _, _ string, frame any) {
+		Tell: func(_ tenant.Scope, visitor, email string, frame any) {
 			h.mu.Lock()
 			defer h.mu.Unlock()
-			h.told = append(h.told, frame.(ticket.CaseFrame))
+			h.told = append(h.told, said{visitor, email, frame.(ticket.CaseFrame).Case})
 		},
 	})
 }

@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,18 +123,15 @@ func TestPublicNotes(t *testing.T) {
 	}
 }
 
-// The requester is told of a new status and of public notes, of nothing else,
-// and only if verified.
+// The requester is told of a new status and of public notes, of nothing else:
+// by who they are only if verified, else as who has proved the address.
 func TestRequesterIsTold(t *testing.T) {
 	h, vera, cases := doors(t)
-	told := func(do func()) (got []ticket.CaseNow) {
+	told := func(do func()) []said {
 		t.Helper()
 		h.told = nil
 		do()
-		for _, f := range h.told {
-			got = append(got, f.Case)
-		}
-		return got
+		return h.told
 	}
 	note := func(k *ticket.Ticket, by tenant.Actor, v ticket.Visibility) func() {
 		return func() {
@@ -142,7 +140,7 @@ func TestRequesterIsTold(t *testing.T) {
 		}
 	}
 	own := cases["own"]
-	if got := told(func() { h.patch(t, h.ana, own.ID, ticket.Patch{Status: ptr("open")}) }); len(got) != 1 || got[0].Number != own.Number || got[0].Category != tenant.CategoryOpen {
+	if got := told(func() { h.patch(t, h.ana, own.ID, ticket.Patch{Status: ptr("open")}) }); len(got) != 1 || got[0].visitor != vera.ID || got[0].Number != own.Number || got[0].Category != tenant.CategoryOpen {
 		t.Errorf("of a status: %+v", got)
 	}
 	if got := told(note(own, h.ana, ticket.Public)); len(got) != 1 {
@@ -154,7 +152,7 @@ func TestRequesterIsTold(t *testing.T) {
 	if got := told(func() { h.patch(t, h.ana, own.ID, ticket.Patch{Priority: ptr("low")}) }); len(got) != 0 {
 		t.Errorf("of a priority: %+v", got)
 	}
-	if got := told(note(cases["by e-mail"], h.ana, ticket.Public)); len(got) != 0 {
+	if got := told(note(cases["by e-mail"], h.ana, ticket.Public)); len(got) != 1 || got[0].visitor != "" || !strings.EqualFold(got[0].email, vera.Email) {
 		t.Errorf("somebody unverified: %+v", got)
 	}
 	if got := told(note(cases["solved"], vera, ticket.Public)); len(got) != 1 || got[0].Category != tenant.CategoryOpen {

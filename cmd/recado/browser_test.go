@@ -254,8 +254,32 @@ func (p *tab) panel(t *testing.T) *tab {
 	return p.frame(t, "/panel")
 }
 
-// attachPause is how long a frame is left alone before it is attached to.
-const attachPause = 250 * time.Millisecond
+// attachPatience is how long a frame's own changes wait for who attaches.
+const attachPatience = 5 * time.Second
+
+// attach attaches to a frame that is busy. While chromedp draws its tree of the
+// document, on the goroutine that asks for it, it must not hear of changes to
+// the document, which it reads on another one.
+func attach(parent context.Context, id target.ID) (context.Context, context.CancelFunc, error) {
+	attached := make(chan struct{})
+	ctx, cancel := chromedp.NewContext(parent, chromedp.WithTargetID(id), chromedp.WithListener(func(event any) {
+		select {
+		case <-attached:
+			return
+		default:
+		}
+		if kind := fmt.Sprintf("%T", event); !strings.HasPrefix(kind, "*dom.") || kind == "*dom.EventDocumentUpdated" {
+			return
+		}
+		select {
+		case <-attached:
+		case <-time.After(attachPatience):
+		}
+	}))
+	err := chromedp.Do(ctx)
+	close(attached)
+	return ctx, cancel, err
+}
 
 // frame attaches to the frame whose address holds part.
 func (p *tab) frame(t *testing.T, part string) *tab {
@@ -266,12 +290,9 @@ func (p *tab) frame(t *testing.T, part string) *tab {
 		if len(there) != 1 { // none yet, or a former one that is still going
 			return false
 		}
-		// While a document is loading chromedp reads what it also writes when it
-		// attaches; the race detector has seen it. Nothing depends on this pause.
-		time.Sleep(attachPause)
-		ctx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(there[0]))
+		ctx, cancel, err := attach(p.ctx, there[0])
 		inner = &tab{ctx: ctx, name: p.name + "'s panel", close: cancel, page: p}
-		if inner.hear(t) == nil && inner.yes("document.body") && slices.Equal(p.frames(part), there) {
+		if err == nil && inner.hear(t) == nil && inner.yes("document.body") && slices.Equal(p.frames(part), there) {
 			return true
 		}
 		cancel() // it went while we came
