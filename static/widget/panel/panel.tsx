@@ -3,6 +3,7 @@ import { render } from 'preact'
 import { dress } from '../../shared/scheme'
 import { close, Trouble } from './frame'
 import { Home } from './home'
+import { keys } from './keys'
 import { drawn, fetchParts } from './later'
 import { Cases, CaseScreen, Done, Form, List, Questions } from './parts'
 import { accent, boot, fail, placeOf, screen, shown, start } from './state'
@@ -39,6 +40,7 @@ function Screen() {
   }
 }
 
+addEventListener('keydown', keys)
 addEventListener('keydown', (e) => {
   if (e.key === 'Escape' && !e.defaultPrevented && !document.querySelector('dialog[open]')) close()
 })

@@ -136,7 +136,8 @@ export class Reading {
 
   /** A conversation that begins, or goes on, with this entry. */
   begun(c: Conversation, first: Message | undefined): void {
-    if (first && !this.find(c.id)) this.told.set(c.id, first.seq - 1)
+    // Whatever was read of it meanwhile: what was not heard yet is news.
+    if (first && !this.entriesOf(c.id).list.some((m) => m.seq === first.seq)) this.told.set(c.id, Math.min(this.told.get(c.id) ?? first.seq, first.seq - 1))
     this.put(c)
     if (first) this.hear(c.id, first)
   }
@@ -150,7 +151,8 @@ export class Reading {
   put(c: Conversation): void {
     const old = this.find(c.id)
     if (old && c.version < old.version) return
-    if (!this.told.has(c.id)) this.told.set(c.id, c.seq)
+    // What the line said of it before we knew of it is news.
+    if (!this.told.has(c.id)) this.told.set(c.id, this.entries.value[c.id] ? 0 : c.seq)
     // The summary is written behind: entries that are known already count more.
     const next = old && old.seq > c.seq ? { ...c, seq: old.seq, status: old.status, last_text: old.last_text, last_from: old.last_from, last_at: old.last_at } : c
     this.all.value = [...this.all.value.filter((o) => o.id !== c.id), next].sort((a, b) => Number(a.status === 'closed') - Number(b.status === 'closed') || b.last_at - a.last_at)

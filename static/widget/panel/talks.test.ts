@@ -80,3 +80,17 @@ test('what could not be read after a resync is asked for again, though the line 
   await new Promise(setImmediate)
   assert.deepEqual(talks.entriesOf('c').list.map((m) => m.seq), [1])
 })
+
+test('the words that begin a conversation are news, whatever brings it first', async () => {
+  const { talks } = house()
+  const word = { id: 'm1', seq: 1, type: 'text', from: 'visitor', status: 'active', text: '' } as unknown as Message
+  talks.put(summary('listed')) // by a list that was asked for before the answer came
+  talks.begun(summary('listed'), word)
+  assert.equal(talks.told.get('listed'), 0)
+  talks.hear('heard', word) // by the line
+  talks.put(summary('heard'))
+  assert.equal(talks.told.get('heard'), 0)
+  talks.told.set('heard', 1) // it was told
+  talks.begun(summary('heard'), word)
+  assert.equal(talks.told.get('heard'), 1)
+})

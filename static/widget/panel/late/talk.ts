@@ -9,7 +9,6 @@ import { t } from '../words'
 import own from './talk.css' with { type: 'text' }
 import { announce } from './events'
 import { judged } from './hooks'
-import { keys } from './keys'
 import { tone, unseen } from './tone'
 export { before } from './hooks'
 export { Hint } from './hint'
@@ -24,7 +23,6 @@ export { Said } from './said'
 export { Tray } from './tray'
 
 adopt(thread + own)
-addEventListener('keydown', keys)
 announce(talks, event, (conversation, m) => {
   if (quiet.value) return
   void judged(conversation, m).then((text) => {
