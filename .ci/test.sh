@@ -48,6 +48,7 @@ front_end() {
 step tools bash .ci/tools.sh || exit 1
 step gofmt formatted
 step vet go vet ./...
+step "vet of what make bench alone builds" go vet -tags bench,pprof ./cmd/recado
 step staticcheck "$RECADO_TEST_TOOLS/staticcheck" ./...
 step "front-end types" npm --prefix static run --silent check
 step "front-end tests" front_end
