@@ -5,9 +5,11 @@ package static
 
 import (
 	"bytes"
+	"compress/gzip"
 	"embed"
 	"fmt"
 	"html"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -17,7 +19,10 @@ import (
 
 //go:generate go run ./build
 
-//go:embed all:dist
+// Of each file its two packed forms: the plain one is unpacked for who takes
+// neither, which no browser of ours does, and would be half a megabyte.
+//
+//go:embed dist/*.br dist/*.gz dist/*.html dist/loader.js
 var embedded embed.FS
 
 // devFolder is where --dev looks, from the source tree's root.
@@ -36,8 +41,8 @@ type Assets struct {
 }
 
 type file struct {
-	kind         string
-	body, br, gz []byte
+	kind   string
+	br, gz []byte
 }
 
 // Open reads the files that are built in, or those on disk for dev.
@@ -70,15 +75,11 @@ func Open(dev bool) (*Assets, error) {
 }
 
 func (a *Assets) add(from fs.FS, name string) error {
-	ext := path.Ext(name)
-	if ext == ".br" || ext == ".gz" || ext == ".html" {
-		return nil
-	}
-	body, err := fs.ReadFile(from, name)
-	if err != nil {
-		return err
-	}
 	if name == "loader.js" {
+		body, err := fs.ReadFile(from, name)
+		if err != nil {
+			return err
+		}
 		before, behind, found := bytes.Cut(body, []byte(settingsPlace))
 		if !found {
 			return fmt.Errorf("loader.js has no %s", settingsPlace)
@@ -86,7 +87,12 @@ func (a *Assets) add(from fs.FS, name string) error {
 		a.loader = [2][]byte{before, behind}
 		return nil
 	}
-	f := file{kind: kinds[ext], body: body}
+	name, packed := strings.CutSuffix(name, ".gz")
+	if !packed {
+		return nil
+	}
+	ext := path.Ext(name)
+	f, err := file{kind: kinds[ext]}, error(nil)
 	if f.br, err = fs.ReadFile(from, name+".br"); err != nil {
 		return err
 	}
@@ -160,7 +166,16 @@ func (a *Assets) Serve(name, acceptEncoding string) (body []byte, headers map[st
 		headers["Content-Encoding"] = "gzip"
 		return f.gz, headers, true
 	}
-	return f.body, headers, true
+	body, err := unpack(f.gz)
+	return body, headers, err == nil
+}
+
+func unpack(packed []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
 }
 
 // accepts reads an Accept-Encoding header: the coding is named, and not with a
