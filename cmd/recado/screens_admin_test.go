@@ -98,6 +98,10 @@ var adminScreens = []screen{
 		s.page.click(t, "[data-testid=sim-go]")
 		s.page.waitFor(t, "the answer", "document.querySelector('[data-testid=sim-answer]')")
 	}, false},
+	{"start", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/start")
+		s.page.waitFor(t, "the tag", "document.querySelector('[data-testid=snippet]')")
+	}, true},
 	{"widgets", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/settings/widgets")
 		s.page.waitFor(t, "the widgets", "document.querySelector('[data-testid=widget-row]')")

@@ -2,17 +2,15 @@
 // with the start is all there already, so that it is not cut into small files.
 import '../views/App'
 import { adopt } from '../../shared/adopt'
-import { Empty } from '../parts/Empty'
-import { Settings as SettingsIcon } from '../parts/icons'
 import type { Section } from '../pure/route'
 import own from './admin.css' with { type: 'text' }
-import { a } from './i18n'
 import { Agents } from './views/Agents'
 import { Changes } from './views/Changes'
 import { CompanyPage } from './views/CompanyPage'
 import { Nav } from './views/Nav'
 import { Projects } from './views/Projects'
 import { Simulator } from './views/Simulator'
+import { Start } from './views/Start'
 import { Widgets } from './views/Widgets'
 
 adopt(own)
@@ -40,13 +38,9 @@ function Part({ section, id }: { section: Section; id: string }) {
       return <Changes />
     case 'simulator':
       return <Simulator />
-    default:
-      return (
-        <section class="thread-pane nothing">
-          <Empty icon={SettingsIcon} title={a('nav.nothing')}>
-            {a('nav.nothing.do')}
-          </Empty>
-        </section>
-      )
+    case 'start':
+      return <Start />
+    default: // the list of sections; a phone shows nothing beside it
+      return <Start quiet />
   }
 }

@@ -10,7 +10,7 @@ export interface TicketFilter {
 }
 
 /** Parts of administration; '' is the list of them, which only a phone shows by itself. */
-export const sections = ['projects', 'agents', 'widgets', 'company', 'simulator', 'changes'] as const
+export const sections = ['start', 'projects', 'agents', 'widgets', 'company', 'simulator', 'changes'] as const
 export type Section = (typeof sections)[number] | ''
 
 export type Route =

@@ -9,8 +9,8 @@ import { isUnread, list } from '../pure/conversations'
 import { address } from '../pure/route'
 import type { ConversationView } from '../types'
 import { loadDesk, loadPage, pages, setAvailability } from '../state/desk'
-import { openConversation, openInbox } from '../state/nav'
-import { colleague, deskState, known, mine, myId, session, waiting } from '../state/store'
+import { openConversation, openInbox, openSettings } from '../state/nav'
+import { administers, colleague, deskState, known, mine, myId, session, waiting } from '../state/store'
 import { ConversationRow } from './ConversationRow'
 import { ThreadPane } from './ThreadPane'
 
@@ -97,6 +97,11 @@ function ConversationList({ view, id }: { view: ConversationView; id: string }) 
     return (
       <Empty icon={InboxIcon} title={t(`inbox.${view}.empty`)}>
         {t(`inbox.${view}.empty.do`)}
+        {administers.value && !known.value.byId.size && (
+          <button type="button" class="link" onClick={() => openSettings('start')} data-testid="to-start">
+            {t('inbox.start')}
+          </button>
+        )}
       </Empty>
     )
   return (

@@ -18,14 +18,18 @@ interface Props {
   back: Section
   tools?: ComponentChildren
   wide?: boolean
+  /** It stands beside what was opened, and leaves the focus there. */
+  quiet?: boolean
   children: ComponentChildren
 }
 
 /** One screen of administration: its heading, the way back, what it holds. */
-export function Page({ title, back, tools, wide, children }: Props) {
+export function Page({ title, back, tools, wide, quiet, children }: Props) {
   const Title = paneTitle.value
   const head = useRef<HTMLHeadingElement>(null)
-  useEffect(() => head.current?.focus(), [])
+  useEffect(() => {
+    if (!quiet) head.current?.focus()
+  }, [])
   const leave = () => openSettings(back)
   useCommand('back', back || phone.value ? leave : null)
   return (

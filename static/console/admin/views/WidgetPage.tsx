@@ -18,7 +18,7 @@ import { Channels } from './Channels'
 import { Install } from './Install'
 import { WidgetLook } from './WidgetLook'
 
-const fresh = (): Widget => ({
+export const freshWidget = (): Widget => ({
   ...newcomer(),
   key: '',
   name: '',
@@ -35,7 +35,7 @@ const fresh = (): Widget => ({
 
 export function WidgetPage({ id }: { id: string }) {
   const got = useLoaded(id, async () => {
-    const [w, list] = await Promise.all([id === 'new' ? fresh() : widget(id), projects()])
+    const [w, list] = await Promise.all([id === 'new' ? freshWidget() : widget(id), projects()])
     return { w, list }
   })
   return (
