@@ -127,10 +127,13 @@ var widgetScreens = []screen{
 		})
 		s.say(t, "Ya salió tu pedido: llega mañana.")
 		s.panel.waitFor(t, "is told that there is more", "document.querySelector('.to-end')")
-	}, true},
+	}, false},
 	{"talk-menu", func(t *testing.T, s *show) {
 		if s.panel.yes("document.querySelector('.to-end')") {
-			s.panel.click(t, ".to-end")
+			grows := "document.querySelector('.talk-body').style.paddingBottom = "
+			s.panel.run(t, "goes to the end while a picture arrives there", evaluate("document.querySelector('.to-end').click(); "+grows+"'500px'"))
+			s.panel.waitFor(t, "is at the end", "!document.querySelector('.to-end')")
+			s.panel.run(t, "the picture is gone", evaluate(grows+"''"))
 		}
 		s.panel.click(t, ".menu-place summary")
 		s.panel.waitFor(t, "the menu", "document.querySelector('.menu button')")

@@ -98,6 +98,10 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
     size.current = sizeOf(b)
   }
   const [below, setBelow] = useState(false)
+  const arrived = (b: HTMLElement) => {
+    atEnd.current = b.scrollHeight - b.scrollTop - b.clientHeight < near
+    if (atEnd.current) setBelow(false)
+  }
   const [older, setOlder] = useState(false)
   const entries = talks.entriesOf(p.id)
   const name = nameOf(p)
@@ -127,7 +131,10 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
   // The composer grows, pictures arrive, the keyboard opens.
   useEffect(() => {
     const b = box.current!
-    const watch = new ResizeObserver(() => settle(b))
+    const watch = new ResizeObserver(() => {
+      settle(b)
+      arrived(b) // a place that has grown may show the end without a scroll
+    })
     watch.observe(b)
     watch.observe(b.firstElementChild!)
     return () => watch.disconnect()
@@ -153,13 +160,16 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
     if (!b) return // the last of a screen that is gone
     // The browser has scrolled, since the place or what is in it has another size: who was at the end, stays there.
     if (sizeOf(b) !== size.current) settle(b)
-    atEnd.current = b.scrollHeight - b.scrollTop - b.clientHeight < near
+    arrived(b)
     height.current = b.scrollHeight
-    if (atEnd.current && below) setBelow(false)
     if (atEnd.current && p.id && shown.value) talks.seen(p.id)
     if (b.scrollTop < near) void more()
   }
-  const down = () => box.current?.scrollTo(0, box.current.scrollHeight)
+  // What grows between the click and the browser's word that it has scrolled doesn't take the reader from the end again.
+  const down = () => {
+    atEnd.current = true
+    settle(box.current!)
+  }
   return (
     <div class="scroll-place">
       <div ref={box} class="scroller" onScroll={scrolled} tabIndex={0} role="log" aria-live="off" aria-label={t('talk.log')}>
