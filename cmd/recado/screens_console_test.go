@@ -131,6 +131,11 @@ var consoleScreens = []screen{
 		s.page.waitFor(t, "its text", "document.querySelector('[data-testid=reply-text]')")
 		s.page.fill(t, "[data-testid=reply-title]", "Otro título")
 	}, true},
+	{"join", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/conversations/"+s.talk)
+		s.page.click(t, "[data-testid=join]")
+		s.page.waitFor(t, "the dialog", "document.querySelector('dialog[open] form')")
+	}, true},
 	{"ban", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/conversations/"+s.talk)
 		s.page.click(t, "[data-testid=action-ban]")

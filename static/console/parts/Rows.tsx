@@ -13,21 +13,26 @@ interface Props<T extends Item> {
   current: string
   href: (item: T) => string
   open: (item: T) => void
+  /** Somebody comes near a row, and will perhaps open it. */
+  near?: (item: T) => void
   row: (item: T) => ComponentChildren
   /** What a test or a stylesheet may ask of a row. */
   marks?: (item: T) => Record<string, string>
   testid: string
 }
 
+const dwell = 60 // ms that a pointer stays on a row that somebody looks at; one that only passes does not
+
 /**
  * A list of links of which one is in the tab order; arrows, j and k move among
  * them, Enter opens. Of a long list only what is seen is drawn, and the one in
  * the tab order.
  */
-export function Rows<T extends Item>({ label, items, current, href, open, row, marks, testid }: Props<T>) {
+export function Rows<T extends Item>({ label, items, current, href, open, near, row, marks, testid }: Props<T>) {
   const list = useRef<HTMLUListElement>(null)
   const [at, setAt] = useState(current)
   const wanted = useRef('') // gets the focus as soon as it is drawn
+  const resting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const place = (id: string) => items.findIndex((i) => i.id === id)
   const has = (id: string) => place(id) >= 0
   const active = has(at) ? at : has(current) ? current : (items[0]?.id ?? '')
@@ -67,6 +72,10 @@ export function Rows<T extends Item>({ label, items, current, href, open, row, m
     e.preventDefault()
     open(item)
   }
+  const rest = (item: T) => {
+    clearTimeout(resting.current)
+    if (near) resting.current = setTimeout(() => near(item), dwell)
+  }
   const one = (item: T, i: number) => (
     <li
       key={item.id}
@@ -78,7 +87,12 @@ export function Rows<T extends Item>({ label, items, current, href, open, row, m
         data-row={item.id}
         tabIndex={item.id === active ? 0 : -1}
         aria-current={item.id === current ? 'true' : undefined}
-        onFocus={() => setAt(item.id)}
+        onFocus={() => {
+          setAt(item.id)
+          near?.(item)
+        }}
+        onPointerEnter={() => rest(item)}
+        onPointerLeave={() => clearTimeout(resting.current)}
         onClick={(e) => click(e, item)}
         {...marks?.(item)}
       >

@@ -4,11 +4,12 @@ import { asRefusal } from '../../shared/refusal'
 import { firstSeq, lastSeq, merge, noEntries } from '../../shared/entries'
 import type { Message } from '../types'
 import { loadConversation } from './desk'
+import { route } from './nav'
 import { api } from './session'
 import { known, threads, typing, type Thread } from './store'
 
 const pageSize = 50
-const kept = 30 // threads in memory; the oldest opened go first
+const kept = 40 // threads in memory; those that were touched first go first
 
 const empty: Thread = { messages: noEntries, notes: noEntries, more: false, state: 'loading', older: false }
 
@@ -20,22 +21,52 @@ function set(id: string, change: Partial<Thread>): void {
 
 /** Opens a thread: shows what is known, reads the rest. */
 export async function openThread(id: string): Promise<void> {
-  const all = new Map(threads.peek())
-  const had = all.get(id)
-  all.delete(id)
-  all.set(id, had?.state === 'ready' ? had : empty)
-  for (const old of [...all.keys()].slice(0, Math.max(0, all.size - kept))) all.delete(old)
-  threads.value = all
+  const had = threads.peek().get(id)
+  const ready = had?.state === 'ready'
+  admit(id, ready || reading.has(id) ? had! : empty)
   try {
-    if (had?.state === 'ready') await catchUp(id)
+    if (ready) await catchUp(id)
     else await readFirst(id)
   } catch (err) {
     const gone = asRefusal(err).code === 'not_found'
-    if (had?.state !== 'ready' || gone) set(id, { state: gone ? 'gone' : 'failed' })
+    if (!ready || gone) set(id, { state: gone ? 'gone' : 'failed' })
   }
 }
 
-async function readFirst(id: string): Promise<void> {
+/** Puts a thread last; the first ones leave, but never the one on the screen. */
+function admit(id: string, thread: Thread): void {
+  const all = new Map(threads.peek())
+  all.delete(id)
+  all.set(id, thread)
+  for (const old of all.keys()) {
+    if (all.size <= kept) break
+    if (old !== route.peek().id && old !== id) all.delete(old)
+  }
+  threads.value = all
+}
+
+const reading = new Map<string, Promise<void>>()
+const ahead = 2 // threads that are read before somebody asked for them, at once
+
+/** Reads a thread that will probably be opened next. Whether it came, is seen when it is. */
+export function readAhead(id: string): void {
+  if (threads.peek().has(id) || reading.size >= ahead || !known.peek().byId.has(id)) return
+  admit(id, empty)
+  readFirst(id).catch(() => {
+    if (route.peek().id === id) return // opened meanwhile: its opening tells
+    const rest = new Map(threads.peek())
+    rest.delete(id)
+    threads.value = rest
+  })
+}
+
+function readFirst(id: string): Promise<void> {
+  const under = reading.get(id) ?? readPages(id).finally(() => reading.delete(id))
+  reading.set(id, under)
+  return under
+}
+
+async function readPages(id: string): Promise<void> {
   const needsSummary = !known.peek().byId.has(id)
   const [page, notes] = await Promise.all([
     api.get<Page>(`/conversations/${id}/messages?before=0&limit=${pageSize}`),

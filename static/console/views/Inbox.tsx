@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import { Inbox as InboxIcon, Talk } from '../../shared/icons-late'
 import { t } from '../i18n'
 import { Empty, Failed, Skeletons } from '../parts/Empty'
@@ -7,10 +7,11 @@ import { More } from '../parts/More'
 import { Rows } from '../parts/Rows'
 import { isUnread, list } from '../pure/conversations'
 import { address } from '../pure/route'
-import type { ConversationView } from '../types'
+import type { Conversation, ConversationView } from '../types'
 import { loadDesk, loadPage, pages, setAvailability } from '../state/desk'
 import { openConversation, openInbox, openSettings } from '../state/nav'
-import { administers, colleague, deskState, known, mine, myId, session, waiting } from '../state/store'
+import { administers, colleague, deskState, known, mine, myId, session, threads, waiting } from '../state/store'
+import { readAhead } from '../state/threads'
 import { ConversationRow } from './ConversationRow'
 import { ThreadPane } from './ThreadPane'
 
@@ -88,7 +89,8 @@ function ConversationList({ view, id }: { view: ConversationView; id: string }) 
   useEffect(() => {
     if (paged) void loadPage(view, false)
   }, [view])
-  const items = list(known.value, view, myId.value)
+  const items = useMemo(() => list(known.value, view, myId.value), [known.value, view, myId.value])
+  useNeighbours(items, id)
   const state = paged ? page.state : deskState.value
   const again = () => void (paged ? loadPage(view, false) : loadDesk().catch(() => {}))
   if (!items.length && state === 'failed') return <Failed again={again} />
@@ -113,12 +115,23 @@ function ConversationList({ view, id }: { view: ConversationView; id: string }) 
         testid="conversations"
         href={(c) => address({ place: 'inbox', view, id: c.id })}
         open={(c) => openConversation(c.id)}
+        near={(c) => readAhead(c.id)}
         marks={(c) => ({ 'data-status': c.status, 'data-unread': String(isUnread(c)), 'data-testid': 'conversation-row' })}
         row={(c) => <ConversationRow c={c} view={view} />}
       />
       {paged && page.cursor && <More busy={page.state === 'loading'} more={() => void loadPage(view, true)} />}
     </>
   )
+}
+
+/** Once a thread is there, those before and behind it are read: most go on with one of them. */
+function useNeighbours(items: readonly Conversation[], id: string): void {
+  const ready = threads.value.get(id)?.state === 'ready'
+  useEffect(() => {
+    if (!ready) return
+    const at = items.findIndex((c) => c.id === id)
+    for (const c of [items[at + 1], at > 0 && items[at - 1]]) if (c) readAhead(c.id)
+  }, [id, ready])
 }
 
 function Nothing() {
