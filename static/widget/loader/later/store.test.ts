@@ -50,6 +50,23 @@ test('the first token of a site counts, unless it is the one to be replaced', as
   assert.equal(await s.claim('two', 'one'), 'two')
 })
 
+test('a tab of another process that claims in the same moment gets the same token', async () => {
+  let before: Promise<unknown> = Promise.resolve()
+  const request = (_: string, held: () => unknown) => (before = before.then(held))
+  Object.defineProperty(globalThis, 'navigator', { value: { locks: { request } }, configurable: true })
+  const seen = { ...kept }
+  const here = newStore('k', undefined, false)
+  const one = here.claim('one', '')
+  // The other process sees what was stored only after a while.
+  Object.defineProperty(globalThis, 'localStorage', {
+    value: { getItem: (k: string) => seen[k] ?? null, setItem: (k: string, v: string) => setTimeout(() => (seen[k] = v), 100), removeItem() {} },
+    configurable: true,
+  })
+  const two = newStore('k', undefined, false).claim('two', '')
+  assert.equal(await two, 'one')
+  assert.equal(await one, 'one')
+})
+
 test('lines of the outbox are put, replaced and dropped', () => {
   const s = newStore('k', undefined, false)
   s.put('a', '{"x":1}')

@@ -1,4 +1,5 @@
 const year = 31_536_000 // s
+const spreads = 300 // ms in which another process's tab sees what was stored
 
 /**
  * First-party storage of the company's page: the visitor's token, what was not
@@ -47,7 +48,12 @@ export function newStore(key: string, domain: string | undefined, required: bool
     console.warn('[Recado] cookieDomain: the browser takes no cookie for', domain)
   }
 
-  /** One token per site (DESIGN §6.13): who comes second gets the first one's. */
+  /**
+   * One token per site (DESIGN §6.13): who comes second gets the first one's.
+   * Storage of two processes is not ordered with their locks, so who has
+   * written keeps the lock a moment longer; nobody waits for that but a tab
+   * that claims in the same moment.
+   */
   function claim(token: string, instead: string): Promise<string> {
     const decide = () => {
       const kept = get('token')
@@ -56,7 +62,15 @@ export function newStore(key: string, domain: string | undefined, required: bool
       return token
     }
     const locks = navigator.locks // not there on pages without https
-    return locks ? locks.request(name('token'), decide) : Promise.resolve(decide())
+    if (!locks) return Promise.resolve(decide())
+    return new Promise((answer, refuse) => {
+      const held = () => {
+        const kept = decide()
+        answer(kept)
+        return kept === token && new Promise<unknown>((free) => setTimeout(free, spreads, 0))
+      }
+      locks.request(name('token'), held).catch(refuse)
+    })
   }
 
   /** Changes one line of the outbox, `id{…}`, so that two tabs don't write over each other's. */
