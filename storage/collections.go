@@ -20,6 +20,9 @@ var (
 		{Name: "all", Order: "at"},
 		{Name: "kind", Equal: []string{"kind"}, Order: "at"},
 	}}
+	drafts = &engine.Collection{Name: "drafts", Indexes: []engine.Index{
+		{Name: "all", Order: "at"},
+	}}
 	agents = &engine.Collection{Name: "agents", Indexes: []engine.Index{
 		{Name: "all", Order: "created_at"},
 		{Name: "login", Equal: []string{"login"}, Unique: true},
@@ -97,7 +100,7 @@ var (
 
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
-	tenants, projects, widgets, widgetKeys, changes, agents, logins, refreshTokens, meta,
+	tenants, projects, widgets, widgetKeys, changes, drafts, agents, logins, refreshTokens, meta,
 	conversations, contexts, traces, transcriptRequests, savedReplies, bans, mails, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters,
 }

@@ -18,7 +18,7 @@ type Change struct {
 	Kind    string          `json:"kind"` // tenant, project, widget, agent, identity
 	Object  string          `json:"object"`
 	Label   string          `json:"label"`  // the object's name
-	Action  string          `json:"action"` // made, changed, removed
+	Action  string          `json:"action"` // made, changed, published (from a draft), removed
 	Before  json.RawMessage `json:"before,omitempty"`
 	After   json.RawMessage `json:"after,omitempty"`
 	Done    bool            `json:"done"`

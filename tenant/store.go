@@ -35,6 +35,14 @@ type Store interface {
 	// first.
 	Changes(ctx context.Context, sc Scope, kind, cursor string, limit int) (Page[Change], error)
 
+	InsertDraft(ctx context.Context, sc Scope, d *Draft) error
+	Draft(ctx context.Context, sc Scope, id string) (*Draft, error)
+	ReplaceDraft(ctx context.Context, sc Scope, d *Draft) error
+	DeleteDraft(ctx context.Context, sc Scope, id string) error
+	// Drafts returns all of the tenant's drafts, the newest first; one of each
+	// project and widget at most.
+	Drafts(ctx context.Context, sc Scope) ([]Draft, error)
+
 	InsertAgent(ctx context.Context, sc Scope, a *Agent) error
 	Agent(ctx context.Context, sc Scope, id string) (*Agent, error)
 	ReplaceAgent(ctx context.Context, sc Scope, a *Agent) error

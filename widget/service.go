@@ -117,6 +117,11 @@ func (s *Service) read(ctx context.Context, key string) (*door, error) {
 	if err != nil {
 		return nil, err
 	}
+	if w.Preview != "" { // who designs wants to see what is not published yet
+		if all, err = tenant.DraftedProjects(ctx, s.People, d.Scope, all); err != nil {
+			return nil, err
+		}
+	}
 	d.projects = offered(d.widget, all)
 	return d, nil
 }

@@ -148,3 +148,38 @@ func TestBrowserAdminPreview(t *testing.T) {
 		t.Errorf("%d widgets are listed", len(all))
 	}
 }
+
+// A draft is kept for whoever comes next, visitors see nothing of it, and one
+// press publishes it; of two who draft the second sees what the first saved.
+func TestBrowserAdminDraft(t *testing.T) {
+	h := newHouse(t)
+	other := h.signIn(t, "carla@demo.example")
+	path := "/api/v1/admin/projects/" + h.projects(t)["Soporte"]
+	draft := "/api/v1/admin/drafts/project/" + h.projects(t)["Soporte"]
+	p := openBrowser(t, false).person(t, "owner")
+	p.administers(t, h, "/projects/"+h.projects(t)["Soporte"])
+	p.fill(t, "[data-testid=f-name]", "Mesa de ayuda")
+	p.click(t, "[data-testid=save-draft]")
+	p.waitFor(t, "the draft", "document.querySelector('[data-testid=drafted]') && document.querySelector('[data-testid=settings-form][data-dirty=no]')")
+	saved := h.ok(t, "GET", draft, other, nil)
+	if now := h.ok(t, "GET", path, other, nil); text(now, "name") != "Soporte" || text(saved, "value", "name") != "Mesa de ayuda" {
+		t.Fatalf("published is %v, the draft %v", now, saved)
+	}
+
+	// The other goes on with it, and the first with theirs.
+	theirs := saved["value"].(map[string]any)
+	theirs["hide_subject"] = true
+	h.ok(t, "PUT", draft, other, map[string]any{"version": saved["version"], "value": theirs})
+	p.fill(t, "[data-testid=f-name]", "Ayuda")
+	p.click(t, "[data-testid=save]")
+	p.waitFor(t, "what the other saved", "document.querySelector('[data-testid=heard]') && !document.querySelector('[data-testid=clash]')")
+	if now := h.ok(t, "GET", path, other, nil); text(now, "name") != "Soporte" {
+		t.Fatalf("it was published before anybody saw the other's: %v", now)
+	}
+	p.click(t, "[data-testid=save]")
+	p.waitFor(t, "it is published", "!document.querySelector('[data-testid=drafted]') && document.querySelector('[data-testid=settings-form][data-dirty=no]')")
+	if now := h.ok(t, "GET", path, other, nil); text(now, "name") != "Ayuda" || at(now, "hide_subject") != true {
+		t.Errorf("published is %v", now)
+	}
+	h.refused(t, tenant.ErrNotFound, "GET", draft, other, nil)
+}

@@ -65,8 +65,14 @@ var adminScreens = []screen{
 		s.page.click(t, "[data-testid=save]")
 		s.page.waitFor(t, "what is wrong", "document.querySelector('[data-testid=f-name][aria-invalid=true]')")
 	}, true},
+	{"project-draft", func(t *testing.T, s *show) {
+		s.page.fill(t, "[data-testid=f-name]", "Mesa de ayuda")
+		s.page.click(t, "[data-testid=save-draft]")
+		s.page.waitFor(t, "the draft", "document.querySelector('[data-testid=drafted]')")
+		s.page.run(t, "look at it", evaluate("document.querySelector('[data-testid=drafted]').scrollIntoView({block:'center'})"))
+	}, true},
 	{"project-new", func(t *testing.T, s *show) {
-		s.page.click(t, "[data-testid=discard]")
+		s.page.click(t, "[data-testid=drop-draft]")
 		s.page.visit(t, s.house.url+"/console/settings/projects/new")
 		s.page.waitFor(t, "an empty form", "document.querySelector('[data-testid=f-name]')")
 	}, true},

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Alert } from '../../../shared/icons'
+import { locale } from '../../state/settings'
 import { toast } from '../../state/toasts'
 import { a, an, pathWords } from '../i18n'
 import type { Clash, Form } from '../state/form'
@@ -26,12 +27,12 @@ export function FormFrame({ f, children, save }: Props) {
     field?.scrollIntoView({ block: 'center' })
   }, [wrong])
   const go = async () => {
-    if (await f.save()) toast(a('form.saved'))
+    if (await f.save()) toast(a(f.o.drafts ? 'draft.published' : 'form.saved'))
   }
   const keys = (e: KeyboardEvent) => {
     if (!(e.ctrlKey || e.metaKey) || (e.key !== 's' && e.key !== 'Enter')) return
     e.preventDefault()
-    if (f.dirty.peek()) void go()
+    if (f.dirty.peek() || f.draft.peek()) void go()
   }
   return (
     <form
@@ -47,18 +48,23 @@ export function FormFrame({ f, children, save }: Props) {
       data-dirty={f.dirty.value ? 'yes' : 'no'}
     >
       <Heard f={f} />
+      <Drafted f={f} />
       {children}
-      <SaveBar f={f} wrong={loose} save={save ?? a('form.save')} />
+      <SaveBar f={f} wrong={loose} save={save ?? a(f.o.drafts ? 'draft.publish' : 'form.save')} />
     </form>
   )
 }
 
 function SaveBar({ f, wrong, save }: { f: Form<any>; wrong: string; save: string }) {
   const fresh = !f.base.value.id
-  if (!f.dirty.value && !fresh && !wrong) return null
+  const drafted = !!f.draft.value
+  if (!f.dirty.value && !fresh && !wrong && !drafted) return null
   const discard = () => {
     const undo = f.discard()
     toast(a('form.discarded'), { action: { label: a('form.undo'), run: undo } })
+  }
+  const keep = async () => {
+    if (await f.saveDraft()) toast(a('draft.saved'))
   }
   return (
     <div class="settings-save" data-testid="save-bar">
@@ -68,17 +74,40 @@ function SaveBar({ f, wrong, save }: { f: Form<any>; wrong: string; save: string
           {wrong}
         </span>
       ) : (
-        <span class="save-word">{f.dirty.value ? a('form.unsaved') : ''}</span>
+        <span class="save-word">{f.dirty.value ? a('form.unsaved') : drafted ? a('draft.saved') : ''}</span>
       )}
       {f.dirty.value && (
         <button type="button" class="button" onClick={discard} data-testid="discard">
           {a('form.discard')}
         </button>
       )}
+      {f.o.drafts && f.dirty.value && (
+        <button type="button" class="button" onClick={() => void keep()} data-testid="save-draft">
+          {a('draft.save')}
+        </button>
+      )}
       <button type="submit" class={f.busy.value ? 'button main busy' : 'button main'} data-testid="save">
         {save}
       </button>
     </div>
+  )
+}
+
+/** What visitors do not see yet, and whose it is. */
+function Drafted({ f }: { f: Form<any> }) {
+  const draft = f.draft.value
+  if (!draft) return null
+  const at = new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(draft.at)
+  const drop = async () => {
+    if (await f.dropDraft()) toast(a('draft.dropped'))
+  }
+  return (
+    <section class="notice drafted" role="status" data-testid="drafted">
+      <p>{a('draft.is', { name: draft.name, at })}</p>
+      <button type="button" class="button small" onClick={() => void drop()} data-testid="drop-draft">
+        {a('draft.drop')}
+      </button>
+    </section>
   )
 }
 

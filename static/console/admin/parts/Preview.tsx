@@ -2,35 +2,40 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { sentence } from '../../i18n'
 import { api } from '../../state/session'
 import { a } from '../i18n'
-import type { Form } from '../state/form'
 import type { Widget } from '../types'
 
 const states = ['real', 'online', 'away', 'offline'] as const
 const devices = ['desktop', 'phone'] as const
 const pause = 600 // ms without a change before it is drawn
 
+interface Props {
+  w: Widget
+  /** Another one draws it again: what it shows has changed elsewhere. */
+  turn?: number
+  help?: string
+}
+
 /** The real widget with what is being designed, on a page of its own, in any state and as on a phone. */
-export function Preview({ f }: { f: Form<Widget> }) {
+export function Preview({ w, turn = 0, help }: Props) {
   const [state, setState] = useState<(typeof states)[number]>('real')
   const [device, setDevice] = useState<(typeof devices)[number]>('desktop')
   const [src, setSrc] = useState('')
   const [wrong, setWrong] = useState('')
   const last = useRef(0)
-  const w = f.value.value
   useEffect(() => {
-    const turn = ++last.current
+    const now = ++last.current
     const timer = setTimeout(() => {
       api.put<{ key: string; version: number }>('/admin/preview', { state, widget: { ...w, name: w.name || '-' } }).then(
         (p) => {
-          if (turn !== last.current) return
+          if (now !== last.current) return
           setWrong('')
-          setSrc(`/w/${p.key}/preview?v=${p.version}`)
+          setSrc(`/w/${p.key}/preview?v=${p.version}.${turn}`)
         },
-        (err: unknown) => turn === last.current && setWrong(sentence(err)),
+        (err: unknown) => now === last.current && setWrong(sentence(err)),
       )
     }, src ? pause : 0)
     return () => clearTimeout(timer)
-  }, [w, state])
+  }, [w, state, turn])
   return (
     <section class="preview" aria-label={a('preview.title')} data-testid="preview">
       <div class="preview-head">
@@ -43,7 +48,7 @@ export function Preview({ f }: { f: Form<Widget> }) {
         </p>
       )}
       {src && <iframe key={src} class={'preview-frame ' + device} src={src} title={a('preview.title')} data-testid="preview-frame" />}
-      <p class="help">{a('preview.help')}</p>
+      <p class="help">{help ?? a('preview.help')}</p>
     </section>
   )
 }

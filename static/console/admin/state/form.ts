@@ -10,6 +10,7 @@ import { session } from '../../state/store'
 import { ar } from '../i18n'
 import { get, merge, put, same } from '../pure/paths'
 import type { Versioned } from '../types'
+import type { Draft, DraftPlace } from './drafts'
 
 export interface Clash {
   path: string
@@ -31,6 +32,8 @@ export interface FormOptions<T> {
   save: (value: T) => Promise<T>
   /** What stands on the server now. */
   read: () => Promise<T>
+  /** Its draft: what there is now, and the way to what becomes of it. */
+  drafts?: DraftPlace<T>
   saved?: (value: T) => void
 }
 
@@ -43,16 +46,21 @@ export class Form<T extends Versioned> {
   readonly met = signal<Met | null>(null)
   /** The language whose texts are shown. */
   readonly tongue = signal('')
-  readonly dirty = computed(() => !same(this.base.value, this.value.value))
+  /** What is prepared on the server and not published yet. */
+  readonly draft = signal<Draft<T> | null>(null)
+  /** Whether something was typed that is nowhere but here. */
+  readonly dirty = computed(() => !same(this.draft.value?.value ?? this.base.value, this.value.value))
 
   constructor(
     loaded: T,
     readonly o: FormOptions<T>,
   ) {
     const kept = recall<T>(o.key)
-    this.base.value = kept?.base ?? loaded
-    this.value.value = kept?.value ?? loaded
-    if (kept && kept.base.version !== loaded.version) this.meet(loaded)
+    const drafted = o.drafts?.now ?? null
+    this.draft.value = kept ? (kept.draft ?? null) : drafted
+    this.base.value = kept?.base ?? drafted?.base ?? loaded
+    this.value.value = kept?.value ?? drafted?.value ?? loaded
+    if (this.draft.peek()?.version !== drafted?.version || this.base.peek().version !== loaded.version) this.catchUp(loaded, drafted)
   }
 
   get<V>(path: string): V {
@@ -65,26 +73,73 @@ export class Form<T extends Versioned> {
     if (Object.keys(this.wrong.peek()).some((p) => p === path || p.startsWith(path + '.'))) this.wrong.value = {}
   }
 
-  /** Back to what is stored; gives a way to take that back. */
-  discard(): () => void {
-    const { base, value } = { base: this.base.peek(), value: this.value.peek() }
-    this.reset(base)
-    return () => {
-      this.value.value = { ...value, version: this.base.peek().version }
-      this.keep()
+  /** Makes it hold. */
+  async save(): Promise<boolean> {
+    return this.working(async () => {
+      const saved = await this.brought(() => this.store())
+      if (!saved) return false
+      this.draft.value = null
+      this.reset(saved)
+      this.o.saved?.(saved)
+      return true
+    })
+  }
+
+  /** A draft is published in one act; without one the form is saved as it stands. */
+  private async store(): Promise<T> {
+    const { drafts } = this.o
+    let draft = this.draft.peek()
+    if (!drafts || !draft) return this.o.save(this.value.peek())
+    if (this.dirty.peek()) this.drawn((draft = await drafts.put(draft.version, this.value.peek())))
+    return drafts.publish(draft.version)
+  }
+
+  /** Null if somebody was faster, and their change is to be seen first. */
+  private async brought<R>(work: () => Promise<R>): Promise<R | null> {
+    for (let tries = 3; ; tries--) {
+      try {
+        return await work()
+      } catch (err) {
+        if (!tries || asRefusal(err).reason !== 'stale') throw err
+        const [theirs, drafted] = await Promise.all([this.o.read(), this.o.drafts?.read() ?? null])
+        if (this.catchUp(theirs, drafted)) return null
+      }
     }
   }
 
-  async save(): Promise<boolean> {
+  /** Keeps on the server what was typed, seen by nobody but who edits it. */
+  async saveDraft(): Promise<boolean> {
+    return this.working(async () => {
+      const kept = await this.brought(() => this.o.drafts!.put(this.draft.peek()?.version ?? 0, this.value.peek()))
+      if (!kept) return false
+      this.drawn(kept)
+      return true
+    })
+  }
+
+  /** Back to what is published; what was typed since stays out of it. */
+  async dropDraft(): Promise<boolean> {
+    return this.working(async () => {
+      await this.o.drafts!.drop(this.draft.peek()!.version)
+      this.draft.value = null
+      this.reset(this.base.peek())
+      return true
+    })
+  }
+
+  /** What is prepared now is this; the form goes on from it. */
+  private drawn(to: Draft<T>): void {
+    this.draft.value = to
+    this.base.value = to.base
+    this.reset(to.value, to.base)
+  }
+
+  private async working(work: () => Promise<boolean>): Promise<boolean> {
     if (this.busy.peek()) return false
     this.busy.value = true
     this.wrong.value = {}
     try {
-      const saved = await this.store()
-      if (!saved) return false
-      this.reset(saved)
-      this.o.saved?.(saved)
-      return true
+      return await work()
     } catch (err) {
       this.failed(err)
       return false
@@ -93,15 +148,13 @@ export class Form<T extends Versioned> {
     }
   }
 
-  /** Null if somebody was faster, and their change is to be seen first. */
-  private async store(): Promise<T | null> {
-    for (let tries = 3; ; tries--) {
-      try {
-        return await this.o.save(this.value.peek())
-      } catch (err) {
-        if (!tries || asRefusal(err).reason !== 'stale') throw err
-        if (this.meet(await this.o.read())) return null
-      }
+  /** Back to what is stored; gives a way to take that back. */
+  discard(): () => void {
+    const { base, value } = { base: this.base.peek(), value: this.value.peek() }
+    this.reset(this.draft.peek()?.value ?? base, base)
+    return () => {
+      this.value.value = { ...value, version: this.base.peek().version }
+      this.keep()
     }
   }
 
@@ -114,18 +167,26 @@ export class Form<T extends Versioned> {
     this.wrong.value = { [r.field]: why || sentence(err) }
   }
 
-  /** Somebody else's version came: goes on from it, with my changes. Says whether there is anything to be seen. */
-  meet(theirs: T): boolean {
+  /** Somebody else saved a draft or published meanwhile: goes on from that, with my changes. Says whether there is anything to be seen. */
+  private catchUp(theirs: T, drafted: Draft<T> | null): boolean {
+    this.met.value = null
+    this.together(this.draft.peek()?.value ?? this.base.peek(), drafted?.value ?? theirs)
+    if (drafted && drafted.base.version !== theirs.version) this.together(drafted.base, theirs)
+    this.draft.value = drafted
+    this.base.value = theirs
+    this.keep()
+    return !!this.met.peek()
+  }
+
+  private together(from: T, theirs: T): void {
     const mine = this.value.peek()
-    const m = merge(this.base.peek(), mine, theirs)
+    const m = merge(from, mine, theirs)
     const told = (path: string) => !untold.includes(path)
     const clashes = m.clashes.filter(told).map((path) => ({ path, mine: get(mine, path), theirs: get(theirs, path) }))
     const heard = m.heard.filter(told)
-    this.base.value = theirs
     this.value.value = { ...m.value, version: theirs.version }
-    this.met.value = heard.length + clashes.length ? { heard, clashes } : null
-    this.keep()
-    return !!this.met.peek()
+    const met = this.met.peek() ?? { heard: [], clashes: [] }
+    if (heard.length + clashes.length) this.met.value = { heard: [...met.heard, ...heard], clashes: [...met.clashes, ...clashes] }
   }
 
   /** Chooses what holds where both changed the same. */
@@ -133,25 +194,27 @@ export class Form<T extends Versioned> {
     this.set(c.path, c[whose])
   }
 
-  private reset(to: T): void {
-    this.base.value = this.value.value = to
+  private reset(to: T, base = to): void {
+    this.base.value = base
+    this.value.value = to
     this.met.value = null
     this.wrong.value = {}
     forget(this.o.key)
   }
 
   private keep(): void {
-    if (this.dirty.peek()) remember(this.o.key, { base: this.base.peek(), value: this.value.peek() })
+    if (this.dirty.peek()) remember(this.o.key, { base: this.base.peek(), value: this.value.peek(), draft: this.draft.peek() })
     else forget(this.o.key)
   }
 }
 
 // What changes by itself, or has a screen of its own.
-const untold = ['version', 'availability', 'away_reason', 'invited', 'identity', 'warnings']
+const untold = ['version', 'created_at', 'availability', 'away_reason', 'invited', 'identity', 'warnings']
 
 interface Kept<T> {
   base: T
   value: T
+  draft?: Draft<T> | null
 }
 
 const place = (key: string) => `recado.form.${session.peek()?.tenant.id}/${session.peek()?.agent.id}/${key}`

@@ -3,7 +3,7 @@ import { Select } from '../../parts/Field'
 import { api } from '../../state/session'
 import { locale } from '../../state/settings'
 import { complain, toast } from '../../state/toasts'
-import { a, ar, pathWords } from '../i18n'
+import { a, ar, pathWords, type Word } from '../i18n'
 import { Page, Read } from '../parts/Page'
 import { differences, get } from '../pure/paths'
 import { useLoaded } from '../state/load'
@@ -19,7 +19,7 @@ interface Change {
   kind: Kind
   object: string
   label: string
-  action: 'made' | 'changed' | 'removed'
+  action: 'made' | 'changed' | 'published' | 'removed'
   before?: unknown
   after?: unknown
   done: boolean
@@ -76,11 +76,12 @@ const silent = ['version', 'warnings', 'created_at']
 
 function One({ c, again }: { c: Change; again: () => void }) {
   const when = new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(c.at)
-  const paths = c.action === 'changed' ? differences(c.before, c.after).filter((p) => !silent.includes(p)) : []
+  const edited = c.action === 'changed' || c.action === 'published'
+  const paths = edited ? differences(c.before, c.after).filter((p) => !silent.includes(p)) : []
   return (
     <li class="card change" data-testid="change" data-kind={c.kind}>
       <p>
-        <strong>{a(`changes.${c.action}.${c.kind === 'identity' ? 'identity' : 'other'}`, { name: c.name, label: c.label || a(`changes.${c.kind}`) })}</strong>
+        <strong>{a(`changes.${c.action}.${c.kind === 'identity' && c.action !== 'published' ? 'identity' : 'other'}` as Word, { name: c.name, label: c.label || a(`changes.${c.kind}`) })}</strong>
       </p>
       <p class="settings-what">
         {a(`changes.${c.kind}`)} · {when}
@@ -98,7 +99,7 @@ function One({ c, again }: { c: Change; again: () => void }) {
           ))}
         </dl>
       )}
-      {c.action === 'changed' && ['project', 'widget', 'tenant'].includes(c.kind) && (
+      {edited && ['project', 'widget', 'tenant'].includes(c.kind) && (
         <div class="card-foot start">
           <button type="button" class="button small" onClick={() => void back(c).then(() => (toast(a('changes.undone')), again()), complain)} data-testid="roll-back">
             {a('changes.back')}

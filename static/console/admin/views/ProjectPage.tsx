@@ -8,12 +8,14 @@ import { Choice, Many, Mistake, Numeral, Text, Toggle } from '../parts/inputs'
 import { Page, Read } from '../parts/Page'
 import { Seconds } from '../parts/Seconds'
 import { Tongues } from '../parts/Tongues'
+import { draftOf, type DraftPlace } from '../state/drafts'
 import { Form, newcomer } from '../state/form'
 import { useLoaded } from '../state/load'
 import { agents, company, project, storeProject } from '../state/settings'
 import type { Agent, Company, Project } from '../types'
 import { Asked } from './Asked'
 import { DeleteProject } from './DeleteProject'
+import { ProjectPreview } from './ProjectPreview'
 import { ProjectHours } from './ProjectHours'
 
 const fresh = (): Project => ({
@@ -34,8 +36,14 @@ const fresh = (): Project => ({
 
 export function ProjectPage({ id }: { id: string }) {
   const got = useLoaded(id, async () => {
-    const [p, people, owner] = await Promise.all([id === 'new' ? fresh() : project(id), agents(), company()])
-    return { p, people, owner }
+    const made = id !== 'new'
+    const [p, people, owner, drafts] = await Promise.all([
+      made ? project(id) : fresh(),
+      agents(),
+      company(),
+      made ? draftOf<Project>('project', id) : undefined,
+    ])
+    return { p, people, owner, drafts }
   })
   return (
     <Page title={got.value?.p.name || a(id === 'new' ? 'projects.new' : 'nav.projects')} back="projects">
@@ -51,7 +59,14 @@ export function ProjectPage({ id }: { id: string }) {
   )
 }
 
-function ProjectForm({ p, people, owner }: { p: Project; people: Agent[]; owner: Company }) {
+interface FormProps {
+  p: Project
+  people: Agent[]
+  owner: Company
+  drafts?: DraftPlace<Project>
+}
+
+function ProjectForm({ p, people, owner, drafts }: FormProps) {
   const f = useMemo(
     () =>
       new Form<Project>(p, {
@@ -59,48 +74,52 @@ function ProjectForm({ p, people, owner }: { p: Project; people: Agent[]; owner:
         kind: 'project',
         save: storeProject,
         read: () => project(p.id),
+        drafts,
         saved: (made) => !p.id && openSettings('projects', made.id),
       }),
     [],
   )
   const chosen = f.get<string[]>('agents')
   return (
-    <FormFrame f={f}>
-      <Card title={a('project.basics')}>
-        <Text f={f} at="name" />
-        <Toggle f={f} at="disabled" flip />
-        <Toggle f={f} at="files" />
-        <Toggle f={f} at="hide_subject" flip />
-        <Numeral f={f} at="position" min={0} max={1000000} />
-      </Card>
-      <Card title={a('project.texts')} lead={a('project.texts.lead')}>
-        <Tongues f={f} at="texts" parts={texts} />
-      </Card>
-      <ProjectHours f={f} zone={owner.time_zone} />
-      <Card title={a('project.agents')} lead={a('project.agents.lead')}>
-        <Many
-          f={f}
-          at="agents"
-          none={a('agents.none')}
-          options={people
-            .filter((g) => !g.disabled || chosen.includes(g.id))
-            .map((g) => ({ value: g.id, label: g.name, note: g.invited ? a('agents.invited') : g.email }))}
-        />
-      </Card>
-      <Routing f={f} />
-      <Card title={a('project.fields')} lead={a('project.fields.lead')}>
-        <Asked f={f} />
-      </Card>
-      <Card title={a('project.ticket')} lead={a('project.ticket.lead')}>
-        <Choice f={f} at="ticket.type" options={typeOptions()} />
-        <Choice f={f} at="ticket.priority" options={priorityOptions()} />
-        <Choice
-          f={f}
-          at="ticket.assignee"
-          options={[{ value: '', label: a('value.nobody') }, ...people.filter((g) => chosen.includes(g.id)).map((g) => ({ value: g.id, label: g.name }))]}
-        />
-      </Card>
-    </FormFrame>
+    <>
+      <FormFrame f={f}>
+        <Card title={a('project.basics')}>
+          <Text f={f} at="name" />
+          <Toggle f={f} at="disabled" flip />
+          <Toggle f={f} at="files" />
+          <Toggle f={f} at="hide_subject" flip />
+          <Numeral f={f} at="position" min={0} max={1000000} />
+        </Card>
+        <Card title={a('project.texts')} lead={a('project.texts.lead')}>
+          <Tongues f={f} at="texts" parts={texts} />
+        </Card>
+        <ProjectHours f={f} zone={owner.time_zone} />
+        <Card title={a('project.agents')} lead={a('project.agents.lead')}>
+          <Many
+            f={f}
+            at="agents"
+            none={a('agents.none')}
+            options={people
+              .filter((g) => !g.disabled || chosen.includes(g.id))
+              .map((g) => ({ value: g.id, label: g.name, note: g.invited ? a('agents.invited') : g.email }))}
+          />
+        </Card>
+        <Routing f={f} />
+        <Card title={a('project.fields')} lead={a('project.fields.lead')}>
+          <Asked f={f} />
+        </Card>
+        <Card title={a('project.ticket')} lead={a('project.ticket.lead')}>
+          <Choice f={f} at="ticket.type" options={typeOptions()} />
+          <Choice f={f} at="ticket.priority" options={priorityOptions()} />
+          <Choice
+            f={f}
+            at="ticket.assignee"
+            options={[{ value: '', label: a('value.nobody') }, ...people.filter((g) => chosen.includes(g.id)).map((g) => ({ value: g.id, label: g.name }))]}
+          />
+        </Card>
+      </FormFrame>
+      {p.id && <ProjectPreview f={f} />}
+    </>
   )
 }
 

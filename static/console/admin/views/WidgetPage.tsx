@@ -10,6 +10,7 @@ import { Lines } from '../parts/Lines'
 import { Page, Read } from '../parts/Page'
 import { Preview } from '../parts/Preview'
 import { Tongues } from '../parts/Tongues'
+import { draftOf, type DraftPlace } from '../state/drafts'
 import { Form, newcomer } from '../state/form'
 import { useLoaded } from '../state/load'
 import { projects, storeWidget, widget } from '../state/settings'
@@ -35,8 +36,9 @@ export const freshWidget = (): Widget => ({
 
 export function WidgetPage({ id }: { id: string }) {
   const got = useLoaded(id, async () => {
-    const [w, list] = await Promise.all([id === 'new' ? freshWidget() : widget(id), projects()])
-    return { w, list }
+    const made = id !== 'new'
+    const [w, list, drafts] = await Promise.all([made ? widget(id) : freshWidget(), projects(), made ? draftOf<Widget>('widget', id) : undefined])
+    return { w, list, drafts }
   })
   return (
     <Page title={got.value?.w.name || a(id === 'new' ? 'widgets.new' : 'nav.widgets')} back="widgets" wide>
@@ -45,7 +47,7 @@ export function WidgetPage({ id }: { id: string }) {
   )
 }
 
-function WidgetForm({ w, list }: { w: Widget; list: Project[] }) {
+function WidgetForm({ w, list, drafts }: { w: Widget; list: Project[]; drafts?: DraftPlace<Widget> }) {
   const f = useMemo(
     () =>
       new Form<Widget>(w, {
@@ -53,6 +55,7 @@ function WidgetForm({ w, list }: { w: Widget; list: Project[] }) {
         kind: 'widget',
         save: storeWidget,
         read: () => widget(w.id),
+        drafts,
         saved: (made) => !w.id && openSettings('widgets', made.id),
       }),
     [],
@@ -90,7 +93,7 @@ function WidgetForm({ w, list }: { w: Widget; list: Project[] }) {
       </FormFrame>
       {w.id && <Install w={f.base.value} />}
       </div>
-      <Preview f={f} />
+      <Preview w={f.value.value} />
     </div>
   )
 }
