@@ -72,10 +72,12 @@ type Conversation struct {
 	VisitorRead  int64  `json:"visitor_read"`  // seq
 	AgentRead    int64  `json:"agent_read"`
 	// Unread counts what the other side said behind the read mark.
-	VisitorUnread int   `json:"visitor_unread"`
-	AgentUnread   int   `json:"agent_unread"`
-	Stars         int   `json:"stars"`
-	ClosedAt      int64 `json:"closed_at"`
+	VisitorUnread int `json:"visitor_unread"`
+	AgentUnread   int `json:"agent_unread"`
+	Stars         int `json:"stars"`
+	// Messages counts what both sides said until the end.
+	Messages int64 `json:"messages"`
+	ClosedAt int64 `json:"closed_at"`
 	// BannedUntil is when its visitor may write again; 0 if no agent keeps
 	// them from it, or none did so here.
 	BannedUntil int64 `json:"banned_until,omitempty"`

@@ -109,6 +109,9 @@ func (c *Conversation) Apply(m *Message) bool {
 	switch m.Type {
 	case EntryText:
 		c.LastText, c.LastAuthor, c.LastAt = summary(m), m.From, m.At
+		if c.Status != Closed {
+			c.Messages++
+		}
 		if m.From == FromVisitor && c.WaitingSince == 0 && c.Status != Closed {
 			c.WaitingSince = m.At
 		}

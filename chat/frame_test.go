@@ -59,7 +59,7 @@ var goldenOut = map[string]any{
 		ID: "conversation-1", Version: 4, Visitor: Visitor{"visitor-1", "Lucía", "lucia@andina.example", "Comercial Andina", true}, VisitorID: "visitor-1", Widget: "widget-1",
 		Locale: "es", Page: Page{"https://cafe.example/", "Inicio", "Mozilla/5.0", "es-CO"}, Claim: 12, Unverified: true, CreatedAt: 1795341000000,
 		Seq: 9, Status: Active, Agent: "agent-1", Project: "project-1", Ticket: 12, OfferUntil: 1795341660000, Manual: true, LastText: "Gracias", LastAuthor: FromVisitor, LastAt: 1795341600000,
-		WaitingSince: 1795341500000, FirstAnswer: 21000, VisitorRead: 7, AgentRead: 8, VisitorUnread: 2, AgentUnread: 1, Stars: 5, ClosedAt: 1795341700000, Asked: 1795341650000, Follow: true, Undone: 1,
+		WaitingSince: 1795341500000, FirstAnswer: 21000, VisitorRead: 7, AgentRead: 8, VisitorUnread: 2, AgentUnread: 1, Stars: 5, Messages: 6, ClosedAt: 1795341700000, Asked: 1795341650000, Follow: true, Undone: 1,
 	}},
 	"context": frameContext{"context", "conversation-1", ContextView{
 		Data:  []Datum{{"plan", "pro"}, {"seats", 12.0}, {"trial", true}},

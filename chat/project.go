@@ -172,6 +172,9 @@ func (s *Service) after(ctx context.Context, sc tenant.Scope, m *Message, repeat
 // replace stores a projection if nobody was faster, and tells everybody. was
 // is the project that it was in.
 func (s *Service) replace(ctx context.Context, sc tenant.Scope, c *Conversation, was string) error {
+	if err := s.marks.Mark(ctx, sc, c.CreatedAt); err != nil {
+		return err
+	}
 	if err := s.Store.ReplaceConversation(ctx, sc, c); err != nil {
 		s.known.forget(dirtyKey{sc, c.ID})
 		return err
@@ -181,6 +184,9 @@ func (s *Service) replace(ctx context.Context, sc tenant.Scope, c *Conversation,
 		s.Bus.Publish(sc, channelKnown, movedFrame(c))
 	}
 	s.publishConversation(ctx, sc, c)
+	if err := s.marks.Mark(ctx, sc, c.CreatedAt); err != nil { // it is stored all the same
+		s.Log.Warn("a conversation is counted with the next one of its hour", "tenant", sc.Tenant(), "conversation", c.ID, "error", err)
+	}
 	return nil
 }
 

@@ -105,6 +105,8 @@ type Service struct {
 	watch     *watch
 	known     *known
 	tracer    *tracer
+	marks     *Marks
+	board     *board
 
 	mu      sync.Mutex
 	dirty   map[dirtyKey]*behind    // projections to write behind
@@ -120,6 +122,8 @@ func New(o Options) *Service {
 	s.directory = newDirectory(o.People, o.Now)
 	s.watch = newWatch(s)
 	s.tracer = newTracer(o.Store, s.rouse)
+	s.marks = &Marks{Kind: JobCount, Jobs: o.Store, Now: s.now}
+	s.board = newBoard(s)
 	s.Hub.hint = func(sc tenant.Scope, what hint) {
 		if what == hintEdited {
 			s.directory.forget(sc.Tenant())

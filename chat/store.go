@@ -81,6 +81,22 @@ type Store interface {
 
 	// InsertJob writes an intention; the same id twice is no error.
 	InsertJob(ctx context.Context, sc tenant.Scope, j *Job) error
+
+	// ConversationsBegun calls each for every conversation made within
+	// from <= ms < to, oldest first.
+	ConversationsBegun(ctx context.Context, sc tenant.Scope, from, to int64, each func(*Counted)) error
+	// ConversationsNow calls each for at most so many conversations of a status,
+	// and says how many it called it for.
+	ConversationsNow(ctx context.Context, sc tenant.Scope, status Status, most int, each func(*Now)) (n int, err error)
+	// ConversationDay returns what was counted of a day; a new one, at version
+	// 0, where nothing was.
+	ConversationDay(ctx context.Context, sc tenant.Scope, day tenant.Day) (*Day, error)
+	// PutConversationDay stores a count. tenant.ErrStale or tenant.ErrTaken if
+	// somebody counted since it was read.
+	PutConversationDay(ctx context.Context, sc tenant.Scope, d *Day) error
+	// ConversationDays returns what was counted from a day to another, both
+	// included, oldest first, at most 1,000 days.
+	ConversationDays(ctx context.Context, sc tenant.Scope, from, to tenant.Day) ([]Day, error)
 }
 
 // A View is one list of conversations.
@@ -100,6 +116,9 @@ const (
 	ViewMine       View = "mine"    // Agent's, active, newest word first
 	ViewVisitor    View = "visitor" // Visitor's, newest first
 	ViewTicket     View = "ticket"  // about Ticket, newest first
+	// ViewBegun are those made within Since <= ms < Before, newest first; of
+	// Agent's or Project's, if they are named.
+	ViewBegun View = "begun"
 )
 
 // A ConversationQuery asks for one page of a view.
@@ -110,6 +129,7 @@ type ConversationQuery struct {
 	Ticket  int64
 	Status  Status // with ViewUnanswered, and Before
 	Before  int64
+	Since   int64  // with ViewBegun
 	Project string // "" for every project
 	// Keep drops conversations that no index can tell apart; nil keeps all. A
 	// page may then be short, with a cursor.

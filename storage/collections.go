@@ -45,7 +45,10 @@ var (
 		{Name: "waiting", Equal: []string{"status"}, Order: "waiting_since"},
 		{Name: "visitor", Equal: []string{"visitor_id"}, Order: "created_at"},
 		{Name: "ticket", Equal: []string{"ticket"}, Order: "created_at"},
+		{Name: "begun", Order: "created_at"},
 	}}
+	conversationDays = &engine.Collection{Name: "conversation_days", Indexes: []engine.Index{{Name: "day", Order: "day"}}}
+
 	contexts = &engine.Collection{Name: "contexts"}
 	traces   = &engine.Collection{Name: "traces"}
 
@@ -88,7 +91,9 @@ var (
 		{Name: "email", Equal: []string{"requester_email"}, Order: "updated_at"},
 		{Name: "visitor", Equal: []string{"requester.visitor"}, Order: "updated_at"},
 		{Name: "company", Equal: []string{"company"}, Order: "updated_at"},
+		{Name: "made", Order: "created_at"},
 	}}
+	ticketDays  = &engine.Collection{Name: "ticket_days", Indexes: []engine.Index{{Name: "day", Order: "day"}}}
 	ticketNotes = &engine.Collection{Name: "ticket_notes", Stream: true}
 	companies   = &engine.Collection{Name: "companies", Indexes: []engine.Index{
 		{Name: "name", Equal: []string{"key"}, Unique: true},
@@ -102,5 +107,5 @@ var (
 var collections = []*engine.Collection{
 	tenants, projects, widgets, widgetKeys, changes, drafts, agents, logins, refreshTokens, meta,
 	conversations, contexts, traces, transcriptRequests, savedReplies, bans, mails, slots, messages, chatNotes, files, jobs,
-	tickets, ticketNotes, companies, companyDomains, counters,
+	tickets, ticketNotes, companies, companyDomains, counters, conversationDays, ticketDays,
 }

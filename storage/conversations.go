@@ -78,6 +78,8 @@ func conversationQuery(q chat.ConversationQuery) engine.Query {
 		return engine.Query{Index: "visitor", Equal: []any{q.Visitor}, Desc: true, Limit: q.Limit}
 	case chat.ViewTicket:
 		return engine.Query{Index: "ticket", Equal: []any{q.Ticket}, Desc: true, Limit: q.Limit}
+	case chat.ViewBegun:
+		return engine.Query{Index: "begun", From: &q.Since, To: &q.Before, Desc: true, Limit: q.Limit}
 	}
 	return engine.Query{Index: "all", From: &first, Desc: true, Limit: q.Limit}
 }

@@ -92,6 +92,10 @@ func ticketQuery(q ticket.Query) (ask engine.Query, exact bool) {
 	}
 	plain := q.Keep == nil && q.Project == "" && q.Status == ""
 	switch q.View {
+	case ticket.ViewMade:
+		ask = by("made")
+		ask.From, ask.To = &q.Since, &q.Before
+		return ask, plain
 	case ticket.ViewEmail:
 		return by("email", q.Email), plain
 	case ticket.ViewVisitor:

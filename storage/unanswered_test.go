@@ -21,7 +21,7 @@ func onEachEngine(t *testing.T, test func(t *testing.T, s *storage.Store)) {
 			return sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "recado.db"))
 		},
 		"mongo": func(t *testing.T) (engine.Engine, error) {
-			return mongo.Open(t.Context(), enginetest.MongoURL(t)+"store"+tenant.NewID()[:8])
+			return mongo.Open(t.Context(), enginetest.MongoURL(t)+"store"+tenant.NewID()[24:]) // its beginning is the time
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -77,9 +77,12 @@ func (s *Service) insert(ctx context.Context, sc tenant.Scope, t *Ticket) (store
 		if err := s.mailNumber(ctx, sc, t); err != nil {
 			return nil, false, err
 		}
+		if err := s.marks.Mark(ctx, sc, t.CreatedAt); err != nil {
+			return nil, false, err
+		}
 		err = s.Store.InsertTicket(ctx, sc, t)
 		if err == nil {
-			if err := s.settle(ctx, sc, t); err != nil {
+			if err := errors.Join(s.settle(ctx, sc, t), s.marks.Mark(ctx, sc, t.CreatedAt)); err != nil {
 				return nil, false, err
 			}
 			s.publish(ctx, sc, t)

@@ -33,7 +33,7 @@ func newLobby(t *testing.T) *lobby {
 	desk := &ticket.Desk{Tickets: h.Service, Chat: room}
 	return &lobby{h, room, desk, map[string]chat.JobHandler{
 		chat.JobClosed: desk.RunClosed, chat.JobUnanswered: desk.RunUnanswered, chat.JobFollow: desk.RunFollow,
-		ticket.JobTranscript: desk.RunTranscript, ticket.JobAnswer: desk.RunAnswer, ticket.JobUndo: desk.RunUndo,
+		ticket.JobTranscript: desk.RunTranscript, chat.JobCount: desk.Chat.RunCount, ticket.JobCount: desk.Tickets.RunCount, ticket.JobAnswer: desk.RunAnswer, ticket.JobUndo: desk.RunUndo,
 	}}
 }
 

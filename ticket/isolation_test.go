@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"testing"
+	"time"
 
 	"recado/chat"
 	"recado/tenant"
@@ -27,6 +28,8 @@ func TestTheStoreKeepsTenantsApart(t *testing.T) {
 	must(t, err)
 
 	ctx, s := t.Context(), ticket.Store(h.store)
+	today := tenant.DayOf(time.UnixMilli(made.CreatedAt).UTC())
+	must(t, h.CountDay(ctx, h.sc, today))
 	empty := func(items int, err error) error {
 		if err == nil && items == 0 {
 			return tenant.ErrNotFound
@@ -75,6 +78,22 @@ func TestTheStoreKeepsTenantsApart(t *testing.T) {
 			page, err := s.Companies(ctx, sc, "", 10)
 			return empty(len(page.Items), err)
 		},
+		"TicketsMade": func(sc tenant.Scope) error {
+			items := 0
+			err := s.TicketsMade(ctx, sc, 0, made.CreatedAt+1, func(*ticket.Counted) { items++ })
+			return empty(items, err)
+		},
+		"TicketDay": func(sc tenant.Scope) error {
+			d, err := s.TicketDay(ctx, sc, today)
+			if err != nil {
+				return err
+			}
+			return empty(len(d.Rows), nil)
+		},
+		"TicketDays": func(sc tenant.Scope) error {
+			days, err := s.TicketDays(ctx, sc, 0, today)
+			return empty(len(days), err)
+		},
 		"Domain": func(sc tenant.Scope) error { _, err := s.Domain(ctx, sc, d.Domain); return err },
 		"ReplaceTicket": func(sc tenant.Scope) error {
 			is := *made
@@ -92,6 +111,9 @@ func TestTheStoreKeepsTenantsApart(t *testing.T) {
 				return errors.Join(err, errors.New("another tenant's numbers are counted"))
 			}
 			return nil
+		},
+		"PutTicketDay": func(sc tenant.Scope) error {
+			return s.PutTicketDay(ctx, sc, &ticket.Day{ID: "2000-01-01", Day: 10_957})
 		},
 		"InsertTicket":  func(sc tenant.Scope) error { is := *made; return s.InsertTicket(ctx, sc, &is) },
 		"InsertCompany": func(sc tenant.Scope) error { is := *c; return s.InsertCompany(ctx, sc, &is) },

@@ -59,10 +59,17 @@ const (
 
 // A Service holds the rules of cases. All its methods are safe for concurrent
 // use; what they refuse is a *tenant.Error.
-type Service struct{ Options }
+type Service struct {
+	Options
+	marks *chat.Marks
+}
 
 // New returns a Service.
-func New(o Options) *Service { return &Service{o} }
+func New(o Options) *Service {
+	s := &Service{Options: o}
+	s.marks = &chat.Marks{Kind: JobCount, Jobs: o.Conversations, Now: s.now}
+	return s
+}
 
 func (s *Service) now() int64 { return s.Now().UnixMilli() }
 
@@ -138,10 +145,13 @@ func (s *Service) changeOnce(ctx context.Context, sc tenant.Scope, t *Ticket, ed
 	}
 	next.Pending, next.UpdatedAt = notes, max(s.now(), t.UpdatedAt)
 	next.derive()
+	if err := s.marks.Mark(ctx, sc, t.CreatedAt); err != nil {
+		return nil, err
+	}
 	if err := s.Store.ReplaceTicket(ctx, sc, &next); err != nil {
 		return nil, err
 	}
-	return &next, s.settle(ctx, sc, &next)
+	return &next, errors.Join(s.settle(ctx, sc, &next), s.marks.Mark(ctx, sc, t.CreatedAt))
 }
 
 // settle copies to the thread what the ticket owes it.

@@ -28,6 +28,18 @@ type Store interface {
 	// that starts with it, newest first. Of q it uses Keep, Cursor and Limit.
 	SearchTickets(ctx context.Context, sc tenant.Scope, words []string, q Query) (tenant.Page[Ticket], error)
 
+	// TicketsMade calls each for every ticket made within from <= ms < to.
+	TicketsMade(ctx context.Context, sc tenant.Scope, from, to int64, each func(*Counted)) error
+	// TicketDay returns what was counted of a day; a new one, at version 0,
+	// where nothing was.
+	TicketDay(ctx context.Context, sc tenant.Scope, day tenant.Day) (*Day, error)
+	// PutTicketDay stores a count. tenant.ErrStale or tenant.ErrTaken if
+	// somebody counted since it was read.
+	PutTicketDay(ctx context.Context, sc tenant.Scope, d *Day) error
+	// TicketDays returns what was counted from a day to another, both
+	// included, oldest first, at most 1,000 days.
+	TicketDays(ctx context.Context, sc tenant.Scope, from, to tenant.Day) ([]Day, error)
+
 	// AppendTicketNote adds n to the thread that its Stream names, and gives it
 	// its Seq; n.ClientID used there before returns the first result instead.
 	AppendTicketNote(ctx context.Context, sc tenant.Scope, n *Note) (stored *Note, repeated bool, err error)
@@ -61,6 +73,7 @@ const (
 	ViewEmail      View = "email"   // the requester's, Email in lower case
 	ViewVisitor    View = "visitor" // Visitor's
 	ViewCompany    View = "company" // Company's
+	ViewMade       View = "made"    // made within Since <= ms < Before, newest first
 )
 
 // A Query asks for one page of a view, perhaps of one project or status only.
@@ -72,6 +85,8 @@ type Query struct {
 	Company string
 	Project string // "" for every project
 	Status  string // "" for every status
+	Since   int64  // with ViewMade
+	Before  int64
 	// Keep drops tickets that no index can tell apart; nil keeps all. A page
 	// may then be short, with a cursor.
 	Keep   func(*Ticket) bool

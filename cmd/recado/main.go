@@ -42,6 +42,7 @@ func commands() []command {
 		{"install", "WIDGETKEY", "print a widget's script tag and content security policy", install},
 		{"agent add", "TENANT EMAIL --name NAME", "add an agent to a tenant", agentAdd},
 		{"explain availability", "TENANT --project ID --at TIME", "say what a project shows, and why", explainAvailability},
+		{"recount", "[--tenant TENANT]", "count every day's conversations and tickets again, for the reports", recount},
 		{"probe", "--url URL --operator EMAIL", "ask a running server, as one tenant, for what is another's", probeCommand},
 		{"operator add", "EMAIL", "make a login an operator", operatorAdd},
 		{"login rescue", "EMAIL", "a new password for who lost theirs, or their second factor", loginRescue},

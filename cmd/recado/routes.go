@@ -158,6 +158,11 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	agent.Get("/tickets/:id/notes", cases.GetNotes)
 	agent.Post("/tickets/:id/notes", cases.PostNote)
 	agent.Get("/tickets/:id/mails", cases.GetMails)
+	agent.Get("/board", talks.Board)
+	agent.Get("/reports/conversations", talks.Report)
+	agent.Get("/reports/conversations/list", talks.Behind)
+	agent.Get("/reports/tickets", cases.GetReport)
+	agent.Get("/reports/tickets/list", cases.GetBehind)
 
 	// Administration.
 	admin := agent.Group("/admin", tenant.Require(tenant.ManageTenant))

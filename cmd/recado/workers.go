@@ -42,6 +42,8 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 		chat.JobOffer:        s.chat.PassOn,
 		chat.JobFollow:       s.desk.RunFollow,
 		chat.JobRemoved:      s.chat.RunRemoved,
+		chat.JobCount:        s.chat.RunCount,
+		ticket.JobCount:      s.tickets.RunCount,
 		ticket.JobTranscript: s.desk.RunTranscript,
 		ticket.JobAnswer:     s.desk.RunAnswer,
 		ticket.JobUndo:       s.desk.RunUndo,

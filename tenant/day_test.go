@@ -1,0 +1,66 @@
+package tenant_test
+
+import (
+	"testing"
+	"time"
+
+	"recado/tenant"
+)
+
+// Every instant is in exactly one day of its project, and the window of that
+// day holds it: also where clocks are moved at midnight or a day has 23 or 25
+// hours.
+func TestCalendar(t *testing.T) {
+	for _, zone := range []string{"UTC", "Europe/Madrid", "America/Santiago", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "Pacific/Kiritimati", "Etc/GMT+12"} {
+		c := tenant.NewCalendar("America/La_Paz", []tenant.Project{{ID: "p", Hours: tenant.Hours{TimeZone: zone}}})
+		for _, around := range []string{"2026-03-29", "2026-10-25", "2026-09-06", "2026-04-05", "2018-11-04", "2026-12-31"} {
+			at, err := time.Parse(time.DateOnly, around)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for ms := at.Add(-36 * time.Hour).UnixMilli(); ms < at.Add(60*time.Hour).UnixMilli(); ms += 15 * 60_000 {
+				day := c.Day("p", ms)
+				if first, end := c.Window(day, day); ms < first || ms >= end {
+					t.Fatalf("%s: %s is outside the window of %s", zone, time.UnixMilli(ms).UTC(), day)
+				}
+				if want := time.UnixMilli(ms).In(mustZone(t, zone)).Format(time.DateOnly); day.String() != want {
+					t.Fatalf("%s: %d is in %s, want %s", zone, ms, day, want)
+				}
+			}
+		}
+	}
+}
+
+// A project without a zone of its own counts in the tenant's, and so does one
+// that is not known.
+func TestCalendarOfTheTenant(t *testing.T) {
+	c := tenant.NewCalendar("America/La_Paz", []tenant.Project{{ID: "p"}})
+	at := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC).UnixMilli()
+	for _, project := range []string{"", "p", "gone"} {
+		if got := c.Day(project, at).String(); got != "2026-11-22" || c.Zone(project) != "America/La_Paz" {
+			t.Errorf("%q: %s in %s, want 2026-11-22 in America/La_Paz", project, got, c.Zone(project))
+		}
+	}
+}
+
+func TestParseDay(t *testing.T) {
+	for _, good := range []string{"1970-01-01", "2026-02-28", "2024-02-29"} {
+		if d, err := tenant.ParseDay(good); err != nil || d.String() != good {
+			t.Errorf("%s: %s, %v", good, d, err)
+		}
+	}
+	for _, bad := range []string{"", "2026-02-29", "2026-1-1", "22-11-2026", "2026-11-22T00:00:00Z"} {
+		if _, err := tenant.ParseDay(bad); err == nil {
+			t.Errorf("%q was read", bad)
+		}
+	}
+}
+
+func mustZone(t *testing.T, name string) *time.Location {
+	t.Helper()
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loc
+}
