@@ -17,6 +17,7 @@ type Config struct {
 	Listen          string
 	PublicURL       string // without a slash at the end; empty only when Listen asks for port 0
 	TrustedProxies  []netip.Prefix
+	PrivateTargets  []netip.Prefix
 	ShutdownTimeout time.Duration
 	Dev             bool
 

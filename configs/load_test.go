@@ -154,6 +154,7 @@ func TestEachSettingRefuses(t *testing.T) {
 		"listen":              {"8080", "localhost", ":http", ":65536", "http://x:1", "a@b:1"},
 		"public_url":          {"chat.example.com", "ftp://x", "https://x/y", "https://x?y", "https://u@x", "http://", "https://x/#y"},
 		"trusted_proxies":     {"proxy", "10.0.0.0/33", "0.0.0.0/0", "::/0", "fe80::1%eth0"},
+		"private_targets":     {"intranet", "10.0.0.0/33", "fe80::1%eth0"},
 		"shutdown_timeout":    {"15", "0s", "-1s", "1h", "soon", "1.5d", "d"},
 		"dev":                 {"maybe"},
 		"mongo_url":           {"mongodb://", "mongodb:///db", "host:27017", "mongodb://u:p@/db", "mongodb://h /"},

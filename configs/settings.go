@@ -30,6 +30,8 @@ func sections() []section {
 				at: func(c *Config) value { return origin(&c.PublicURL) }},
 			{name: "trusted_proxies", help: "Reverse proxies whose X-Forwarded-For is believed, as addresses or CIDR ranges with commas between.",
 				at: func(c *Config) value { return prefixes(&c.TrustedProxies) }},
+			{name: "private_targets", help: "Private addresses that tenants' own settings may lead to (mail servers, identity providers, push services), as addresses or CIDR ranges with commas between; without it only public ones.",
+				at: func(c *Config) value { return prefixes(&c.PrivateTargets) }},
 			{name: "shutdown_timeout", preset: "15s", help: "How long a stopping server may take to say goodbye and finish its work.",
 				at: func(c *Config) value { return span(&c.ShutdownTimeout, time.Second, 10*time.Minute) }},
 			{name: "dev", preset: "false", help: "Serve the front end from static/dist on disk instead of the built-in copy.",

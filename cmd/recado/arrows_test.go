@@ -16,9 +16,10 @@ type arrow struct{ ours, theirs string }
 // arrows has a row for every package of the house but cmd/recado, which opens
 // all doors.
 var arrows = map[string]arrow{
-	"configs": {},
-	"mail":    {"", "github.com/emersion/go-message github.com/emersion/go-smtp github.com/emersion/go-sasl"},
-	"static":  {},
+	"configs":  {},
+	"mail":     {"", "github.com/emersion/go-message github.com/emersion/go-smtp github.com/emersion/go-sasl"},
+	"static":   {},
+	"outbound": {},
 	"tenant": {"", "github.com/gofiber/fiber/v2 github.com/golang-jwt/jwt/v5 github.com/google/uuid " +
 		"golang.org/x/crypto golang.org/x/text github.com/pquerna/otp github.com/boombuler/barcode"},
 	"chat": {"tenant", "github.com/gofiber/fiber/v2 github.com/gofiber/contrib/websocket github.com/fasthttp/websocket " +
