@@ -31,15 +31,19 @@ func (c *crew) now() int64 { return time.Since(c.start).Milliseconds() + 1 }
 func (c *crew) at(ms int64) time.Time { return c.start.Add(time.Duration(ms) * time.Millisecond) }
 
 // A gang works off what it is given, with a goroutine for each piece up to
-// most; what comes while all are busy waits in its order. Idle it has none, or
+// most; what comes while all are busy waits in its order. Where brisk is set,
+// no more than that many are at work who do not wait for anything themselves:
+// a rush of small pieces is better worked off by few. Idle it has none, or
 // where rested is set a few: their stacks have grown to what the work needs.
 type gang[T any] struct {
 	most   int
+	brisk  int // 0: most
 	work   func(T)
 	rested chan T // with room for those who rest
 
 	mu      sync.Mutex
 	busy    int
+	paused  int // of the busy ones
 	resting int
 	waiting []T
 }
@@ -48,18 +52,44 @@ type gang[T any] struct {
 func (g *gang[T]) add(piece T) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.room() {
+		g.start(piece)
+	} else {
+		g.waiting = append(g.waiting, piece)
+	}
+}
+
+// room reports whether one more may be at work. The caller holds mu.
+func (g *gang[T]) room() bool {
+	return g.busy < g.most && (g.brisk == 0 || g.busy-g.paused < g.brisk)
+}
+
+// start has a piece done by who rests, or by one more. The caller holds mu.
+func (g *gang[T]) start(piece T) {
+	g.busy++
 	if g.resting > 0 {
 		g.resting--
-		g.busy++
 		g.rested <- piece // somebody is about to take it
 		return
 	}
-	if g.busy == g.most {
-		g.waiting = append(g.waiting, piece)
-		return
-	}
-	g.busy++
 	go g.run(piece)
+}
+
+// pause says that who does a piece may wait for others from now on, so that
+// somebody else can go on with the next; resume must follow.
+func (g *gang[T]) pause() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.paused++
+	if len(g.waiting) > 0 && g.room() {
+		g.start(g.shift())
+	}
+}
+
+func (g *gang[T]) resume() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.paused--
 }
 
 func (g *gang[T]) run(piece T) {
@@ -85,22 +115,30 @@ func (g *gang[T]) next() (piece T, ok bool) {
 	return piece, ok
 }
 
-// waited is a piece that waited. Without one the goroutine may rest, or ends.
+// waited is a piece that waited. Without one, or where others are enough for
+// them, the goroutine may rest, or ends.
 func (g *gang[T]) waited() (piece T, rest <-chan T, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.waiting) == 0 {
-		g.busy--
-		g.waiting = nil // it may have been a crowd
-		if g.resting == cap(g.rested) {
-			return piece, nil, false
-		}
-		g.resting++
-		return piece, g.rested, false
+	g.busy--
+	if len(g.waiting) > 0 && g.room() {
+		g.busy++
+		return g.shift(), nil, true
 	}
-	piece = g.waiting[0]
+	if g.resting == cap(g.rested) {
+		return piece, nil, false
+	}
+	g.resting++
+	return piece, g.rested, false
+}
+
+// shift is the piece that has waited longest. The caller holds mu.
+func (g *gang[T]) shift() T {
 	var none T
+	piece := g.waiting[0]
 	g.waiting[0] = none
-	g.waiting = g.waiting[1:]
-	return piece, nil, true
+	if g.waiting = g.waiting[1:]; len(g.waiting) == 0 {
+		g.waiting = nil // it may have been a crowd
+	}
+	return piece
 }

@@ -49,3 +49,43 @@ func TestGang(t *testing.T) {
 		g.dismiss()
 	}
 }
+
+// Where few may be brisk, a rush is worked off by few, and who waits for
+// something itself keeps none of the others waiting.
+func TestGangOfFewBrisk(t *testing.T) {
+	var all sync.WaitGroup
+	done, blocked, held := make(chan int, 200), make(chan struct{}), make(chan int, 200)
+	var g gang[int]
+	g = gang[int]{most: 20, brisk: 2, work: func(i int) {
+		defer all.Done()
+		if i%2 == 0 {
+			g.pause()
+			held <- i
+			<-blocked
+			g.resume()
+		}
+		done <- i
+	}}
+	for i := range 20 {
+		all.Add(1)
+		g.add(i)
+	}
+	for range 10 { // the odd ones, with all the even ones waiting
+		if i := <-done; i%2 == 0 {
+			t.Fatalf("%d did not wait", i)
+		}
+		<-held
+	}
+	g.mu.Lock()
+	if g.busy > 12 || g.paused != 10 {
+		t.Errorf("%d are busy, %d of them wait", g.busy, g.paused)
+	}
+	g.mu.Unlock()
+	close(blocked)
+	all.Wait()
+	eventually(t, "nobody is busy", func() bool {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return g.busy == 0 && g.paused == 0 && g.waiting == nil
+	})
+}

@@ -88,11 +88,13 @@ func TestOneWhoNeverReads(t *testing.T) {
 	deaf.hello(t, "visitor")
 	other := d.enter(t, "second")
 	frame := []byte(`{"type":"` + strings.Repeat("x", 30<<10) + `"}`)
+	alone := false
 	for end := time.Now().Add(30 * time.Second); d.hub.Count() > 1; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("it is still there")
 		}
-		d.hub.Deliver(d.sc.Tenant(), "visitor:v1", frame)
+		d.hub.Deliver(d.sc.Tenant(), "visitor:v1", frame, alone)
+		alone = !alone
 		other.answers(t)
 	}
 	eventually(t, "its goroutine ended", func() bool { return runtime.NumGoroutine()-before < 50 })

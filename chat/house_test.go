@@ -64,7 +64,7 @@ func (e *ear) Publish(sc tenant.Scope, channel string, frame []byte) {
 	e.mu.Lock()
 	e.all = append(e.all, heard{sc.Tenant(), channel, decoded})
 	e.mu.Unlock()
-	e.hub.Deliver(sc.Tenant(), channel, frame)
+	e.hub.Deliver(sc.Tenant(), channel, frame, false)
 }
 
 // on returns the frames of one type on one channel.

@@ -104,8 +104,10 @@ func (h *Hub) leave(s *Session) {
 }
 
 // Deliver hands a frame to every local session on a channel. Send never
-// blocks, so one slow session costs the others nothing and order is kept.
-func (h *Hub) Deliver(tenantID, channel string, frame []byte) {
+// blocks, so one slow session costs the others nothing and order is kept. A
+// frame that comes alone, to one session, is written before Deliver returns
+// where the peer takes it without waiting: it needs no other goroutine then.
+func (h *Hub) Deliver(tenantID, channel string, frame []byte, alone bool) {
 	switch {
 	case channel == channelHint:
 		if h.hint != nil {
@@ -121,11 +123,27 @@ func (h *Hub) Deliver(tenantID, channel string, frame []byte) {
 		h.end(tenantID, strings.TrimPrefix(channel, channelEnd), frame)
 		return
 	}
+	if only := h.deliver(tenantID+"/"+channel, frame, alone); only != nil {
+		only.SendNow(frame)
+	}
+}
+
+// deliver returns the one session that the frame is left to, if there is one
+// and it came alone.
+func (h *Hub) deliver(key string, frame []byte, alone bool) (only *Session) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	for s := range h.channels[tenantID+"/"+channel].all() {
+	a := h.channels[key]
+	if alone && a.size() == 1 {
+		for s := range a.all() {
+			only = s
+		}
+		return only
+	}
+	for s := range a.all() {
 		s.Send(frame)
 	}
+	return nil
 }
 
 // end says goodbye to an agent's sessions.

@@ -96,7 +96,7 @@ func TestChurn(t *testing.T) {
 			case <-stop:
 				return
 			default:
-				h.Deliver("acme", channelWidget("w"), []byte(`{"type":"resync"}`))
+				h.Deliver("acme", channelWidget("w"), []byte(`{"type":"resync"}`), false)
 				if i%64 == 0 {
 					time.Sleep(time.Microsecond)
 				}
@@ -132,7 +132,7 @@ func TestOrder(t *testing.T) {
 	const n = 5000
 	go func() {
 		for i := range n {
-			h.Deliver("acme", channelVisitor("ana"), fmt.Append(nil, i))
+			h.Deliver("acme", channelVisitor("ana"), fmt.Append(nil, i), false)
 			if i%100 == 0 {
 				time.Sleep(5 * time.Millisecond)
 			}
@@ -175,9 +175,10 @@ func TestSlowConsumerIsCutAndOthersAreNot(t *testing.T) {
 		}
 	}()
 	frame, heard := []byte(strings.Repeat("x", 4096)), 0
+	ahead := maxQueuedBytes / len(frame) / 2
 	for i := range n {
-		h.Deliver("acme", channelVisitor("ana"), frame)
-		for heard < i-maxQueued/8 { // as fast as the one who reads
+		h.Deliver("acme", channelVisitor("ana"), frame, false)
+		for heard < i-ahead { // as fast as the one who reads
 			count, ok := <-got
 			if !ok {
 				t.Fatal("the session that reads was cut")
@@ -242,9 +243,9 @@ func TestStrangersHearNothing(t *testing.T) {
 		eventually(t, "both joined", func() bool {
 			return h.size("acme", channelVisitor("bea")) == 1 && h.size("rival", channelVisitor("ana")) == 1
 		})
-		h.Deliver("acme", channelVisitor("ana"), []byte("secret"))
-		h.Deliver("acme", channelWidget("w"), []byte("for acme"))
-		h.Deliver("rival", channelWidget("w"), []byte("for rival"))
+		h.Deliver("acme", channelVisitor("ana"), []byte("secret"), false)
+		h.Deliver("acme", channelWidget("w"), []byte("for acme"), false)
+		h.Deliver("rival", channelWidget("w"), []byte("for rival"), false)
 		for c, want := range map[*fws.Conn]string{b: "for acme", same: "for rival"} {
 			if _, m, err := c.ReadMessage(); err != nil || string(m) != want {
 				t.Fatalf("heard %q, %v, want %q", m, err, want)

@@ -15,6 +15,9 @@ const (
 	// when it missed the news of a change. Every node that hears of one forgets
 	// at once, and what decides is asked of the last entry all the same.
 	knownLife = 3 * time.Second
+	// knownAging is the part of it after which what is asked for by every key
+	// is read again behind the answer, so that no key waits for the store.
+	knownAging = knownLife / 2
 	// knownMost bounds what is remembered.
 	knownMost = 5_000
 )
@@ -40,14 +43,14 @@ func newKnown(now func() time.Time) *known {
 }
 
 // get returns what is known of a conversation; nil for nothing, or for what is
-// too old. The caller must not change it.
-func (k *known) get(key dirtyKey) *Conversation {
+// too old. aging says that it soon will be. The caller must not change it.
+func (k *known) get(key dirtyKey) (c *Conversation, aging bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if e := k.all[key]; k.now().Before(e.until) {
-		return e.conversation
+	if left := k.all[key].until.Sub(k.now()); left > 0 {
+		return k.all[key].conversation, left <= knownLife-knownAging
 	}
-	return nil
+	return nil, false
 }
 
 // put remembers a copy of c as it is stored, unless a higher version is known.

@@ -18,6 +18,7 @@ import (
 type counting struct {
 	*storage.Store
 	reads, writes, lists atomic.Int64
+	beforeRead           func() // if set
 }
 
 func (c *counting) Conversations(ctx context.Context, sc tenant.Scope, q chat.ConversationQuery) (tenant.Page[chat.Conversation], error) {
@@ -27,6 +28,9 @@ func (c *counting) Conversations(ctx context.Context, sc tenant.Scope, q chat.Co
 
 func (c *counting) Conversation(ctx context.Context, sc tenant.Scope, id string) (*chat.Conversation, error) {
 	c.reads.Add(1)
+	if c.beforeRead != nil {
+		c.beforeRead()
+	}
 	return c.Store.Conversation(ctx, sc, id)
 }
 
@@ -128,9 +132,34 @@ func TestMovedBehindANodesBack(t *testing.T) {
 	must(t, late.Typing(t.Context(), h.bea, c.ID, true))
 	moved, err := h.store.Conversation(t.Context(), h.sc, c.ID)
 	must(t, err)
-	hub.Deliver(h.sc.Tenant(), "known", fmt.Appendf(nil, "%d %s", moved.Version, c.ID))
+	hub.Deliver(h.sc.Tenant(), "known", fmt.Appendf(nil, "%d %s", moved.Version, c.ID), false)
 	refused(t, late.Typing(t.Context(), h.bea, c.ID, true), tenant.ErrNotFound)
 	if len(h.heard.raw("known")) == 0 {
 		t.Error("the node that moved it told nobody")
+	}
+}
+
+// Who types on and on has no key wait for the store: what is known is read
+// again in time, and after the key was told.
+func TestTypingIsReadBehind(t *testing.T) {
+	h := newHouse(t)
+	v := h.visitor("v1")
+	c := h.start(t, v, "support", "client-0001", "hola")
+	s, store, _ := h.counted()
+	ears := s.Bus.(*ear)
+	told := func() int { return len(ears.on("desk:support", "typing")) }
+	late := 0
+	store.beforeRead = func() { late += told() }
+	for key := range 20 {
+		must(t, s.Typing(t.Context(), v, c.ID, true))
+		if n := told(); n != key+1 {
+			t.Fatalf("%d keys were told of %d", n, key+1)
+		}
+		h.now.Add(time.Second)
+	}
+	// The first key waited for a read; the reads of all others came after them:
+	// at keys 3, 5, 7, … as many had been told.
+	if n := store.reads.Load(); n != 10 || late != 3+5+7+9+11+13+15+17+19 {
+		t.Errorf("%d reads, with %d keys told before", n, late)
 	}
 }

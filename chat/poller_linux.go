@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"syscall"
@@ -13,6 +14,10 @@ import (
 // at the same time. What else arrives waits in the kernel: so much memory and
 // no more is spent on what the store has not answered yet.
 const maxReaders = 512
+
+// briskReaders is how many of them handle what waits for nothing. Keys pressed
+// by hundreds at once are read by few goroutines, whose stacks have grown.
+func briskReaders() int { return max(2, runtime.GOMAXPROCS(0)) }
 
 // restingReaders is how many readers stay when there is nothing to read: new
 // ones have to grow their stacks first.
@@ -59,12 +64,12 @@ func newPoller(log *slog.Logger) (*poller, error) {
 		return nil, fmt.Errorf("epoll: %w", err)
 	}
 	p := &poller{log: log, fd: fd, file: os.NewFile(uintptr(fd), "epoll"), pulls: sync.Pool{New: newPull}, pushes: sync.Pool{New: newPush}}
-	p.readers = gang[*taken]{most: maxReaders, work: p.serve, rested: make(chan *taken, restingReaders)}
+	p.readers = gang[*taken]{most: maxReaders, brisk: briskReaders(), work: p.work, rested: make(chan *taken, restingReaders)}
 	if p.raw, err = p.file.SyscallConn(); err != nil {
 		p.file.Close()
 		return nil, fmt.Errorf("epoll: %w", err)
 	}
-	go p.watch()
+	p.readers.add(nil)
 	return p, nil
 }
 
@@ -84,12 +89,14 @@ func (p *poller) closeIfIdle() {
 	}
 }
 
-// watch hands sockets that have something to read to readers. It waits in Go's
+// watch waits for sockets that have something to read, hands them to readers,
+// and reads the last one itself: a lone frame is handled where it was noticed.
+// If that may have to wait, another reader goes on watching. It waits in Go's
 // poller, since a goroutine that waits in epoll itself costs a thread and, at
 // each event, its hand-over.
 func (p *poller) watch() {
 	events := make([]syscall.EpollEvent, 128)
-	for {
+	for watching := true; watching; {
 		n := 0
 		err := p.raw.Read(func(fd uintptr) bool {
 			var err error
@@ -101,13 +108,23 @@ func (p *poller) watch() {
 		if err != nil || n < 0 {
 			return // closed
 		}
+		var own *taken
 		p.mu.Lock()
 		for _, e := range events[:n] {
-			if s := p.seats[e.Fd]; s.turn == e.Pad && s.taken.busy.CompareAndSwap(false, true) {
-				p.readers.add(s.taken)
+			s := p.seats[e.Fd]
+			if s.turn != e.Pad || !s.taken.busy.CompareAndSwap(false, true) {
+				continue
 			}
+			if own != nil {
+				p.readers.add(own)
+			}
+			own = s.taken
 		}
 		p.mu.Unlock()
+		if own != nil {
+			own.watched = true
+			watching = p.serve(own)
+		}
 	}
 }
 
@@ -119,14 +136,46 @@ func (p *poller) add(t *taken) {
 	}
 }
 
-// serve reads a socket that is busy for it, and has it watched again.
-func (p *poller) serve(t *taken) {
-	if p.read(t) && p.arm(t) {
-		return
+// work is what a reader does: watch, or read a socket.
+func (p *poller) work(t *taken) {
+	if t == nil {
+		p.watch()
+	} else {
+		p.serve(t)
+	}
+}
+
+// serve reads a socket that is busy for it, and has it watched again. It
+// reports whether who watches still does.
+func (p *poller) serve(t *taken) (watching bool) {
+	alive := p.read(t)
+	watching = t.watched
+	t.watched = false
+	if t.waiting { // not any more; once it is armed t is another reader's
+		t.waiting = false
+		p.readers.resume()
+	}
+	if alive && p.arm(t) {
+		return watching
 	}
 	p.rise(t)
 	t.part, t.body = nil, nil
 	t.session.hungUp()
+	return watching
+}
+
+// waits says that what is handled may wait for the store: others are read
+// meanwhile. It is called by who reads t.
+func (t *taken) waits() {
+	if t.waiting {
+		return
+	}
+	t.waiting = true
+	t.poller.readers.pause()
+	if t.watched {
+		t.watched = false
+		t.poller.readers.add(nil)
+	}
 }
 
 func (p *poller) sit(t *taken) {

@@ -138,7 +138,7 @@ func (s *Service) flush(ctx context.Context, due map[dirtyKey]*behind) {
 // knows already is not read again: the version decides whether it was still
 // true.
 func (s *Service) summarize(ctx context.Context, k dirtyKey, entries ...*Message) (*Conversation, error) {
-	c := s.known.get(k)
+	c, _ := s.known.get(k)
 	if c == nil || len(entries) == 0 {
 		return s.refresh(ctx, k.sc, k.id)
 	}

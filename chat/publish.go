@@ -93,16 +93,37 @@ func (s *Service) publishRead(sc tenant.Scope, c *Conversation, by Kind, seq int
 
 // Typing tells the other side that somebody writes. It is not stored.
 func (s *Service) Typing(ctx context.Context, actor tenant.Actor, id string, on bool) error {
-	c, err := s.reachFast(ctx, actor, id)
-	if err != nil {
-		return err
+	c, aging := s.knownTo(actor, id)
+	if c == nil {
+		var err error
+		if c, err = s.reach(ctx, actor, id); err != nil {
+			return err
+		}
 	}
+	s.types(actor, c, on)
+	if aging {
+		_, _ = s.reach(ctx, actor, id) // what is wrong is told to the next key
+	}
+	return nil
+}
+
+// typed is Typing where this node knows enough of the conversation. It waits
+// for nobody; false says that nothing was done.
+func (s *Service) typed(actor tenant.Actor, id string, on bool) bool {
+	c, aging := s.knownTo(actor, id)
+	if c == nil || aging {
+		return false
+	}
+	s.types(actor, c, on)
+	return true
+}
+
+func (s *Service) types(actor tenant.Actor, c *Conversation, on bool) {
 	to := channelDesk(c.Project)
 	if actor.Kind == tenant.AgentOf {
 		to = channelVisitor(c.VisitorID)
 	}
 	s.publish(actor.Scope, frameTyping{"typing", c.ID, kindOf(actor), actor.Name, on}, to)
-	return nil
 }
 
 // VisitorView is a conversation as its visitor sees it.

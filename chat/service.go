@@ -188,10 +188,19 @@ func (s *Service) reach(ctx context.Context, actor tenant.Actor, id string) (*Co
 // node knows of the conversation will do, and is shared, so it must not be
 // changed. A knowledge that would refuse is not trusted.
 func (s *Service) reachFast(ctx context.Context, actor tenant.Actor, id string) (*Conversation, error) {
-	if c := s.known.get(dirtyKey{actor.Scope, id}); c != nil && mayReach(actor, c) {
+	if c, _ := s.knownTo(actor, id); c != nil {
 		return c, nil
 	}
 	return s.reach(ctx, actor, id)
+}
+
+// knownTo is what this node knows of a conversation that the actor may reach;
+// nil sends who asks to the store, and aging says to read it again soon.
+func (s *Service) knownTo(actor tenant.Actor, id string) (c *Conversation, aging bool) {
+	if c, aging = s.known.get(dirtyKey{actor.Scope, id}); c != nil && mayReach(actor, c) {
+		return c, aging
+	}
+	return nil, false
 }
 
 func mayReach(actor tenant.Actor, c *Conversation) bool {

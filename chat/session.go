@@ -13,7 +13,7 @@ import (
 // Limits of one session's outgoing queue. A session over either is slow: it
 // ends, reconnects, and catches up from the store.
 const (
-	maxQueued      = 256
+	maxQueued      = 2048
 	maxQueuedBytes = 256 << 10
 	maxBatch       = 32 << 10 // bytes joined into one websocket message
 	writeWait      = 5 * time.Second
@@ -90,6 +90,32 @@ func (s *Session) Heard() time.Time { return s.crew.at(s.heard.Load()) }
 func (s *Session) Send(frame []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.enqueue(frame)
+	s.rouse()
+}
+
+// SendNow is Send, and writes the frame, as far as the peer takes it without
+// waiting, unless somebody else is writing. What has come meanwhile is left to
+// the crew: the caller has others to serve.
+func (s *Session) SendNow(frame []byte) {
+	s.mu.Lock()
+	s.enqueue(frame)
+	_, eager := s.conn.(eagerSocket)
+	mine := eager && s.due()
+	if mine {
+		s.writing = true
+	} else {
+		s.rouse()
+	}
+	s.mu.Unlock()
+	if mine && s.writeNext(false) && s.writeNext(false) {
+		s.crew.writers.add(s)
+	}
+}
+
+// enqueue puts a frame behind the others. The caller holds mu, and has it
+// written.
+func (s *Session) enqueue(frame []byte) {
 	if s.goodbye != nil {
 		return
 	}
@@ -100,7 +126,6 @@ func (s *Session) Send(frame []byte) {
 		s.queue = append(s.queue, frame)
 		s.size += len(frame)
 	}
-	s.rouse()
 }
 
 // Close says goodbye after what is already queued. Later calls do nothing.
@@ -193,6 +218,14 @@ func (s *Session) hand(frame []byte, text bool) {
 	s.mu.Unlock()
 	if !over {
 		s.listener.handle(frame, text)
+	}
+}
+
+// waits is said by who handles a frame before it waits for anything, so that
+// who reads many sockets can go on with another.
+func (s *Session) waits() {
+	if conn, ok := s.conn.(interface{ waits() }); ok {
+		conn.waits()
 	}
 }
 

@@ -169,6 +169,10 @@ func (v *visit) handle(raw []byte, text bool) {
 		v.refuse(tenant.ErrHelloFirst, in.ClientID)
 		return
 	}
+	if v.joined && v.quick(&in) {
+		return
+	}
+	v.session.waits()
 	ctx, cancel := context.WithTimeout(v.stop, frameWait)
 	defer cancel()
 	if err := v.do(ctx, &in, len(raw)); err != nil {
@@ -192,6 +196,9 @@ func decodeFrame(raw []byte, text bool) (in frameIn, err error) {
 	if !text {
 		return in, tenant.ErrBadFrame
 	}
+	if in, ok := plainFrame(raw); ok {
+		return in, nil
+	}
 	err = tenant.DecodeJSON(raw, &in)
 	if errors.Is(err, tenant.ErrBadText) && json.Unmarshal(raw, &in) == nil {
 		return in, err
@@ -200,6 +207,12 @@ func decodeFrame(raw []byte, text bool) (in frameIn, err error) {
 		return frameIn{}, tenant.ErrBadFrame
 	}
 	return in, nil
+}
+
+// quick does what a frame asks if that needs nobody to wait for: a key pressed
+// in a conversation that this node knows.
+func (v *visit) quick(in *frameIn) bool {
+	return in.Type == "typing" && v.stop.Err() == nil && v.Service.typed(*v.actor, in.Conversation, in.On)
 }
 
 // do does what one frame of so many bytes asks.

@@ -232,7 +232,7 @@ func TestStreamEndsWithItsClient(t *testing.T) {
 			must(t, l.Conn.(*net.TCPConn).SetReadBuffer(4<<10))
 			frame := []byte(`{"type":"` + strings.Repeat("x", 30<<10) + `"}`)
 			for end := time.Now().Add(20 * time.Second); d.hub.Count() > 0 && time.Now().Before(end); time.Sleep(time.Millisecond) {
-				d.hub.Deliver(d.sc.Tenant(), "visitor:v1", frame)
+				d.hub.Deliver(d.sc.Tenant(), "visitor:v1", frame, false)
 			}
 		},
 	} {

@@ -21,6 +21,9 @@ type taken struct {
 	session *Session
 	limit   int64 // bytes of the largest message
 
+	waiting bool // what is handled has said that it may wait
+	watched bool // it is handled by who watches all
+
 	deaf bool      // what else the peer says does not count
 	part []byte    // of a frame
 	kind ws.OpCode // of the message whose first fragments are in body

@@ -152,7 +152,7 @@ func (w *watch) tell(sc tenant.Scope, channel string, frame any) {
 		w.service.Log.Error("a frame can't be encoded", "error", err)
 		return
 	}
-	w.service.Hub.Deliver(sc.Tenant(), channel, data)
+	w.service.Hub.Deliver(sc.Tenant(), channel, data, false)
 }
 
 // hint asks for a look soon; who asks for the state before it must not get

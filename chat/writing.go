@@ -22,7 +22,7 @@ var errBusy = errors.New("the peer takes no more at the moment")
 // rouse has what there is to write written, unless somebody is at it. The
 // caller holds mu.
 func (s *Session) rouse() {
-	if s.writing || s.over || !s.running || len(s.queue) == 0 && s.goodbye == nil && s.pong == nil && !s.ping {
+	if !s.due() {
 		return
 	}
 	s.writing = true
@@ -33,26 +33,38 @@ func (s *Session) rouse() {
 	}
 }
 
+// due reports whether somebody must write. The caller holds mu.
+func (s *Session) due() bool {
+	return !s.writing && !s.over && s.running && (len(s.queue) > 0 || s.goodbye != nil || s.pong != nil || s.ping)
+}
+
 // write writes what there is, and ends when there is nothing more. wait says
 // whether it may wait for the peer; if not, a goroutine does it where the peer
 // is slow. After a goodbye, or when the peer takes nothing, it closes the
 // socket, which ends reading too.
 func (s *Session) write(wait bool) {
-	for {
-		kind, data := s.next()
-		if kind == 0 {
-			return
-		}
-		err := s.put(kind, data, wait)
-		if !wait && errors.Is(err, errBusy) {
-			go s.finish(kind)
-			return
-		}
-		if err != nil || kind == websocket.CloseMessage {
-			s.gone()
-			return
-		}
+	for s.writeNext(wait) {
+		continue
 	}
+}
+
+// writeNext writes one frame, or what was joined into one. False says that
+// there was nothing more, or that somebody else goes on.
+func (s *Session) writeNext(wait bool) (more bool) {
+	kind, data := s.next()
+	if kind == 0 {
+		return false
+	}
+	err := s.put(kind, data, wait)
+	if !wait && errors.Is(err, errBusy) {
+		go s.finish(kind)
+		return false
+	}
+	if err != nil || kind == websocket.CloseMessage {
+		s.gone()
+		return false
+	}
+	return true
 }
 
 // finish waits for a slow peer, and writes what has come meanwhile.

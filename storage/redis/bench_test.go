@@ -26,8 +26,8 @@ func BenchmarkBetweenNodes(b *testing.B) {
 		<-bus.Ready()
 		return bus
 	}
-	from := start(func(string, string, []byte) {})
-	start(func(string, string, []byte) { arrived <- struct{}{} })
+	from := start(func(string, string, []byte, bool) {})
+	start(func(string, string, []byte, bool) { arrived <- struct{}{} })
 	sc, frame := newScope(), make([]byte, 200)
 	b.Run("alone", func(b *testing.B) {
 		for b.Loop() {

@@ -14,8 +14,10 @@ import (
 
 // A Delivery hands a frame to this node's listeners of a channel. It is called
 // by publishers and by the bus, from several goroutines at once; it must not
-// block, nor change the frame's bytes.
-type Delivery func(tenantID, channel string, frame []byte)
+// block, nor change the frame's bytes. alone says that the frame came from
+// another node and that no other came with it: whoever hands it over may write
+// it as well.
+type Delivery func(tenantID, channel string, frame []byte, alone bool)
 
 // A Resync tells that frames of one Redis channel may have been lost: what the
 // sessions show whose tenant has this ChannelOf must be read from the store
@@ -118,7 +120,7 @@ func (b *Bus) Publish(sc tenant.Scope, channel string, frame []byte) {
 		return
 	}
 	if deliver := b.deliver.Load(); deliver != nil {
-		(*deliver)(sc.Tenant(), channel, frame)
+		(*deliver)(sc.Tenant(), channel, frame, false)
 	}
 	i := item{sc.Tenant(), channel, frame}
 	if !b.outbox.add(i, b.ChannelOf(i.tenant)) {

@@ -92,7 +92,7 @@ func newNode(t *testing.T, r *redis.Redis, opts redis.BusOptions) *node {
 	return n
 }
 
-func (n *node) deliver(tenantID, channel string, frame []byte) {
+func (n *node) deliver(tenantID, channel string, frame []byte, _ bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.frames = append(n.frames, tenantID+" "+channel+" "+string(frame))

@@ -152,7 +152,7 @@ func (b *Bus) receive(name string, payload []byte) {
 	}
 	hand := *b.deliver.Load()
 	for _, it := range p.items {
-		hand(it.tenant, it.channel, it.frame)
+		hand(it.tenant, it.channel, it.frame, len(p.items) == 1)
 	}
 }
 
