@@ -49,7 +49,7 @@ func (d *directory) page(ctx context.Context, sc tenant.Scope) (*directoryPage, 
 	if err != nil {
 		return nil, err
 	}
-	p = &directoryPage{until: d.now().Add(directoryLife), zone: t.TimeZone, closed: t.Suspended}
+	p = &directoryPage{until: d.now().Add(directoryLife), zone: t.TimeZone, closed: t.Closed() != nil}
 	if p.projects, err = d.store.Projects(ctx, sc); err != nil {
 		return nil, err
 	}

@@ -223,6 +223,9 @@ func direction(locale string) string {
 // Console is the page of agents and administrators.
 func (a *Assets) Console() ([]byte, error) { return a.page("console.html") }
 
+// Operator is the page of who runs the server.
+func (a *Assets) Operator() ([]byte, error) { return a.page("operator.html") }
+
 // page is one page with its places, given as pairs, filled in.
 func (a *Assets) page(name string, places ...string) ([]byte, error) {
 	page, ok := a.pages[name]

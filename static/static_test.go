@@ -108,6 +108,27 @@ func TestBudgets(t *testing.T) {
 	}
 }
 
+// The operator's desk starts with all of its files: at most 60 KB brotli.
+func TestOperatorBudget(t *testing.T) {
+	a := newAssets(t)
+	page, err := a.Operator()
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	for _, name := range named(page) {
+		body, _, ok := a.Serve(name, "br")
+		if !ok {
+			t.Fatalf("no %s", name)
+		}
+		total += len(body)
+	}
+	t.Logf("operator's desk: %d files, %d bytes brotli", len(named(page)), total)
+	if total == 0 || total > 60<<10 {
+		t.Errorf("the operator's desk has %d bytes brotli", total)
+	}
+}
+
 // named are the files that a page names.
 func named(page []byte) []string {
 	var names []string

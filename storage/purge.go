@@ -15,20 +15,22 @@ import (
 var sharedCollections = []*engine.Collection{tenants, widgetKeys, logins, refreshTokens, jobs, meta}
 
 // PurgeTenant removes all that is stored of the scope's tenant, but for the
-// tenant's own document and its jobs of the kinds to keep. It may be called
-// again, and goes on where it was broken off.
-func (s *Store) PurgeTenant(ctx context.Context, sc tenant.Scope, keep ...string) error {
+// tenant's own document and its jobs of the kinds to keep, and counts what it
+// removed, by collection, also where it fails. It may be called again, and goes
+// on where it was broken off.
+func (s *Store) PurgeTenant(ctx context.Context, sc tenant.Scope, keep ...string) (removed map[string]int64, err error) {
 	t, err := within(sc)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	removed = map[string]int64{}
 	for _, step := range []func() error{
 		func() error { return s.purgeLogins(ctx, sc) },
 		func() error { return s.purgeKeys(ctx, sc) },
 		func() error { return s.purgeJobs(ctx, t, keep) },
 	} {
 		if err := step(); err != nil {
-			return err
+			return removed, err
 		}
 	}
 	for _, c := range collections {
@@ -37,15 +39,18 @@ func (s *Store) PurgeTenant(ctx context.Context, sc tenant.Scope, keep ...string
 		}
 		for {
 			n, err := s.engine.Purge(ctx, c, t, engine.MaxLimit)
+			if n > 0 {
+				removed[c.Name] += int64(n)
+			}
 			if err != nil {
-				return refusal(err)
+				return removed, refusal(err)
 			}
 			if n < engine.MaxLimit {
 				break
 			}
 		}
 	}
-	return nil
+	return removed, nil
 }
 
 // purgeLogins takes the tenant's memberships from its people, before their

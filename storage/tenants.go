@@ -57,3 +57,8 @@ func (s *Store) ReplaceTenant(ctx context.Context, sc tenant.Scope, t *tenant.Te
 func (s *Store) UnscopedTenants(ctx context.Context, cursor string, limit int) (tenant.Page[tenant.Tenant], error) {
 	return tenantTable.page(ctx, s, shared, engine.Query{Index: "all", Limit: limit}, cursor)
 }
+
+// UnscopedFindTenants lists the tenants to keep, newest first.
+func (s *Store) UnscopedFindTenants(ctx context.Context, keep func(*tenant.Tenant) bool, cursor string, limit int) (tenant.Page[tenant.Tenant], error) {
+	return tenantTable.filtered(ctx, s, shared, engine.Query{Index: "all", Desc: true, Limit: limit}, cursor, keep)
+}

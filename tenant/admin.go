@@ -37,6 +37,9 @@ func NewAdmin(o AdminOptions) *Admin {
 
 // NewTenant says what a new tenant starts with.
 type NewTenant struct {
+	// ClientID, where one is given, makes the same call again meet the first
+	// one's tenant.
+	ClientID string
 	Name     string
 	Locale   string // "" is es
 	TimeZone string // "" is UTC
@@ -48,8 +51,14 @@ type NewTenant struct {
 // UnscopedCreateTenant makes a tenant with its words for states, one project and
 // its owner, who works in that project.
 func (a *Admin) UnscopedCreateTenant(ctx context.Context, in NewTenant) (*Tenant, *AddedAgent, error) {
+	id, err := NewID(), error(nil)
+	if in.ClientID != "" {
+		if id, err = idFor(UnscopedScope(operatorScope), "tenant", in.ClientID); err != nil {
+			return nil, nil, err
+		}
+	}
 	t := &Tenant{
-		ID: NewID(), Name: in.Name, Locale: cmp.Or(in.Locale, Locales[0]), TimeZone: cmp.Or(in.TimeZone, "UTC"),
+		ID: id, Name: in.Name, Locale: cmp.Or(in.Locale, Locales[0]), TimeZone: cmp.Or(in.TimeZone, "UTC"),
 		Statuses: DefaultStatuses(), CaseAccess: CaseVerified, CreatedAt: a.Now().UnixMilli(),
 	}
 	if err := t.validate(); err != nil {
@@ -57,16 +66,18 @@ func (a *Admin) UnscopedCreateTenant(ctx context.Context, in NewTenant) (*Tenant
 	}
 	sc := UnscopedScope(t.ID)
 	in.Owner.Role = RoleOwner
-	if in.Owner.ClientID == "" {
-		in.Owner.ClientID = NewID()
-	}
+	in.Owner.ClientID = firstOwner
 	if err := in.Owner.validate(); err != nil { // before anything is stored
+		return nil, nil, Within("owner", err)
+	}
+	err = a.Store.InsertTenant(ctx, sc, t)
+	if errors.Is(err, ErrTaken) {
+		t, err = a.Store.Tenant(ctx, sc)
+	}
+	if err != nil {
 		return nil, nil, err
 	}
-	if err := a.Store.InsertTenant(ctx, sc, t); err != nil {
-		return nil, nil, err
-	}
-	p, err := a.AddProject(ctx, sc, ProjectEdit{ClientID: NewID(), Name: cmp.Or(in.Project, firstProject[t.Locale]), Files: true})
+	p, err := a.AddProject(ctx, sc, ProjectEdit{ClientID: "first-project", Name: cmp.Or(in.Project, firstProject[t.Locale]), Files: true})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,6 +85,9 @@ func (a *Admin) UnscopedCreateTenant(ctx context.Context, in NewTenant) (*Tenant
 	owner, err := a.AddAgent(ctx, SystemActor(sc), in.Owner)
 	return t, owner, err
 }
+
+// firstOwner names the making of a tenant's first owner, within the tenant.
+const firstOwner = "first-owner"
 
 var firstProject = map[string]string{"es": "Consultas", "en": "Questions", "pt": "Dúvidas"}
 
@@ -142,9 +156,16 @@ func requiredLine(field, s string, max int) (string, error) {
 	return s, err
 }
 
-// UnscopedSuspend closes a tenant for everybody in it, or opens it again.
+// UnscopedSuspend closes a tenant for everybody in it, or opens it again;
+// ErrTenantGone if its deletion has begun.
 func (a *Admin) UnscopedSuspend(ctx context.Context, sc Scope, suspended bool) (*Tenant, error) {
-	t, err := a.changeTenant(ctx, sc, func(t *Tenant) error { t.Suspended = suspended; return nil })
+	t, err := a.changeTenant(ctx, sc, func(t *Tenant) error {
+		if t.Deleting != 0 {
+			return ErrTenantGone
+		}
+		t.Suspended = suspended
+		return nil
+	})
 	if err == nil {
 		a.Events.TenantChanged(ctx, sc, "tenant")
 	}

@@ -37,10 +37,10 @@ func TestCreateTenant(t *testing.T) {
 		t.Errorf("got %+v, %v", projects, err)
 	}
 	for field, in := range map[string]tenant.NewTenant{
-		"name":      {Owner: tenant.NewAgent{Name: "A", Email: "a@b.co"}},
-		"locale":    {Name: "X", Locale: "fr", Owner: tenant.NewAgent{Name: "A", Email: "a@b.co"}},
-		"time_zone": {Name: "X", TimeZone: "Mars/Base", Owner: tenant.NewAgent{Name: "A", Email: "a@b.co"}},
-		"email":     {Name: "X", Owner: tenant.NewAgent{Name: "A", Email: "nobody"}},
+		"name":        {Owner: tenant.NewAgent{Name: "A", Email: "a@b.co"}},
+		"locale":      {Name: "X", Locale: "fr", Owner: tenant.NewAgent{Name: "A", Email: "a@b.co"}},
+		"time_zone":   {Name: "X", TimeZone: "Mars/Base", Owner: tenant.NewAgent{Name: "A", Email: "a@b.co"}},
+		"owner.email": {Name: "X", Owner: tenant.NewAgent{Name: "A", Email: "nobody"}},
 	} {
 		if _, _, err := r.admin.UnscopedCreateTenant(t.Context(), in); !tenant.IsRefusal(err) || tenant.Answer(err).Field != field {
 			t.Errorf("%s: %v", field, err)

@@ -66,7 +66,7 @@ type Credentials struct {
 
 // Login checks a password and signs in. An unknown e-mail and a wrong password
 // answer alike, ErrBadLogin, and take alike. Only who knows the password learns
-// more: ErrCodeRequired, ErrChooseTenant, ErrAgentDisabled, ErrTenantLeaving.
+// more: ErrCodeRequired, ErrChooseTenant, ErrAgentDisabled, ErrTenantSuspended, ErrTenantLeaving.
 func (a *Auth) Login(ctx context.Context, in Credentials) (*SignedIn, error) {
 	email, err := CleanEmail("email", in.Email)
 	if err != nil {
@@ -127,8 +127,8 @@ func (a *Auth) enter(ctx context.Context, sc Scope, agent string) (*member, erro
 		return nil, err
 	}
 	switch {
-	case t.Suspended:
-		return nil, ErrTenantLeaving
+	case t.Closed() != nil:
+		return nil, t.Closed()
 	case g.Disabled:
 		return nil, ErrAgentDisabled
 	case g.Invited:
@@ -153,7 +153,7 @@ func (a *Auth) choose(ctx context.Context, login *Login, tenantID string) (*memb
 		switch {
 		case err == nil && who.agent.Login == login.ID:
 			open = append(open, who)
-		case errors.Is(err, ErrTenantLeaving), errors.Is(err, ErrAgentDisabled):
+		case errors.Is(err, ErrTenantLeaving), errors.Is(err, ErrTenantSuspended), errors.Is(err, ErrAgentDisabled):
 			why = err
 		case err != nil && !errors.Is(err, ErrNotFound):
 			return nil, err

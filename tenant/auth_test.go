@@ -136,7 +136,7 @@ func TestSuspendedAndDisabled(t *testing.T) {
 	if _, err := r.admin.UnscopedSuspend(t.Context(), owner.Scope, true); err != nil {
 		t.Fatal(err)
 	}
-	expect(tenant.ErrTenantLeaving)
+	expect(tenant.ErrTenantSuspended)
 }
 
 func TestIdentifyReadsAgain(t *testing.T) {

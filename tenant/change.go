@@ -31,6 +31,10 @@ const (
 	KindWidget   = "widget"
 	KindAgent    = "agent"
 	KindIdentity = "identity"
+
+	// Of the operators' alone.
+	KindOperator = "operator"
+	KindLogin    = "login"
 )
 
 // changesPage is how many changes are read at a time.

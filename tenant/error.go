@@ -75,6 +75,15 @@ func (e *Error) At(field string) *Error {
 	return &c
 }
 
+// Within puts the object's name before the field that a refusal names.
+func Within(object string, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Field == "" {
+		return err
+	}
+	return e.At(object + "." + e.Field)
+}
+
 // With returns a copy with one more parameter.
 func (e *Error) With(name string, value any) *Error {
 	c := *e

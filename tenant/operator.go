@@ -3,153 +3,125 @@ package tenant
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 )
 
 // operatorScope stands in an operator's token, where others name a tenant: no
-// tenant has this id, so that nothing can be read or written under it.
+// tenant has this id. Nothing is kept under it but what operators did.
 const operatorScope = "operator"
 
 // operatorToken is what an operator's token says.
 type operatorToken struct {
 	claims
-	Started int64 `json:"start"`
+	Family  string `json:"fam"`
+	Started int64  `json:"start"`
 }
 
-// OperatorLogin checks an operator's password and returns a token for the
-// operator's routes, good until expires (ms). Who is no operator is ErrBadLogin.
-func (a *Auth) OperatorLogin(ctx context.Context, in Credentials) (token string, expires int64, err error) {
+// An OperatorSession is what an operator gets who signs in.
+type OperatorSession struct {
+	Token     string `json:"token"`
+	ExpiresAt int64  `json:"expires_at"`
+	Email     string `json:"email"`
+	Factor    bool   `json:"factor"` // whether a second factor is asked for
+
+	Refresh     string    `json:"-"`
+	RefreshEnds time.Time `json:"-"`
+}
+
+// OperatorLogin checks an operator's password and second factor and begins a
+// session. Who is no operator is ErrBadLogin.
+func (a *Auth) OperatorLogin(ctx context.Context, in Credentials) (*OperatorSession, error) {
 	email, err := CleanEmail("email", in.Email)
 	if err != nil {
-		return "", 0, err
+		return nil, err
 	}
 	if err := a.limit(ctx, email, in.Address); err != nil {
-		return "", 0, err
+		return nil, err
 	}
 	login, err := a.Store.UnscopedLoginByEmail(ctx, email)
 	if errors.Is(err, ErrNotFound) {
 		login = &Login{}
 	} else if err != nil {
-		return "", 0, err
+		return nil, err
 	}
 	ok, err := a.Passwords.Check(ctx, login.Password, in.Password)
 	if err != nil {
-		return "", 0, err
+		return nil, err
 	}
 	if !ok || !login.Operator {
-		return "", 0, ErrBadLogin
+		return nil, ErrBadLogin
 	}
 	if err := a.second(ctx, login, in.Code, true); err != nil {
-		return "", 0, err
+		return nil, err
 	}
-	return a.Tokens.sign(UnscopedScope(operatorScope), audOperator, login.ID, a.Tokens.Access, &operatorToken{Started: a.Now().UnixMilli()})
+	return a.operatorSession(ctx, login, RefreshToken{
+		Family: NewID(), Login: login.ID, Tenant: operatorScope, Browser: browserName(in.Browser),
+		StartedAt: max(a.Now().UnixMilli(), login.SignedOutAt),
+	})
+}
+
+// operatorSession goes on with a family of refresh tokens.
+func (a *Auth) operatorSession(ctx context.Context, login *Login, r RefreshToken) (*OperatorSession, error) {
+	token, expires, err := a.Tokens.sign(UnscopedScope(operatorScope), audOperator, login.ID, a.Tokens.Access, &operatorToken{Family: r.Family, Started: r.StartedAt})
+	if err != nil {
+		return nil, err
+	}
+	secret, ends, err := a.successor(ctx, r)
+	return &OperatorSession{Token: token, ExpiresAt: expires, Email: login.Email, Factor: login.Factor.on(), Refresh: secret, RefreshEnds: ends}, err
+}
+
+// OperatorRefresh is Refresh for an operator's browser. ErrUnauthorized for who
+// is none any more.
+func (a *Auth) OperatorRefresh(ctx context.Context, secret string) (*OperatorSession, error) {
+	old, err := a.family(ctx, secret)
+	if err != nil {
+		return nil, err
+	}
+	if old.Tenant != operatorScope { // an agent's
+		return nil, ErrUnauthorized
+	}
+	login, err := a.operatorBy(ctx, old.Login, old.Family, old.StartedAt)
+	if err != nil {
+		return nil, err
+	}
+	in, err := a.operatorSession(ctx, login, *old)
+	if err != nil {
+		return nil, err
+	}
+	return in, a.replaceRefresh(ctx, old)
+}
+
+// operatorBy reads the login of an operator's session that goes on.
+func (a *Auth) operatorBy(ctx context.Context, id, family string, started int64) (*Login, error) {
+	login, err := a.Store.UnscopedLogin(ctx, id)
+	if errors.Is(err, ErrNotFound) || err == nil && (!login.Operator || started < login.SignedOutAt || login.ended(family)) {
+		return nil, ErrUnauthorized
+	}
+	return login, err
 }
 
 // Operators lets in who shows an operator's token, as long as they are one.
 func (a *Auth) Operators(c *fiber.Ctx) error {
 	var token operatorToken
-	if _, err := a.Tokens.check(Bearer(c), audOperator, 0, &token); err != nil {
-		return err
-	}
-	login, err := a.Store.UnscopedLogin(c.UserContext(), token.Subject)
-	if errors.Is(err, ErrNotFound) || err == nil && (!login.Operator || token.Started < login.SignedOutAt) {
-		return ErrUnauthorized
-	}
+	sc, err := a.Tokens.check(Bearer(c), audOperator, 0, &token)
 	if err != nil {
 		return err
 	}
+	login, err := a.operatorBy(c.UserContext(), token.Subject, token.Family, token.Started)
+	if err != nil {
+		return err
+	}
+	c.Locals(actorKey{}, OperatorActor(login.ID, login.Email))
+	c.Locals(claimsKey{}, AgentClaims{
+		Scope: sc, Agent: login.ID, Login: login.ID, Family: token.Family, Started: token.Started, ExpiresAt: token.ExpiresAt.UnixMilli(),
+	})
 	return c.Next()
 }
 
-// OperatorHandlers answer the operator's routes, all but Login behind
-// Auth.Operators.
-type OperatorHandlers struct {
-	Auth     *Auth
-	Admin    *Admin
-	Deletion *Deletion
-}
-
-// ShownTenant is a tenant as an operator sees it.
-type ShownTenant struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	Suspended bool   `json:"suspended"`
-	Deleting  int64  `json:"deleting"`
-	Deleted   int64  `json:"deleted"`
-	CreatedAt int64  `json:"created_at"`
-}
-
-func shownTenant(t *Tenant) ShownTenant {
-	return ShownTenant{t.ID, t.Name, t.Suspended, t.Deleting, t.Deleted, t.CreatedAt}
-}
-
-// Login is POST /operator/login: {email, password, code?} → {token, expires_at}.
-func (h *OperatorHandlers) Login(c *fiber.Ctx) error {
-	r, err := Body[struct {
-		Email    string `json:"email"`
-		Password string `json:"password"`
-		Code     string `json:"code"`
-	}](c, smallBody)
-	if err != nil {
-		return err
-	}
-	token, expires, err := h.Auth.OperatorLogin(c.UserContext(), Credentials{Email: r.Email, Password: r.Password, Code: r.Code, Address: Address(c)})
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(fiber.Map{"token": token, "expires_at": expires})
-}
-
-// PostTenant is POST /operator/tenants: a tenant with its owner.
-func (h *OperatorHandlers) PostTenant(c *fiber.Ctx) error {
-	r, err := Body[struct {
-		Name     string `json:"name"`
-		Locale   string `json:"locale"`
-		TimeZone string `json:"time_zone"`
-		Owner    struct {
-			Email    string `json:"email"`
-			Name     string `json:"name"`
-			Password string `json:"password"`
-		} `json:"owner"`
-	}](c, smallBody)
-	if err != nil {
-		return err
-	}
-	t, owner, err := h.Admin.UnscopedCreateTenant(c.UserContext(), NewTenant{
-		Name: r.Name, Locale: r.Locale, TimeZone: r.TimeZone,
-		Owner: NewAgent{Email: r.Owner.Email, Name: r.Owner.Name, Password: r.Owner.Password},
-	})
-	if err != nil {
-		return err
-	}
-	return c.JSON(fiber.Map{"tenant": shownTenant(t), "owner": owner.Agent, "invitation": owner.Invitation})
-}
-
-// scoped is the tenant that the address names.
-func scoped(c *fiber.Ctx) Scope { return UnscopedScope(c.Params("id")) }
-
-// GetTenant is GET /operator/tenants/{id}: how it stands.
-func (h *OperatorHandlers) GetTenant(c *fiber.Ctx) error {
-	t, err := h.Admin.Store.Tenant(c.UserContext(), scoped(c))
-	if err != nil {
-		return err
-	}
-	return c.JSON(shownTenant(t))
-}
-
-// DeleteTenant is DELETE /operator/tenants/{id}: {confirm}, its id once more.
-func (h *OperatorHandlers) DeleteTenant(c *fiber.Ctx) error {
-	r, err := Body[struct {
-		Confirm string `json:"confirm"`
-	}](c, smallBody)
-	if err != nil {
-		return err
-	}
-	t, err := h.Deletion.Begin(c.UserContext(), scoped(c), r.Confirm)
-	if err != nil {
-		return err
-	}
-	return c.JSON(shownTenant(t))
+// OperatorActor is an operator as whoever does something: by their login, or by
+// the name of a command.
+func OperatorActor(id, name string) Actor {
+	return Actor{Scope: UnscopedScope(operatorScope), Kind: Operator, ID: id, Name: name}
 }

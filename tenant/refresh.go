@@ -30,15 +30,8 @@ func (a *Auth) begin(ctx context.Context, login *Login, who *member, browser str
 
 // issue stores one more refresh token of r's family and signs an access token.
 func (a *Auth) issue(ctx context.Context, who *member, r RefreshToken) (*SignedIn, error) {
-	raw := make([]byte, 32)
-	rand.Read(raw) // never fails
-	secret := base64.RawURLEncoding.EncodeToString(raw)
-	now := a.Now()
-	next := RefreshToken{
-		Hash: hashRefresh(secret), Family: r.Family, Login: r.Login, Tenant: r.Tenant, Agent: r.Agent,
-		Browser: r.Browser, StartedAt: r.StartedAt, CreatedAt: now.UnixMilli(), ExpiresAt: now.Add(a.RefreshLife).UnixMilli(),
-	}
-	if err := a.Store.UnscopedInsertRefresh(ctx, &next); err != nil {
+	secret, ends, err := a.successor(ctx, r)
+	if err != nil {
 		return nil, err
 	}
 	token, expires, err := a.Tokens.SignAgent(AgentClaims{
@@ -49,8 +42,21 @@ func (a *Auth) issue(ctx context.Context, who *member, r RefreshToken) (*SignedI
 	}
 	return &SignedIn{
 		Session: Session{AccessToken: token, ExpiresAt: expires, Agent: who.agent.View(who.projects), Tenant: who.tenant.View()},
-		Refresh: secret, RefreshEnds: now.Add(a.RefreshLife),
+		Refresh: secret, RefreshEnds: ends,
 	}, nil
+}
+
+// successor stores one more refresh token of r's family.
+func (a *Auth) successor(ctx context.Context, r RefreshToken) (secret string, ends time.Time, err error) {
+	raw := make([]byte, 32)
+	rand.Read(raw) // never fails
+	secret = base64.RawURLEncoding.EncodeToString(raw)
+	now := a.Now()
+	ends = now.Add(a.RefreshLife)
+	return secret, ends, a.Store.UnscopedInsertRefresh(ctx, &RefreshToken{
+		Hash: hashRefresh(secret), Family: r.Family, Login: r.Login, Tenant: r.Tenant, Agent: r.Agent,
+		Browser: r.Browser, StartedAt: r.StartedAt, CreatedAt: now.UnixMilli(), ExpiresAt: ends.UnixMilli(),
+	})
 }
 
 func hashRefresh(secret string) string {
@@ -116,7 +122,7 @@ func (a *Auth) stolen(ctx context.Context, r *RefreshToken) error {
 	if err := a.Store.UnscopedEndRefresh(ctx, r.Login, r.Family); err != nil {
 		return err
 	}
-	a.Events.AgentChanged(ctx, UnscopedScope(r.Tenant), r.Agent, true)
+	a.tellEnded(ctx, r)
 	return ErrUnauthorized
 }
 

@@ -100,9 +100,16 @@ func (a *Auth) EndSession(ctx context.Context, c AgentClaims, family string) err
 	if err := a.Store.UnscopedEndRefresh(ctx, c.Login, family); err != nil {
 		return err
 	}
-	// All of the agent's sockets show their token again.
-	a.Events.AgentChanged(ctx, UnscopedScope(tokens[i].Tenant), tokens[i].Agent, true)
+	a.tellEnded(ctx, &tokens[i])
 	return nil
+}
+
+// tellEnded makes the sockets of a refresh token's agent show their token
+// again; an operator has none.
+func (a *Auth) tellEnded(ctx context.Context, r *RefreshToken) {
+	if r.Tenant != operatorScope {
+		a.Events.AgentChanged(ctx, UnscopedScope(r.Tenant), r.Agent, true)
+	}
 }
 
 // ended reports whether a session was ended by itself.

@@ -20,7 +20,19 @@ type standings struct {
 	until map[string]time.Time
 }
 
-// Open refuses what visitors of a closed tenant ask, with ErrTenantLeaving.
+// Closed is why nobody of the tenant gets in: ErrTenantSuspended, or
+// ErrTenantLeaving of one that is to be deleted; nil while it is open.
+func (t *Tenant) Closed() error {
+	switch {
+	case t.DeleteAt != 0, t.Deleting != 0:
+		return ErrTenantLeaving
+	case t.Suspended:
+		return ErrTenantSuspended
+	}
+	return nil
+}
+
+// Open refuses what visitors of a closed tenant ask, as Closed does.
 func (a *Auth) Open(ctx context.Context, sc Scope) error {
 	now := a.Now()
 	a.standings.mu.Lock()
@@ -33,8 +45,8 @@ func (a *Auth) Open(ctx context.Context, sc Scope) error {
 	if err != nil {
 		return err
 	}
-	if t.Suspended {
-		return ErrTenantLeaving
+	if err := t.Closed(); err != nil {
+		return err
 	}
 	a.standings.mu.Lock()
 	defer a.standings.mu.Unlock()

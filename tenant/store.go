@@ -12,6 +12,9 @@ type Store interface {
 	Tenant(ctx context.Context, sc Scope) (*Tenant, error)
 	ReplaceTenant(ctx context.Context, sc Scope, t *Tenant) error
 	UnscopedTenants(ctx context.Context, cursor string, limit int) (Page[Tenant], error)
+	// UnscopedFindTenants lists the tenants to keep, newest first; a page may be
+	// short although there are more.
+	UnscopedFindTenants(ctx context.Context, keep func(*Tenant) bool, cursor string, limit int) (Page[Tenant], error)
 
 	InsertProject(ctx context.Context, sc Scope, p *Project) error
 	Project(ctx context.Context, sc Scope, id string) (*Project, error)

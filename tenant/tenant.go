@@ -18,10 +18,16 @@ type Tenant struct {
 	// visitor is, by kid; never shown again after they were made.
 	Identity  []IdentitySecret `json:"identity"`
 	Suspended bool             `json:"suspended"`
-	// Deleting is when its deletion began, Deleted when nothing of it was left
-	// but this document (ms); 0 for neither.
+	// DeleteAt is when its deletion is to begin: until then it is closed, and
+	// the operator may take it back. Deleting is when it began, Deleted when
+	// nothing of the tenant was left but this document (ms); 0 for none.
+	DeleteAt int64 `json:"delete_at,omitempty"`
 	Deleting int64 `json:"deleting,omitempty"`
 	Deleted  int64 `json:"deleted,omitempty"`
+	// DeletedBy is the operator who began the deletion, Removed how many
+	// documents it took, by collection: what its receipt says.
+	DeletedBy string           `json:"deleted_by,omitempty"`
+	Removed   map[string]int64 `json:"removed,omitempty"`
 	// IdleMinutes is after how long without input a console says that its
 	// agent is idle: 0 for the default, -1 for never.
 	IdleMinutes int   `json:"idle_minutes"`

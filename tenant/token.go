@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/sha256"
 	"errors"
@@ -27,6 +28,7 @@ type Tokens struct {
 	TokenOptions
 	keys     map[string][]byte // by audience
 	verified *verified         // visitors'
+	receipts ed25519.PrivateKey
 }
 
 // The kinds of token, as their audience.
@@ -64,6 +66,11 @@ func NewTokens(o TokenOptions) (*Tokens, error) {
 		}
 		t.keys[aud] = key
 	}
+	seed, err := hkdf.Key(sha256.New, o.Master, nil, "recado receipt", ed25519.SeedSize)
+	if err != nil {
+		return nil, fmt.Errorf("tenant: %w", err)
+	}
+	t.receipts = ed25519.NewKeyFromSeed(seed)
 	return t, nil
 }
 

@@ -96,7 +96,7 @@ func WidgetByKey(ctx context.Context, s Store, key string) (Scope, *Tenant, *Wid
 	if err != nil {
 		return Scope{}, nil, nil, err
 	}
-	if w.Disabled || t.Suspended {
+	if w.Disabled || t.Closed() != nil {
 		return Scope{}, nil, nil, ErrNotFound
 	}
 	return sc, t, w, nil

@@ -34,6 +34,17 @@ func withServer(ctx context.Context, own *flag.FlagSet, args []string, words int
 	return errors.Join(run(s, rest), s.pipes.close())
 }
 
+// audited does what a command changes, and keeps it among what the operators
+// did.
+func (s *server) audited(ctx context.Context, own *flag.FlagSet, of tenant.Change, do func() (any, error)) error {
+	return s.admin.Audited(ctx, commandActor(own), of, nil, do)
+}
+
+// commandActor is whoever holds the command line.
+func commandActor(own *flag.FlagSet) tenant.Actor {
+	return tenant.OperatorActor("command", "recado "+own.Name())
+}
+
 // newPassword is what a new person signs in with the first time.
 func newPassword() string { return strings.ToLower(rand.Text()[:16]) }
 
@@ -47,9 +58,18 @@ func tenantAdd(ctx context.Context, args []string) error {
 	origins := own.String("origins", "", "pages that may hold its widget, as https://host with commas between")
 	return withServer(ctx, own, args, 1, func(s *server, words []string) error {
 		password := newPassword()
-		t, owner, err := s.admin.UnscopedCreateTenant(ctx, tenant.NewTenant{
-			Name: words[0], Locale: *locale, TimeZone: *zone,
-			Owner: tenant.NewAgent{Email: *email, Name: firstOf(*name, *email), Password: password},
+		var t *tenant.Tenant
+		var owner *tenant.AddedAgent
+		err := s.audited(ctx, own, tenant.Change{Kind: tenant.KindTenant, Action: "made"}, func() (any, error) {
+			var err error
+			t, owner, err = s.admin.UnscopedCreateTenant(ctx, tenant.NewTenant{
+				Name: words[0], Locale: *locale, TimeZone: *zone,
+				Owner: tenant.NewAgent{Email: *email, Name: firstOf(*name, *email), Password: password},
+			})
+			if err != nil {
+				return nil, err
+			}
+			return map[string]string{"id": t.ID, "name": t.Name}, nil
 		})
 		if err != nil {
 			return err
@@ -133,7 +153,19 @@ func agentAdd(ctx context.Context, args []string) error {
 		for _, p := range projects {
 			in.Projects = append(in.Projects, p.ID)
 		}
-		added, err := s.admin.AddAgent(ctx, tenant.SystemActor(sc), in)
+		var added *tenant.AddedAgent
+		// Once among what the operators did, once in the tenant's own list.
+		err = s.audited(ctx, own, tenant.Change{Kind: tenant.KindAgent, Object: sc.Tenant(), Action: "made"}, func() (any, error) {
+			by := tenant.SystemActor(sc)
+			by.Name = "recado " + own.Name()
+			return map[string]string{"name": in.Email}, s.admin.Audited(ctx, by, tenant.Change{Kind: tenant.KindAgent, Action: "made"}, nil, func() (any, error) {
+				var err error
+				if added, err = s.admin.AddAgent(ctx, by, in); err != nil {
+					return nil, err
+				}
+				return added.Agent, nil
+			})
+		})
 		if err != nil {
 			return err
 		}
@@ -147,7 +179,11 @@ func operatorAdd(ctx context.Context, args []string) error {
 	own := flag.NewFlagSet("operator add", flag.ContinueOnError)
 	return withServer(ctx, own, args, 1, func(s *server, words []string) error {
 		password := newPassword()
-		if _, err := s.admin.UnscopedAddOperator(ctx, words[0], password); err != nil {
+		err := s.audited(ctx, own, tenant.Change{Kind: tenant.KindOperator, Label: words[0], Action: "made"}, func() (any, error) {
+			_, err := s.admin.UnscopedAddOperator(ctx, words[0], password)
+			return nil, err
+		})
+		if err != nil {
 			return err
 		}
 		fmt.Printf("operator    %s\npassword    %s (a login that had one keeps it)\n", words[0], password)
@@ -160,7 +196,10 @@ func loginRescue(ctx context.Context, args []string) error {
 	own := flag.NewFlagSet("login rescue", flag.ContinueOnError)
 	return withServer(ctx, own, args, 1, func(s *server, words []string) error {
 		password := newPassword()
-		if err := s.auth.UnscopedRescue(ctx, words[0], password); err != nil {
+		err := s.audited(ctx, own, tenant.Change{Kind: tenant.KindLogin, Label: words[0], Action: "rescued"}, func() (any, error) {
+			return nil, s.auth.UnscopedRescue(ctx, words[0], password)
+		})
+		if err != nil {
 			return err
 		}
 		fmt.Printf("sign in     %s\npassword    %s\nsecond factor off, all sessions ended\n", words[0], password)

@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"os"
+	"strings"
 
 	"recado/chat"
+	"recado/configs"
 	"recado/tenant"
 )
 
@@ -23,10 +27,9 @@ func (s *server) deletion() *tenant.Deletion {
 				ID: jobDelete + ":" + step, Kind: jobDelete, Subject: sc.Tenant(), Data: map[string]string{"step": step}, Due: due, CreatedAt: due,
 			})
 		},
-		Purge: func(ctx context.Context, sc tenant.Scope) error {
-			return errors.Join(
-				s.pipes.store.PurgeTenant(ctx, sc, jobDelete), s.pipes.files.DeleteTenant(ctx, sc), s.pipes.presence.Forget(ctx, sc),
-			)
+		Purge: func(ctx context.Context, sc tenant.Scope) (map[string]int64, error) {
+			removed, err := s.pipes.store.PurgeTenant(ctx, sc, jobDelete)
+			return removed, errors.Join(err, s.pipes.files.DeleteTenant(ctx, sc), s.pipes.presence.Forget(ctx, sc))
 		},
 	}
 }
@@ -47,7 +50,15 @@ func tenantDelete(ctx context.Context, args []string) error {
 			return fmt.Errorf("%w: this removes everything of tenant %s and can't be undone; say --confirm %s", errUsage, words[0], words[0])
 		}
 		d := s.deletion()
-		t, err := d.Begin(ctx, sc, *confirm)
+		var t *tenant.Tenant
+		err := s.audited(ctx, own, tenant.Change{Kind: tenant.KindTenant, Object: sc.Tenant(), Action: "leaving"}, func() (any, error) {
+			var err error
+			t, err = d.Begin(ctx, sc, commandActor(own), *confirm)
+			if err != nil {
+				return nil, err
+			}
+			return map[string]string{"id": t.ID, "name": t.Name}, nil
+		})
 		if err != nil {
 			return err
 		}
@@ -60,7 +71,54 @@ func tenantDelete(ctx context.Context, args []string) error {
 				return err
 			}
 		}
-		fmt.Printf("tenant %s is gone\n", t.ID)
+		if t, err = s.pipes.store.Tenant(ctx, sc); err != nil {
+			return err
+		}
+		receipt, err := s.admin.Tokens.SignReceipt(t)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("tenant %s is gone; its receipt, to be kept:\n%s\n", t.ID, receipt.JWS)
 		return nil
 	})
+}
+
+// receiptVerify reads a receipt, as the operator's desk gives it or its
+// signature alone, and says what it says if this server, or who has the private
+// half of --key, signed it.
+func receiptVerify(ctx context.Context, args []string) error {
+	own := flag.NewFlagSet("receipt verify", flag.ContinueOnError)
+	key := own.String("key", "", "public key that the receipt must be signed with; this server's own without one")
+	cfg, words, err := configs.LoadCommand(own, args, os.Environ())
+	if err != nil {
+		return err
+	}
+	if len(words) != 1 {
+		return fmt.Errorf("%w: recado receipt verify FILE", errUsage)
+	}
+	raw, err := os.ReadFile(words[0])
+	if err != nil {
+		return err
+	}
+	if *key == "" {
+		s, err := newServer(ctx, cfg, newLog(cfg), nil)
+		if err != nil {
+			return err
+		}
+		*key = s.admin.Tokens.ReceiptKey()
+		if err := s.pipes.close(); err != nil {
+			return err
+		}
+	}
+	var whole tenant.SignedReceipt
+	if json.Unmarshal(raw, &whole) != nil {
+		whole.JWS = strings.TrimSpace(string(raw))
+	}
+	r, err := tenant.VerifyReceipt(whole.JWS, *key)
+	if err != nil {
+		return fmt.Errorf("%s was not signed by %s", words[0], *key)
+	}
+	out := json.NewEncoder(os.Stdout)
+	out.SetIndent("", "  ")
+	return out.Encode(r)
 }

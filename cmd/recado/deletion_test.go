@@ -30,11 +30,11 @@ func TestTenantDeletion(t *testing.T) {
 	path := "/api/v1/operator/tenants/" + scope.Tenant()
 
 	h.refused(t, tenant.ErrBadValue, "DELETE", path, root, map[string]any{"confirm": "yes"})
-	h.refused(t, tenant.ErrUnauthorized, "DELETE", path, b.tokens["owner"], map[string]any{"confirm": scope.Tenant()})
+	h.refused(t, tenant.ErrUnauthorized, "DELETE", path, b.tokens["owner"], map[string]any{"confirm": scope.Tenant(), "days": 0})
 	h.refused(t, tenant.ErrUnauthorized, "GET", "/api/v1/me", root, nil)
 	h.refused(t, tenant.ErrBadLogin, "POST", "/api/v1/operator/login", "", map[string]any{"email": demoOwner, "password": demoPassword})
 	for range 2 {
-		if began := h.ok(t, "DELETE", path, root, map[string]any{"confirm": scope.Tenant()}); number(began, "deleting") == 0 || began["suspended"] != true {
+		if began := h.ok(t, "DELETE", path, root, map[string]any{"confirm": scope.Tenant(), "days": 0}); number(began, "deleting") == 0 || began["suspended"] != true {
 			t.Errorf("began as %v", began)
 		}
 	}

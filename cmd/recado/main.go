@@ -39,6 +39,7 @@ func commands() []command {
 		{"config", "", "print the effective settings, secrets masked", printConfig},
 		{"tenant add", "NAME --owner EMAIL", "make a tenant and its owner", tenantAdd},
 		{"tenant delete", "TENANT --confirm TENANT", "remove a tenant with everything that is its own", tenantDelete},
+		{"receipt verify", "FILE --key KEY", "say what a deleted tenant's receipt says, if it is genuine", receiptVerify},
 		{"install", "WIDGETKEY", "print a widget's script tag and content security policy", install},
 		{"agent add", "TENANT EMAIL --name NAME", "add an agent to a tenant", agentAdd},
 		{"explain availability", "TENANT --project ID --at TIME", "say what a project shows, and why", explainAvailability},

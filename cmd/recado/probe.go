@@ -90,7 +90,7 @@ func (c *caller) remove(ctx context.Context, out io.Writer, operator string, p *
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callWait)
 	defer cancel()
-	if _, err := c.ask(ctx, "DELETE", api+"/operator/tenants/"+id, operator, map[string]any{"confirm": id}); err != nil {
+	if _, err := c.ask(ctx, "DELETE", api+"/operator/tenants/"+id, operator, map[string]any{"confirm": id, "days": 0}); err != nil {
 		fmt.Fprintf(out, "tenant %s stays, remove it by recado tenant delete: %v\n", id, err)
 	}
 }

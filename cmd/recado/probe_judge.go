@@ -45,10 +45,11 @@ func (p probe) names() bool {
 // gate is who may call a probe's route at all: "" for everybody.
 func (p probe) gate() string {
 	under := func(prefix string) bool { return strings.HasPrefix(p.path, api+prefix) }
+	atDoor := under("/operator/login") || under("/operator/refresh") || under("/operator/logout")
 	switch {
-	case under("/operator/") && !under("/operator/login"):
+	case under("/operator/") && !atDoor:
 		return "operator"
-	case !strings.HasPrefix(p.path, api), under("/operator/login"), under("/widgets/"), under("/auth/") && !under("/auth/logout-all"):
+	case !strings.HasPrefix(p.path, api), atDoor, under("/widgets/"), under("/auth/") && !under("/auth/logout-all"):
 		return ""
 	case under("/visitor") && !under("/visitors/"):
 		return "visitor"

@@ -55,6 +55,8 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	app.Get("/static/*", s.staticFile)
 	app.Get("/console", s.console)
 	app.Get("/console/*", s.console)
+	app.Get("/operator", s.operatorDesk)
+	app.Get("/operator/*", s.operatorDesk)
 	app.Get("/demo", s.demoPage)
 	app.Get("/demo/mails", s.demoMails)
 	app.Get("/", func(c *fiber.Ctx) error { return c.Redirect("/console") })
@@ -108,15 +110,28 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	visitor.Post("/files", tenant.Extend(uploadTime), door.Upload)
 	visitor.Get("/files/:id", door.File)
 
-	// Agents.
 	// The operator.
-	server := &tenant.OperatorHandlers{Auth: s.auth, Admin: s.admin, Deletion: s.deletion()}
+	server := &tenant.OperatorHandlers{Auth: s.auth, Admin: s.admin, Deletion: s.deletion(), Secure: s.https()}
 	api.Post("/operator/login", server.Login)
+	api.Post("/operator/refresh", server.Refresh)
+	api.Post("/operator/logout", server.Logout)
 	operator := api.Group("/operator", s.auth.Operators)
+	operator.Get("/security", people.GetSecurity)
+	operator.Delete("/sessions/:id", people.DeleteSession)
+	operator.Post("/factor", people.PostFactor)
+	operator.Put("/factor", people.PutFactor)
+	operator.Delete("/factor", people.DeleteFactor)
+	operator.Get("/tenants", server.GetTenants)
 	operator.Post("/tenants", server.PostTenant)
 	operator.Get("/tenants/:id", server.GetTenant)
+	operator.Post("/tenants/:id/suspend", server.Suspend)
+	operator.Post("/tenants/:id/resume", server.Resume)
 	operator.Delete("/tenants/:id", server.DeleteTenant)
+	operator.Post("/tenants/:id/take-back", server.TakeBack)
+	operator.Get("/tenants/:id/receipt", server.GetReceipt)
+	operator.Get("/changes", server.GetChanges)
 
+	// Agents.
 	agent := api.Group("", s.auth.Agents)
 	agent.Get("/me", talks.Me)
 	agent.Put("/me/availability", talks.SetAvailability)

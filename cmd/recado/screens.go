@@ -14,8 +14,13 @@ const consolePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 
 // console is GET /console and all below it: one page, whose script reads the
 // address.
-func (s *server) console(c *fiber.Ctx) error {
-	page, err := s.assets.Console()
+func (s *server) console(c *fiber.Ctx) error { return desk(c, s.assets.Console) }
+
+// operatorDesk is GET /operator and all below it, in the same way.
+func (s *server) operatorDesk(c *fiber.Ctx) error { return desk(c, s.assets.Operator) }
+
+func desk(c *fiber.Ctx, of func() ([]byte, error)) error {
+	page, err := of()
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"recado/tenant"
+)
+
+const operatorAPI = "/api/v1/operator"
+
+// What operators did, the newest first, as "kind action".
+func (h *house) did(t *testing.T, root string) []string {
+	t.Helper()
+	var all []string
+	for _, c := range at(h.ok(t, "GET", operatorAPI+"/changes", root, nil), "items").([]any) {
+		one := c.(map[string]any)
+		all = append(all, text(one, "kind")+" "+text(one, "action"))
+	}
+	return all
+}
+
+// A tenant is made once however often it is asked for, found, closed and opened
+// again; whoever is in it is out at once and reads why; all of it is kept.
+func TestOperatorTenants(t *testing.T) {
+	h := newHouse(t)
+	root := h.operator(t)
+	ask := map[string]any{"client_id": "made-by-root", "name": "Ñandú & Cía", "locale": "es", "owner": map[string]any{"email": "olga@nandu.example", "name": "Olga"}}
+	made := h.ok(t, "POST", operatorAPI+"/tenants", root, ask)
+	if again := h.ok(t, "POST", operatorAPI+"/tenants", root, ask); text(again, "tenant", "id") != text(made, "tenant", "id") || text(again, "owner", "id") != text(made, "owner", "id") {
+		t.Errorf("asked for again it is another one: %v", again)
+	}
+	id := text(made, "tenant", "id")
+	path := operatorAPI + "/tenants/" + id
+	olga := text(h.ok(t, "POST", "/api/v1/auth/accept", "", map[string]any{"token": text(made, "invitation", "token"), "password": demoPassword}), "access_token")
+	bad := h.refused(t, tenant.ErrBadEmail, "POST", operatorAPI+"/tenants", root, map[string]any{"client_id": "another-one", "name": "Otra", "owner": map[string]any{"email": "nobody", "name": "x"}})
+	if text(bad, "error", "field") != "owner.email" {
+		t.Errorf("the mistake is said at %v", bad)
+	}
+
+	for q, want := range map[string]bool{"ñand": true, "OLGA@nandu.example": true, id: true, "nadie@nandu.example": false, "zzz": false, "": true} {
+		found := at(h.ok(t, "GET", operatorAPI+"/tenants?q="+url.QueryEscape(q), root, nil), "items").([]any)
+		has := false
+		for _, x := range found {
+			has = has || text(x.(map[string]any), "id") == id
+		}
+		if has != want {
+			t.Errorf("%q finds it: %v", q, has)
+		}
+	}
+	if owners := at(h.ok(t, "GET", path, root, nil), "owners").([]any); len(owners) != 1 || text(owners[0].(map[string]any), "email") != "olga@nandu.example" {
+		t.Errorf("its owners are %v", owners)
+	}
+
+	socket := h.hello(t, olga)
+	if now := h.ok(t, "POST", path+"/suspend", root, nil); text(now, "state") != "suspended" {
+		t.Errorf("it stands as %v", now)
+	}
+	if code := socket.goodbye(t); code != 4401 {
+		t.Errorf("its socket ended with %d", code)
+	}
+	h.refused(t, tenant.ErrTenantSuspended, "GET", "/api/v1/me", olga, nil)
+	h.refused(t, tenant.ErrTenantSuspended, "POST", "/api/v1/auth/login", "", map[string]any{"email": "olga@nandu.example", "password": demoPassword})
+	h.ok(t, "POST", path+"/resume", root, nil)
+	h.ok(t, "GET", "/api/v1/me", olga, nil)
+
+	if did := strings.Join(h.did(t, root), ", "); did != "tenant resumed, tenant suspended, tenant made, tenant made" {
+		t.Errorf("kept is %s", did)
+	}
+}
+
+// An announced deletion closes, can be taken back, and begins when its day has
+// come, and not on a day that it was announced for before. What went is said by
+// a receipt that only this server's key has signed.
+func TestOperatorDeletes(t *testing.T) {
+	h := newHouse(t)
+	root := h.operator(t)
+	scope, _ := h.another(t)
+	path := operatorAPI + "/tenants/" + scope.Tenant()
+	olga := h.signIn(t, "olga@otra.example")
+	confirm := map[string]any{"confirm": scope.Tenant()}
+	h.refused(t, tenant.ErrBadValue, "DELETE", path, root, map[string]any{"confirm": scope.Tenant(), "days": 91})
+	first := h.ok(t, "DELETE", path, root, confirm)
+	if left := number(first, "delete_at") - time.Now().UnixMilli(); text(first, "state") != "leaving" || left < 13*24*3600_000 || left > 15*24*3600_000 {
+		t.Errorf("announced as %v", first)
+	}
+	h.refused(t, tenant.ErrTenantLeaving, "GET", "/api/v1/me", olga, nil)
+	h.refused(t, tenant.ErrNoReceipt, "GET", path+"/receipt", root, nil)
+	if back := h.ok(t, "POST", path+"/take-back", root, nil); text(back, "state") != "open" {
+		t.Errorf("taken back it is %v", back)
+	}
+	h.ok(t, "GET", "/api/v1/me", olga, nil)
+	second := h.ok(t, "DELETE", path, root, map[string]any{"confirm": scope.Tenant(), "days": 30})
+
+	step := func(name string) {
+		t.Helper()
+		if err := h.deletion().Step(t.Context(), scope, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	state := func() string { t.Helper(); return text(h.ok(t, "GET", path, root, nil), "state") }
+	step("begin@" + fmt.Sprint(number(first, "delete_at")))
+	if is := state(); is != "leaving" {
+		t.Fatalf("on the day of the first announcement it is %s", is)
+	}
+	step("begin@" + fmt.Sprint(number(second, "delete_at")))
+	h.refused(t, tenant.ErrTenantGone, "POST", path+"/take-back", root, nil)
+	h.refused(t, tenant.ErrTenantGone, "POST", path+"/suspend", root, nil)
+	for _, name := range tenant.DeletionSteps() {
+		step(name)
+	}
+	receipt := h.ok(t, "GET", path+"/receipt", root, nil)
+	if text(receipt, "by") != "root@recado.example" || number(at(receipt, "removed").(map[string]any), "agents") != 2 {
+		t.Errorf("the receipt is %v", receipt)
+	}
+	jws := text(receipt, "jws")
+	if r, err := tenant.VerifyReceipt(jws, text(receipt, "key")); err != nil || r.Tenant != scope.Tenant() || r.Removed["agents"] != 2 {
+		t.Errorf("it is verified as %+v, %v", r, err)
+	}
+	other, err := tenant.NewTokens(tenant.TokenOptions{Master: []byte("another server's master secret")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tenant.VerifyReceipt(jws, other.ReceiptKey()); err == nil {
+		t.Error("another server's key verifies it")
+	}
+	file := filepath.Join(t.TempDir(), "receipt.json")
+	if err := os.WriteFile(file, []byte(jws), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := receiptVerify(t.Context(), []string{"--key", text(receipt, "key"), file}); err != nil {
+		t.Errorf("the command: %v", err)
+	}
+	if err := receiptVerify(t.Context(), []string{"--key", other.ReceiptKey(), file}); err == nil {
+		t.Error("the command takes another server's key")
+	}
+}
+
+// An operator's session goes on by its cookie, ends by logging out or by the
+// end of the operator, and asks for the second factor that was turned on.
+func TestOperatorSession(t *testing.T) {
+	h := newHouse(t)
+	root := h.operator(t)
+	in := map[string]any{"email": "root@recado.example", "password": demoPassword}
+	cookie := func(method, path string, with *http.Cookie, body string) (int, *http.Cookie) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), method, h.url+operatorAPI+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if with != nil {
+			req.AddCookie(&http.Cookie{Name: with.Name, Value: with.Value})
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		for _, c := range resp.Cookies() {
+			return resp.StatusCode, c
+		}
+		return resp.StatusCode, nil
+	}
+	_, first := cookie("POST", "/login", nil, `{"email":"root@recado.example","password":"`+demoPassword+`"}`)
+	if first == nil || first.Name != tenant.OperatorCookie || !first.HttpOnly || first.Path != operatorAPI {
+		t.Fatalf("the cookie is %+v", first)
+	}
+	status, next := cookie("POST", "/refresh", first, "")
+	if status != http.StatusOK || next == nil || next.Value == first.Value {
+		t.Fatalf("refreshed with %d, %v", status, next)
+	}
+	// An agent's refresh token is none of an operator's.
+	if status, _ := cookie("POST", "/refresh", &http.Cookie{Name: tenant.OperatorCookie, Value: "an agent's"}, ""); status != http.StatusUnauthorized {
+		t.Errorf("another token is answered with %d", status)
+	}
+	if status, _ := cookie("POST", "/logout", next, ""); status != http.StatusNoContent {
+		t.Errorf("logged out with %d", status)
+	}
+	if status, _ := cookie("POST", "/refresh", next, ""); status != http.StatusUnauthorized {
+		t.Errorf("after logging out it is refreshed with %d", status)
+	}
+
+	made := h.ok(t, "POST", operatorAPI+"/factor", root, map[string]any{"password": demoPassword})
+	code, err := totp.GenerateCode(text(made, "secret"), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	recovery := at(h.ok(t, "PUT", operatorAPI+"/factor", root, map[string]any{"code": code}), "recovery").([]any)
+	h.refused(t, tenant.ErrCodeRequired, "POST", operatorAPI+"/login", "", in)
+	in["code"] = recovery[0]
+	root = text(h.ok(t, "POST", operatorAPI+"/login", "", in), "token")
+	if got := h.ok(t, "GET", operatorAPI+"/security", root, nil); number(got, "recovery") != 9 || at(got, "factor") != true {
+		t.Errorf("security is %v", got)
+	}
+
+	login, err := h.pipes.store.UnscopedLoginByEmail(t.Context(), "root@recado.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	login.Operator = false
+	if err := h.pipes.store.UnscopedReplaceLogin(t.Context(), login); err != nil {
+		t.Fatal(err)
+	}
+	h.refused(t, tenant.ErrUnauthorized, "GET", operatorAPI+"/tenants", root, nil)
+}
+
+// An operator's token opens the operator's routes and no others.
+func TestOperatorTokenElsewhere(t *testing.T) {
+	h := newHouse(t)
+	root := h.operator(t)
+	for _, p := range probes {
+		if gate := p.gate(); gate == "" || gate == "operator" {
+			continue
+		}
+		path := strings.NewReplacer("{new}", "x").Replace(hole.ReplaceAllString(p.path, "x"))
+		status, body := h.raw(t, p.method, path, root, "{}")
+		if status != http.StatusUnauthorized {
+			t.Errorf("%s %s: %d %s", p.method, path, status, body)
+		}
+	}
+}

@@ -1,0 +1,57 @@
+// What the operator's routes answer: docs/api.md.
+export type State = 'open' | 'suspended' | 'leaving' | 'deleting' | 'deleted'
+
+export interface Tenant {
+  id: string
+  version: number
+  name: string
+  locale: string
+  time_zone: string
+  state: State
+  delete_at: number
+  deleting: number
+  deleted: number
+  created_at: number
+}
+
+export interface Owner {
+  id: string
+  name: string
+  email: string
+  invited: boolean
+}
+
+export interface Sheet extends Tenant {
+  owners: Owner[]
+  projects: number
+  widgets: number
+}
+
+export interface Page<T> {
+  items: T[]
+  cursor: string
+}
+
+export interface Change {
+  id: string
+  at: number
+  name: string
+  kind: string
+  object: string
+  label: string
+  action: string
+  before?: Record<string, unknown>
+  after?: Record<string, unknown>
+  done: boolean
+}
+
+export interface Receipt {
+  tenant: string
+  created: number
+  began: number
+  ended: number
+  by: string
+  removed: Record<string, number> | null
+  jws: string
+  key: string
+}
