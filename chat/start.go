@@ -25,6 +25,8 @@ type Opening struct {
 	Fields     []tenant.FieldAnswer // stand in the first entry
 	// New says that Begun has just found nothing: it is not asked again.
 	New bool
+	// Newcomer says that it found no conversation of the visitor at all.
+	Newcomer bool
 }
 
 // slot names which conversation a visitor can have only one of: one per
@@ -48,13 +50,21 @@ func (s *Service) Start(ctx context.Context, actor tenant.Actor, o Opening) (*Co
 	}
 	o.Outgoing.fields = o.Fields
 	if !o.New {
-		c, err := s.opened(ctx, actor, o.ClientID)
+		c, newcomer, err := s.opened(ctx, actor, o.ClientID)
 		if err == nil {
 			return s.first(ctx, actor, c, o)
 		}
 		if !errors.Is(err, tenant.ErrNotFound) {
 			return nil, nil, err
 		}
+		o.Newcomer = newcomer
+	}
+	if o.Newcomer {
+		c, m, err := s.openFirst(ctx, actor, o)
+		if !errors.Is(err, tenant.ErrTaken) {
+			return c, m, err
+		}
+		// Another tab was faster, or a node died before all of it was stored.
 	}
 	id := openingID(actor, o.ClientID)
 	holder, err := s.Store.Slot(ctx, actor.Scope, actor.ID, o.slot())
@@ -78,23 +88,36 @@ func (s *Service) Start(ctx context.Context, actor tenant.Actor, o Opening) (*Co
 }
 
 // opened finds the conversation that a client id opened, or was accepted in,
-// or tenant.ErrNotFound.
-func (s *Service) opened(ctx context.Context, actor tenant.Actor, clientID string) (*Conversation, error) {
-	c, err := s.Store.Conversation(ctx, actor.Scope, openingID(actor, clientID))
-	if !errors.Is(err, tenant.ErrNotFound) {
-		return c, err
+// or tenant.ErrNotFound; newcomer says that the visitor has none of any kind.
+func (s *Service) opened(ctx context.Context, actor tenant.Actor, clientID string) (c *Conversation, newcomer bool, err error) {
+	theirs, err := s.Store.Conversations(ctx, actor.Scope, ConversationQuery{View: ViewVisitor, Visitor: actor.ID, Limit: 1})
+	if err != nil {
+		return nil, false, err
 	}
-	joined, err := s.Store.Slot(ctx, actor.Scope, actor.ID, joinedSlot(clientID))
+	if len(theirs.Items) == 0 {
+		return nil, true, tenant.ErrNotFound
+	}
+	c, err = s.Store.Conversation(ctx, actor.Scope, openingID(actor, clientID))
+	if errors.Is(err, tenant.ErrNotFound) {
+		c, err = s.joined(ctx, actor, clientID)
+	}
+	return c, false, err
+}
+
+// joined finds the conversation that a client id was accepted in after another
+// had opened it.
+func (s *Service) joined(ctx context.Context, actor tenant.Actor, clientID string) (*Conversation, error) {
+	id, err := s.Store.Slot(ctx, actor.Scope, actor.ID, joinedSlot(clientID))
 	if err != nil {
 		return nil, err
 	}
-	if joined == "" {
+	if id == "" {
 		return nil, tenant.ErrNotFound
 	}
-	if _, err := s.Store.MessageByClientID(ctx, actor.Scope, joined, owned(actor, clientID)); err != nil {
+	if _, err := s.Store.MessageByClientID(ctx, actor.Scope, id, owned(actor, clientID)); err != nil {
 		return nil, err
 	}
-	return s.Store.Conversation(ctx, actor.Scope, joined)
+	return s.Store.Conversation(ctx, actor.Scope, id)
 }
 
 // remember notes which conversation a client id's words go to, before they do:
@@ -127,13 +150,44 @@ func (s *Service) join(ctx context.Context, actor tenant.Actor, holder string, o
 	return s.first(ctx, actor, c, o)
 }
 
-// open stores the conversation's document, then its first message.
-func (s *Service) open(ctx context.Context, actor tenant.Actor, id string, o Opening) (*Conversation, *Message, error) {
-	c := &Conversation{
+// conversation is the one that o opens, without an entry.
+func (s *Service) conversation(actor tenant.Actor, id string, o Opening) *Conversation {
+	return &Conversation{
 		ID: id, VisitorID: actor.ID, Widget: actor.Widget, Project: o.Project, Ticket: o.Ticket,
 		Claim: o.Claim, Unverified: o.Unverified, Locale: o.Locale, Page: o.Page, CreatedAt: s.now(),
 		Visitor: Visitor{ID: actor.ID, Name: o.Name, Email: o.Email, Company: actor.Company, Verified: actor.Verified},
 	}
+}
+
+// openFirst opens a newcomer's conversation in one step of the store: nobody
+// else knows of it, so there is nothing to look up. tenant.ErrTaken says that
+// there was after all.
+func (s *Service) openFirst(ctx context.Context, actor tenant.Actor, o Opening) (*Conversation, *Message, error) {
+	c := s.conversation(actor, openingID(actor, o.ClientID), o)
+	m, undo, err := s.compose(ctx, actor, c, o.Outgoing, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.lookAfter(ctx, actor.Scope); err != nil {
+		return nil, nil, err
+	}
+	m.Stream, m.Seq, m.ClientID, m.State = c.ID, 1, owned(actor, o.ClientID), opening(c)
+	c.Apply(m)
+	if err := s.Store.OpenConversation(ctx, actor.Scope, o.slot(), c, m); err != nil {
+		if errors.Is(err, tenant.ErrTaken) {
+			undo()
+		}
+		return nil, nil, err
+	}
+	s.known.put(actor.Scope, c)
+	s.publishMessage(actor.Scope, c, m, c.Project)
+	s.publishConversation(ctx, actor.Scope, c)
+	return s.routed(ctx, actor.Scope, c, m)
+}
+
+// open stores the conversation's document, then its first message.
+func (s *Service) open(ctx context.Context, actor tenant.Actor, id string, o Opening) (*Conversation, *Message, error) {
+	c := s.conversation(actor, id, o)
 	if err := s.lookAfter(ctx, actor.Scope); err != nil {
 		return nil, nil, err
 	}
@@ -157,23 +211,29 @@ func (s *Service) first(ctx context.Context, actor tenant.Actor, c *Conversation
 	if err != nil {
 		return nil, nil, err
 	}
-	if fresh.Status == Waiting {
-		fresh, err = s.route(ctx, actor.Scope, fresh)
+	return s.routed(ctx, actor.Scope, fresh, m)
+}
+
+// routed is a conversation after m, given to somebody if it waits.
+func (s *Service) routed(ctx context.Context, sc tenant.Scope, c *Conversation, m *Message) (*Conversation, *Message, error) {
+	var err error
+	if c.Status == Waiting {
+		c, err = s.route(ctx, sc, c)
 	}
-	if err == nil && fresh.Status == Waiting {
-		s.changed(actor.Scope, hintQueue) // one more in the queue
+	if err == nil && c.Status == Waiting {
+		s.changed(sc, hintQueue) // one more in the queue
 	}
-	return fresh, m, err
+	return c, m, err
 }
 
 // Begun reports whether a client id has opened or joined a conversation
-// already.
-func (s *Service) Begun(ctx context.Context, actor tenant.Actor, clientID string) (bool, error) {
-	_, err := s.opened(ctx, actor, clientID)
+// already; newcomer that the visitor has none at all.
+func (s *Service) Begun(ctx context.Context, actor tenant.Actor, clientID string) (begun, newcomer bool, err error) {
+	_, newcomer, err = s.opened(ctx, actor, clientID)
 	if errors.Is(err, tenant.ErrNotFound) {
-		return false, nil
+		return false, newcomer, nil
 	}
-	return err == nil, err
+	return err == nil, newcomer, err
 }
 
 // HasOpen reports whether an opening would find its conversation open.

@@ -55,7 +55,7 @@ func TestRefusedStart(t *testing.T) {
 	w := h.visitor("v2")
 	_, _, err = h.Start(t.Context(), w, opening("support", "client-0001", " "))
 	refused(t, err, tenant.ErrEmptyMessage)
-	if begun, err := h.Begun(t.Context(), w, "client-0001"); begun || err != nil {
+	if begun, _, err := h.Begun(t.Context(), w, "client-0001"); begun || err != nil {
 		t.Errorf("an empty message began a conversation: %v", err)
 	}
 }

@@ -10,6 +10,11 @@ import (
 // tenant.ErrNotFound, replacing what changed meanwhile tenant.ErrStale.
 type Store interface {
 	InsertConversation(ctx context.Context, sc tenant.Scope, c *Conversation) error
+	// OpenConversation stores a free slot of c's visitor, first as the first
+	// entry of c, and c as it is after that, in this order and in one commit
+	// where the engine can. tenant.ErrTaken for the first of them that is there
+	// already: then somebody else was faster, and what is missing is missing.
+	OpenConversation(ctx context.Context, sc tenant.Scope, slot string, c *Conversation, first *Message) error
 	Conversation(ctx context.Context, sc tenant.Scope, id string) (*Conversation, error)
 	ReplaceConversation(ctx context.Context, sc tenant.Scope, c *Conversation) error
 	// Conversations returns one page of a view. Conversations without an entry

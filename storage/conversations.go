@@ -24,6 +24,22 @@ func (s *Store) InsertConversation(ctx context.Context, sc tenant.Scope, c *chat
 	return conversationTable.insert(ctx, s, t, c)
 }
 
+// OpenConversation stores a visitor's first conversation in the order of
+// DESIGN §6.13: slot, entry, and c as it is after it.
+func (s *Store) OpenConversation(ctx context.Context, sc tenant.Scope, slot string, c *chat.Conversation, first *chat.Message) error {
+	t, err := within(sc)
+	if err != nil {
+		return err
+	}
+	c.Version = 1
+	taken := slotDoc{ID: c.VisitorID + "/" + slot, Version: 1, Conversation: c.ID}
+	return refusal(s.engine.InsertAll(ctx, t, []engine.New{
+		{Collection: slots, ID: taken.ID, Doc: &taken},
+		{Collection: messages, ID: first.ID, Doc: first},
+		{Collection: conversations, ID: c.ID, Doc: c},
+	}))
+}
+
 // Conversation returns one by its id.
 func (s *Store) Conversation(ctx context.Context, sc tenant.Scope, id string) (*chat.Conversation, error) {
 	t, err := within(sc)

@@ -145,11 +145,11 @@ func (s *Service) converse(ctx context.Context, d *door, actor tenant.Actor, r R
 		Project:  r.Project, Name: actor.Name, Email: actor.Email, Locale: r.Locale, Page: r.Page,
 	}
 	// What was accepted the first time is not judged again.
-	begun, err := s.Chat.Begun(ctx, actor, r.ClientID)
+	begun, newcomer, err := s.Chat.Begun(ctx, actor, r.ClientID)
 	if err != nil {
 		return Answer{}, err
 	}
-	o.New = !begun
+	o.New, o.Newcomer = !begun, newcomer
 	if begun {
 		o.Fields, _ = d.answers(r, "")
 	} else if err := s.admit(ctx, d, actor, r, number, &o); err != nil {

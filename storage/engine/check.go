@@ -157,7 +157,7 @@ func (a *Append) NextEntry(last Row) (id string, body []byte, seq int64, err err
 	if body, err = Encode(doc); err != nil {
 		return "", nil, 0, err
 	}
-	e, err := placeOf(doc, body)
+	e, err := PlaceOf(doc, body)
 	if err != nil {
 		return "", nil, 0, err
 	}
@@ -167,9 +167,9 @@ func (a *Append) NextEntry(last Row) (id string, body []byte, seq int64, err err
 	return id, body, seq, CheckKey(a.Tenant, id)
 }
 
-// placeOf is where an entry says that it stands: by its method Place, which
+// PlaceOf is where an entry says that it stands: by its method Place, which
 // must say what its encoding does, or by the encoding itself.
-func placeOf(doc any, body []byte) (e Entry, err error) {
+func PlaceOf(doc any, body []byte) (e Entry, err error) {
 	if p, ok := doc.(interface {
 		Place() (stream string, seq int64, clientID string)
 	}); ok {

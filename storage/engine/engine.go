@@ -104,6 +104,13 @@ type Append struct {
 	Err      error
 }
 
+// A New is a document that is not there yet.
+type New struct {
+	Collection *Collection
+	ID         string
+	Doc        any
+}
+
 // An Engine keeps documents of collections that Ensure has named. Every call
 // is safe for concurrent use. A call whose context ends returns its error, and
 // may have happened.
@@ -115,6 +122,12 @@ type Engine interface {
 	// Insert stores a new document at version 1. ErrExists if its id or a
 	// unique index is taken.
 	Insert(ctx context.Context, c *Collection, tenant, id string, doc any) error
+
+	// InsertAll stores new documents in their order, in as few commits as the
+	// engine can, and ends with the first that it can't store: those before it
+	// stay, those behind it are not tried. The error is that one's, as
+	// Insert's. An entry among them must be the first of its stream.
+	InsertAll(ctx context.Context, tenant string, all []New) error
 
 	// Get fills into. ErrNotFound if there is none.
 	Get(ctx context.Context, c *Collection, tenant, id string, into any) error

@@ -50,6 +50,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Store) {
 		{"ensure", testEnsure},
 		{"insert and get", testInsertGet},
 		{"unique conflict", testUnique},
+		{"insert all", testInsertAll},
+		{"insert all by many", testInsertMany},
 		{"round trip", testRoundTrip},
 		{"replace if unchanged", testReplace},
 		{"replace by racers", testReplaceRace},

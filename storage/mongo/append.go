@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"recado/storage/engine"
 )
@@ -44,16 +42,8 @@ func (e *Engine) insertMany(ctx context.Context, c *engine.Collection, open []*a
 	for i, t := range open {
 		docs[i] = t.body
 	}
-	_, err := e.in(c).InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
-	bulk, ok := errors.AsType[mongo.BulkWriteException](err)
-	for _, t := range open {
-		t.result = err
-		if ok && bulk.WriteConcernError == nil {
-			t.result = nil // but for those that are named below
-		}
-	}
-	for _, we := range bulk.WriteErrors {
-		open[we.Index].result = we
+	for i, err := range insertMany(ctx, e.in(c), docs) {
+		open[i].result = err
 	}
 }
 

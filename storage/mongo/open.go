@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -37,6 +38,8 @@ type Engine struct {
 	where  string // hosts and database, for errors; never a password
 	lasts  *engine.Lasts[row]
 	closed atomic.Bool
+
+	inserters sync.Map // name of a collection to its *inserter
 }
 
 var _ engine.Engine = (*Engine)(nil)

@@ -13,16 +13,6 @@ import (
 	"recado/storage/engine"
 )
 
-// Insert stores a new document.
-func (e *Engine) Insert(ctx context.Context, c *engine.Collection, tenant, id string, body any) error {
-	d, err := document(tenant, id, 1, body)
-	if err != nil {
-		return err
-	}
-	_, err = e.in(c).InsertOne(ctx, d)
-	return e.explain(ctx, err)
-}
-
 func document(tenant, id string, version int64, body any) (bson.Raw, error) {
 	if err := engine.CheckKey(tenant, id); err != nil {
 		return nil, err

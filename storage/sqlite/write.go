@@ -19,6 +19,41 @@ func (e *Engine) Insert(ctx context.Context, c *engine.Collection, tenant, id st
 	return e.write(ctx, func(t *tx) error { return insert(t, c, tenant, id, body) })
 }
 
+// InsertAll stores new documents in one commit.
+func (e *Engine) InsertAll(ctx context.Context, tenant string, all []engine.New) error {
+	bodies := make([]string, len(all))
+	for i, n := range all {
+		var err error
+		if bodies[i], err = encode(tenant, n.ID, n.Doc); err != nil {
+			return err
+		}
+	}
+	return e.write(ctx, func(t *tx) error {
+		for i, n := range all {
+			if err := insert(t, n.Collection, tenant, n.ID, bodies[i]); err != nil {
+				return err
+			}
+			if err := began(t, n, tenant, bodies[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// began remembers a stream's first entry as its last one.
+func began(t *tx, n engine.New, tenant, body string) error {
+	if !n.Collection.Stream {
+		return nil
+	}
+	at, err := engine.PlaceOf(n.Doc, []byte(body))
+	if err == nil {
+		key := engine.StreamKey{Collection: n.Collection.Name, Tenant: tenant, Stream: at.Stream}
+		t.w.lasts.Put(key, row{[]byte(body), engine.Position{Order: at.Seq, ID: n.ID}})
+	}
+	return err
+}
+
 func encode(tenant, id string, doc any) (string, error) {
 	if err := engine.CheckKey(tenant, id); err != nil {
 		return "", err

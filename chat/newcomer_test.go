@@ -1,0 +1,118 @@
+package chat_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"recado/chat"
+	"recado/tenant"
+)
+
+// A dyingStore is the real one, whose node dies in the middle of a newcomer's
+// first words, after so many of its writes.
+type dyingStore struct {
+	chat.Store
+	after int
+}
+
+var errDied = errors.New("the node died")
+
+func (s *dyingStore) OpenConversation(ctx context.Context, sc tenant.Scope, slot string, c *chat.Conversation, first *chat.Message) error {
+	if s.after > 0 {
+		if _, err := s.TakeSlot(ctx, sc, c.VisitorID, slot, "", c.ID); err != nil {
+			return err
+		}
+	}
+	if s.after > 1 {
+		next := func(*chat.Message) (*chat.Message, error) { e := *first; return &e, nil }
+		if _, _, err := s.AppendMessage(ctx, sc, c.ID, first.ClientID, next); err != nil {
+			return err
+		}
+	}
+	return errDied
+}
+
+// DESIGN §6.13: whatever of a newcomer's conversation was stored when its node
+// died, the repeat of the same words, or another tab's, completes it: one
+// conversation, in the lists, with each words once.
+func TestNewcomersNodeDies(t *testing.T) {
+	for after := range 3 {
+		for _, again := range []string{"client-0001", "client-0002"} {
+			t.Run(fmt.Sprint(after, again), func(t *testing.T) {
+				h := newHouse(t)
+				v := h.visitor("v1")
+				s, _, _ := h.counted()
+				s.Store = &dyingStore{h.store, after}
+				if _, _, err := s.Start(t.Context(), v, opening("support", "client-0001", "hola")); !errors.Is(err, errDied) {
+					t.Fatal(err)
+				}
+				if list := h.waiting(t); len(list) != 0 {
+					t.Errorf("%d conversations wait without a document", len(list))
+				}
+				c := h.start(t, v, "support", again, "hola")
+				same := h.start(t, v, "support", "client-0001", "hola")
+				said := h.thread(t, v, c.ID)
+				want := map[string]bool{"client-0001": true, again: true}
+				if list := h.waiting(t); len(list) != 1 || list[0].ID != c.ID || list[0].Seq != int64(len(want)) {
+					t.Errorf("those who wait: %+v", list)
+				}
+				if same.ID != c.ID || len(said) != len(want) {
+					t.Errorf("%s and %s, with %d words, want %d", c.ID, same.ID, len(said), len(want))
+				}
+			})
+		}
+	}
+}
+
+func (h *house) waiting(t *testing.T) []chat.Conversation {
+	t.Helper()
+	page, err := h.store.Conversations(t.Context(), h.sc, chat.ConversationQuery{View: chat.ViewWaiting, Limit: 10})
+	must(t, err)
+	return page.Items
+}
+
+// Several tabs of one newcomer, at once and with files: one conversation, and
+// every tab's words and file in it once.
+func TestNewcomersTabs(t *testing.T) {
+	h := newHouse(t)
+	v := h.visitor("v1")
+	const tabs = 8
+	var all sync.WaitGroup
+	var ids sync.Map
+	for i := range tabs {
+		clientID := fmt.Sprint("client-000", i%(tabs/2)) // two of each
+		f := h.file(t, v, fmt.Sprint("file-000", i%(tabs/2)))
+		all.Go(func() {
+			o := opening("support", clientID, "hola")
+			o.Attachments = []string{f.ID}
+			c, m, err := h.Start(t.Context(), v, o)
+			if err != nil {
+				t.Errorf("a tab was refused: %v", err)
+				return
+			}
+			ids.Store(c.ID, true)
+			if len(m.Attachments) != 1 || m.Attachments[0].ID != f.ID {
+				t.Errorf("its file did not go along: %+v", m.Attachments)
+			}
+		})
+	}
+	all.Wait()
+	n, id := 0, ""
+	ids.Range(func(k, _ any) bool { n, id = n+1, k.(string); return true })
+	if n != 1 {
+		t.Fatalf("%d conversations", n)
+	}
+	if said := h.thread(t, v, id); len(said) != tabs/2 {
+		t.Errorf("%d words of %d tabs", len(said), tabs/2)
+	}
+	for i := range tabs / 2 {
+		f, err := h.FileOf(t.Context(), v, fmt.Sprint("file-000", i))
+		must(t, err)
+		if f.Conversation != id {
+			t.Errorf("a file is in %q", f.Conversation)
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"recado/storage/engine"
+)
+
+const (
+	// inserters is how many groups of one collection may be on their way.
+	inserters = 2
+	// insertMost bounds a group.
+	insertMost = 256
+)
+
+// Insert stores a new document. What arrives for a collection while others are
+// on their way shares the next command; a lone one waits for nobody.
+func (e *Engine) Insert(ctx context.Context, c *engine.Collection, tenant, id string, body any) error {
+	d, err := document(tenant, id, 1, body)
+	if err != nil {
+		return err
+	}
+	return e.explain(ctx, e.inserterOf(c).insert(ctx, d))
+}
+
+// InsertAll stores new documents one after another: only a document by itself
+// is atomic here.
+func (e *Engine) InsertAll(ctx context.Context, tenant string, all []engine.New) error {
+	docs := make([]bson.Raw, len(all))
+	for i, n := range all {
+		var err error
+		if docs[i], err = document(tenant, n.ID, 1, n.Doc); err != nil {
+			return err
+		}
+	}
+	for i, n := range all {
+		if err := e.inserterOf(n.Collection).insert(ctx, docs[i]); err != nil {
+			return e.explain(ctx, err)
+		}
+		if n.Collection.Stream {
+			stream, _ := docs[i].Lookup("stream").StringValueOK()
+			key := engine.StreamKey{Collection: n.Collection.Name, Tenant: tenant, Stream: stream}
+			e.lasts.Put(key, newRow(docs[i], tenant, "seq"))
+		}
+	}
+	return nil
+}
+
+func (e *Engine) inserterOf(c *engine.Collection) *inserter {
+	if in, ok := e.inserters.Load(c.Name); ok {
+		return in.(*inserter)
+	}
+	in, _ := e.inserters.LoadOrStore(c.Name, &inserter{into: e.in(c)})
+	return in.(*inserter)
+}
+
+// An inserter turns single inserts into one collection into groups.
+type inserter struct {
+	into *mongo.Collection
+
+	mu      sync.Mutex
+	queue   []*insertion
+	running int
+}
+
+// An insertion is one document on its way; done is closed when err is its
+// answer.
+type insertion struct {
+	ctx  context.Context
+	doc  bson.Raw
+	err  error
+	done chan struct{}
+}
+
+// insert waits for the answer; when ctx ends first the document may be stored
+// all the same.
+func (in *inserter) insert(ctx context.Context, doc bson.Raw) error {
+	n := &insertion{ctx: ctx, doc: doc, done: make(chan struct{})}
+	in.mu.Lock()
+	in.queue = append(in.queue, n)
+	start := in.running < inserters
+	if start {
+		in.running++
+	}
+	in.mu.Unlock()
+	if start {
+		go in.run()
+	}
+	select {
+	case <-n.done:
+		return n.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// run inserts groups until there is nothing left.
+func (in *inserter) run() {
+	for {
+		group := in.take()
+		if group == nil {
+			return
+		}
+		// Not the callers' contexts: one that gives up must not take the
+		// others' documents along. The client's own limit bounds it.
+		in.store(context.Background(), group)
+		for _, n := range group {
+			close(n.done)
+		}
+	}
+}
+
+// take removes the next group from the queue; nil ends the run.
+func (in *inserter) take() []*insertion {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	var group []*insertion
+	for len(in.queue) > 0 && len(group) < insertMost {
+		n := in.queue[0]
+		in.queue = in.queue[1:]
+		if n.err = n.ctx.Err(); n.err != nil { // nobody waits for it, and it has not begun
+			close(n.done)
+			continue
+		}
+		group = append(group, n)
+	}
+	if group == nil {
+		in.running--
+	}
+	return group
+}
+
+// store inserts a group and notes each one's answer.
+func (in *inserter) store(ctx context.Context, group []*insertion) {
+	if len(group) == 1 {
+		_, group[0].err = in.into.InsertOne(ctx, group[0].doc)
+		return
+	}
+	docs := make([]bson.Raw, len(group))
+	for i, n := range group {
+		docs[i] = n.doc
+	}
+	for i, err := range insertMany(ctx, in.into, docs) {
+		group[i].err = err
+	}
+}
+
+// insertMany inserts documents that don't depend on each other, and returns
+// each one's answer.
+func insertMany(ctx context.Context, into *mongo.Collection, docs []bson.Raw) []error {
+	results := make([]error, len(docs))
+	_, err := into.InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
+	bulk, ok := errors.AsType[mongo.BulkWriteException](err)
+	if !ok || bulk.WriteConcernError != nil {
+		for i := range results {
+			results[i] = err
+		}
+	}
+	for _, we := range bulk.WriteErrors {
+		results[we.Index] = we
+	}
+	return results
+}
