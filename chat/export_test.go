@@ -36,3 +36,11 @@ func Taken(r tenant.Rate, at ...time.Duration) (all []bool) {
 	}
 	return all
 }
+
+// QueueMost is how many of those who wait are told their place.
+const QueueMost = queueMost
+
+// TellQueue looks at a tenant's queue, as a round does.
+func (s *Service) TellQueue(ctx context.Context, sc tenant.Scope) error {
+	return s.watch.tellQueue(ctx, sc)
+}

@@ -108,8 +108,16 @@ func (v *queueView) add(conversation, visitor, project string) {
 }
 
 // tellQueue reads the queue and tells this node's visitors whose place is
-// another one than it was.
+// another one than it was. One that is longer than is told moves slowly, and
+// is dear to read: once in stateLife will do.
 func (w *watch) tellQueue(ctx context.Context, sc tenant.Scope) error {
+	w.mu.Lock()
+	v := w.queues[sc.Tenant()]
+	rests := v != nil && len(v.places) >= queueMost && w.service.Now().Sub(v.at) < stateLife
+	w.mu.Unlock()
+	if rests {
+		return nil
+	}
 	fresh, err := w.readQueue(ctx, sc)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,5 +48,29 @@ func TestRest(t *testing.T) {
 		if got := chat.Rest(took); got != want {
 			t.Errorf("a look of %s is followed by a rest of %s, want %s", took, got, want)
 		}
+	}
+}
+
+// A queue that is longer than is told is not read again for each of those who
+// join its end.
+func TestLongQueueIsReadOnceASecond(t *testing.T) {
+	h := newHouse(t)
+	var all sync.WaitGroup
+	for i := range chat.QueueMost {
+		all.Go(func() {
+			id := fmt.Sprint("old-", i)
+			must(t, h.store.InsertConversation(t.Context(), h.sc, &chat.Conversation{
+				ID: id, VisitorID: id, Project: "support", Seq: 1, Status: chat.Waiting, WaitingSince: int64(i + 1),
+			}))
+		})
+	}
+	all.Wait()
+	s, store, _ := h.counted()
+	for i, want := range []int64{1, 1, 2} {
+		must(t, s.TellQueue(t.Context(), h.sc))
+		if n := store.lists.Load(); n != want {
+			t.Errorf("the queue was read %d times, want %d", n, want)
+		}
+		h.now.Add(time.Duration(i+1) * 400 * time.Millisecond)
 	}
 }

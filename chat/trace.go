@@ -51,6 +51,8 @@ type TraceStep struct {
 	Considered []ConsideredFor `json:"considered,omitempty"`
 	// More is how many were looked at and are not in Considered.
 	More int `json:"more"`
+
+	first bool // of a conversation that nobody has routed before
 }
 
 // A ConsideredFor is an agent whom routing looked at, and why they were
@@ -79,7 +81,7 @@ const (
 // step is what this round came to: given to an agent until a time, or to
 // nobody.
 func (r *round) step(agent string, until int64) TraceStep {
-	st := TraceStep{At: r.now(), What: TraceWaits, Agent: agent, Project: r.project.ID, Until: until}
+	st := TraceStep{At: r.now(), What: TraceWaits, Agent: agent, Project: r.project.ID, Until: until, first: r.c.Seq == 1}
 	st.Policy = cmp.Or(r.project.Routing.Policy, tenant.LeastBusy)
 	switch {
 	case st.Policy == tenant.Broadcast:

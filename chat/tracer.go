@@ -127,13 +127,17 @@ func (t *tracer) flush(ctx context.Context) error {
 	return failed
 }
 
-// write adds steps to a conversation's trace.
+// write adds steps to a conversation's trace. One that begins with the first
+// look at a new conversation is not there yet, as far as this node knows.
 func (t *tracer) write(ctx context.Context, k dirtyKey, steps []TraceStep) error {
+	fresh := steps[0].first
 	for range refreshTries {
-		doc, err := t.store.Trace(ctx, k.sc, k.id)
-		fresh := errors.Is(err, tenant.ErrNotFound)
-		if fresh {
-			doc, err = &Trace{ID: k.id}, nil
+		doc, err := &Trace{ID: k.id}, error(nil)
+		if !fresh {
+			doc, err = t.store.Trace(ctx, k.sc, k.id)
+		}
+		if errors.Is(err, tenant.ErrNotFound) {
+			fresh, doc, err = true, &Trace{ID: k.id}, nil
 		}
 		if err != nil {
 			return err
@@ -148,6 +152,7 @@ func (t *tracer) write(ctx context.Context, k dirtyKey, steps []TraceStep) error
 		if !errors.Is(err, tenant.ErrStale) && !errors.Is(err, tenant.ErrTaken) {
 			return err
 		}
+		fresh = false
 	}
 	return tenant.ErrUnavailable
 }

@@ -76,6 +76,14 @@ func (a *asked) Insert(ctx context.Context, c *engine.Collection, t, id string, 
 	return a.Engine.Insert(ctx, c, t, id, doc)
 }
 
+func (a *asked) InsertAll(ctx context.Context, t string, all []engine.New) error {
+	for _, n := range all {
+		a.note("insert", n.Collection)
+	}
+	a.note("together", &engine.Collection{})
+	return a.Engine.InsertAll(ctx, t, all)
+}
+
 func (a *asked) Replace(ctx context.Context, c *engine.Collection, t, id string, v int64, doc any) error {
 	a.note("replace", c)
 	return a.Engine.Replace(ctx, c, t, id, v, doc)

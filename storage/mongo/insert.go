@@ -79,18 +79,24 @@ type insertion struct {
 }
 
 // insert waits for the answer; when ctx ends first the document may be stored
-// all the same.
+// all the same. Who finds no group to join goes alone and at once; whoever
+// comes meanwhile goes together behind them.
 func (in *inserter) insert(ctx context.Context, doc bson.Raw) error {
 	n := &insertion{ctx: ctx, doc: doc, done: make(chan struct{})}
 	in.mu.Lock()
-	in.queue = append(in.queue, n)
-	start := in.running < inserters
-	if start {
+	alone := in.running < inserters
+	if alone {
 		in.running++
+	} else {
+		in.queue = append(in.queue, n)
 	}
 	in.mu.Unlock()
-	if start {
-		go in.run()
+	if alone {
+		_, err := in.into.InsertOne(ctx, doc)
+		if group := in.take(); group != nil {
+			go in.run(group)
+		}
+		return err
 	}
 	select {
 	case <-n.done:
@@ -100,15 +106,11 @@ func (in *inserter) insert(ctx context.Context, doc bson.Raw) error {
 	}
 }
 
-// run inserts groups until there is nothing left.
-func (in *inserter) run() {
-	for {
-		group := in.take()
-		if group == nil {
-			return
-		}
-		// Not the callers' contexts: one that gives up must not take the
-		// others' documents along. The client's own limit bounds it.
+// run inserts a group, and others until there is nothing left. It does not do
+// so by the callers' contexts: one that gives up must not take the others'
+// documents along. The client's own limit bounds it.
+func (in *inserter) run(group []*insertion) {
+	for ; group != nil; group = in.take() {
 		in.store(context.Background(), group)
 		for _, n := range group {
 			close(n.done)
@@ -116,7 +118,7 @@ func (in *inserter) run() {
 	}
 }
 
-// take removes the next group from the queue; nil ends the run.
+// take removes the next group from the queue; nil, and one less is on its way.
 func (in *inserter) take() []*insertion {
 	in.mu.Lock()
 	defer in.mu.Unlock()
