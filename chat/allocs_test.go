@@ -35,7 +35,7 @@ func TestHotPathAllocations(t *testing.T) {
 			_, err := s.Send(t.Context(), v, c.ID, chat.Outgoing{ClientID: fmt.Sprint("client-10000", n), Text: "¿hay alguien ahí?"})
 			return err
 		}, 107},
-		"a key pressed": {func() error { return s.Typing(t.Context(), v, c.ID, true) }, 4},
+		"a key pressed": {func() error { return s.Typing(t.Context(), v, c.ID, true, "") }, 4},
 	} {
 		must(t, test.do()) // the first one reads what later ones know
 		if got := testing.AllocsPerRun(200, func() { must(t, test.do()) }); got > test.most {

@@ -70,6 +70,7 @@ type frameTyping struct {
 	From         Kind   `json:"from"`
 	Name         string `json:"name"`
 	On           bool   `json:"on"`
+	Text         string `json:"text,omitempty"` // what a visitor has typed so far, where the project shows it
 }
 
 type frameLooking struct {

@@ -129,11 +129,11 @@ func TestMovedBehindANodesBack(t *testing.T) {
 	}
 
 	// Once it is told, it does not take it for the old project's either.
-	must(t, late.Typing(t.Context(), h.bea, c.ID, true))
+	must(t, late.Typing(t.Context(), h.bea, c.ID, true, ""))
 	moved, err := h.store.Conversation(t.Context(), h.sc, c.ID)
 	must(t, err)
 	hub.Deliver(h.sc.Tenant(), "known", fmt.Appendf(nil, "%d %s", moved.Version, c.ID), false)
-	refused(t, late.Typing(t.Context(), h.bea, c.ID, true), tenant.ErrNotFound)
+	refused(t, late.Typing(t.Context(), h.bea, c.ID, true, ""), tenant.ErrNotFound)
 	if len(h.heard.raw("known")) == 0 {
 		t.Error("the node that moved it told nobody")
 	}

@@ -91,8 +91,13 @@ func (s *Service) publishRead(sc tenant.Scope, c *Conversation, by Kind, seq int
 	s.publish(sc, frameRead{"read", c.ID, by, seq}, channelVisitor(c.VisitorID), channelDesk(c.Project))
 }
 
-// Typing tells the other side that somebody writes. It is not stored.
-func (s *Service) Typing(ctx context.Context, actor tenant.Actor, id string, on bool) error {
+// previewMost is how many characters of what a visitor is typing the desk sees.
+const previewMost = 1000
+
+// Typing tells the other side that somebody writes. text is what a visitor has
+// typed so far: the desk sees it where the project says so. Nothing of it is
+// stored.
+func (s *Service) Typing(ctx context.Context, actor tenant.Actor, id string, on bool, text string) error {
 	c, aging := s.knownTo(actor, id)
 	if c == nil {
 		var err error
@@ -100,30 +105,49 @@ func (s *Service) Typing(ctx context.Context, actor tenant.Actor, id string, on 
 			return err
 		}
 	}
-	s.types(actor, c, on)
+	text, err := s.preview(ctx, actor, c.Project, on, text)
+	if err != nil {
+		return err
+	}
+	s.types(actor, c, on, text)
 	if aging {
 		_, _ = s.reach(ctx, actor, id) // what is wrong is told to the next key
 	}
 	return nil
 }
 
-// typed is Typing where this node knows enough of the conversation. It waits
-// for nobody; false says that nothing was done.
+// typed is Typing without a text where this node knows enough of the
+// conversation. It waits for nobody; false says that nothing was done.
 func (s *Service) typed(actor tenant.Actor, id string, on bool) bool {
 	c, aging := s.knownTo(actor, id)
 	if c == nil || aging {
 		return false
 	}
-	s.types(actor, c, on)
+	s.types(actor, c, on, "")
 	return true
 }
 
-func (s *Service) types(actor tenant.Actor, c *Conversation, on bool) {
+func (s *Service) types(actor tenant.Actor, c *Conversation, on bool, text string) {
 	to := channelDesk(c.Project)
 	if actor.Kind == tenant.AgentOf {
 		to = channelVisitor(c.VisitorID)
 	}
-	s.publish(actor.Scope, frameTyping{"typing", c.ID, kindOf(actor), actor.Name, on}, to)
+	s.publish(actor.Scope, frameTyping{"typing", c.ID, kindOf(actor), actor.Name, on, text}, to)
+}
+
+// preview is what the desk may see of a text that was not sent.
+func (s *Service) preview(ctx context.Context, actor tenant.Actor, project string, on bool, text string) (string, error) {
+	if text == "" || !on || actor.Kind != tenant.Visitor {
+		return "", nil
+	}
+	p, err := s.directory.project(ctx, actor.Scope, project)
+	if err != nil || !p.Preview {
+		return "", err
+	}
+	if r := []rune(text); len(r) > previewMost {
+		text = string(r[:previewMost])
+	}
+	return text, nil
 }
 
 // VisitorView is a conversation as its visitor sees it.

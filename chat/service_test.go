@@ -184,7 +184,7 @@ func TestOthersConversationsDoNotExist(t *testing.T) {
 			"note":     func() error { _, err := h.Note(t.Context(), actor, c.ID, out); return err },
 			"notes":    func() error { _, err := h.Notes(t.Context(), actor, c.ID, 0); return err },
 			"mark":     func() error { return h.Read(t.Context(), actor, c.ID, 1) },
-			"typing":   func() error { return h.Typing(t.Context(), actor, c.ID, true) },
+			"typing":   func() error { return h.Typing(t.Context(), actor, c.ID, true, "") },
 			"looking":  func() error { return h.Looking(t.Context(), actor, c.ID, "reads") },
 			"claim":    func() error { _, err := h.Claim(t.Context(), actor, c.ID, "client-0003"); return err },
 			"end":      func() error { _, err := h.End(t.Context(), actor, c.ID, "client-0004"); return err },

@@ -212,7 +212,7 @@ func decodeFrame(raw []byte, text bool) (in frameIn, err error) {
 // quick does what a frame asks if that needs nobody to wait for: a key pressed
 // in a conversation that this node knows.
 func (v *visit) quick(in *frameIn) bool {
-	return in.Type == "typing" && v.stop.Err() == nil && v.Service.typed(*v.actor, in.Conversation, in.On)
+	return in.Type == "typing" && in.Text == "" && v.stop.Err() == nil && v.Service.typed(*v.actor, in.Conversation, in.On)
 }
 
 // do does what one frame of so many bytes asks.
@@ -228,7 +228,7 @@ func (v *visit) do(ctx context.Context, in *frameIn, size int) error {
 	case "send":
 		return v.send(ctx, in, size)
 	case "typing":
-		return v.Service.Typing(ctx, *v.actor, in.Conversation, in.On)
+		return v.Service.Typing(ctx, *v.actor, in.Conversation, in.On, in.Text)
 	case "looking":
 		return v.Service.Looking(ctx, *v.actor, in.Conversation, in.Doing)
 	case "read":

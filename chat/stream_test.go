@@ -129,7 +129,7 @@ func TestStreamHearsWhatASocketHears(t *testing.T) {
 		_, err := d.Send(t.Context(), d.ana, c.ID, chat.Outgoing{ClientID: "client-" + tenant.NewID(), Text: words})
 		must(t, err)
 	}
-	must(t, d.Typing(t.Context(), d.ana, c.ID, true))
+	must(t, d.Typing(t.Context(), d.ana, c.ID, true, ""))
 	for {
 		want := next(t, socket)
 		got := stream.next(t)

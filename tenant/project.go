@@ -18,6 +18,7 @@ type ProjectEdit struct {
 	Agents      []string                `json:"agents"`
 	Files       bool                    `json:"files"`
 	HideSubject bool                    `json:"hide_subject"`
+	Preview     bool                    `json:"preview"`
 	Fields      []Field                 `json:"fields"`
 	Ticket      TicketDefaults          `json:"ticket"`
 	Unanswered  Unanswered              `json:"unanswered"`
@@ -133,7 +134,7 @@ func (a *Admin) fillProject(ctx context.Context, sc Scope, p *Project, in Projec
 	}
 	p.Name, p.Position, p.Texts, p.Hours, p.Agents = name, in.Position, in.Texts, in.Hours, in.Agents
 	p.Files, p.HideSubject, p.Fields, p.Ticket, p.Disabled = in.Files, in.HideSubject, in.Fields, in.Ticket, in.Disabled
-	p.Unanswered, p.Routing = in.Unanswered, in.Routing
+	p.Unanswered, p.Routing, p.Preview = in.Unanswered, in.Routing, in.Preview
 	p.present()
 	return nil
 }

@@ -82,12 +82,15 @@ type Project struct {
 	Files bool `json:"files"`
 	// HideSubject hides the subject of the offline form (A11): the first
 	// words of the message take its place.
-	HideSubject bool           `json:"hide_subject"`
-	Fields      []Field        `json:"fields"`
-	Ticket      TicketDefaults `json:"ticket"`
-	Unanswered  Unanswered     `json:"unanswered"`
-	Routing     Routing        `json:"routing"`
-	Disabled    bool           `json:"disabled"`
+	HideSubject bool `json:"hide_subject"`
+	// Preview lets agents see what a visitor is typing before it is sent; the
+	// panel tells the visitor so.
+	Preview    bool           `json:"preview"`
+	Fields     []Field        `json:"fields"`
+	Ticket     TicketDefaults `json:"ticket"`
+	Unanswered Unanswered     `json:"unanswered"`
+	Routing    Routing        `json:"routing"`
+	Disabled   bool           `json:"disabled"`
 	// Removed is when it was deleted (ms), 0 for one that is there. Its
 	// document stays, disabled, since conversations and cases name it.
 	Removed   int64 `json:"removed,omitempty"`

@@ -43,6 +43,7 @@ type bootProject struct {
 	Scope       string `json:"scope"`
 	Files       bool   `json:"files"`
 	HideSubject bool   `json:"hide_subject"`
+	Preview     bool   `json:"preview,omitempty"`
 	// Fields are asked together with the first words, in this order.
 	Fields []bootField `json:"fields,omitempty"`
 }
@@ -136,7 +137,7 @@ func (d *door) bootProject(p *tenant.Project, locale string) bootProject {
 	return bootProject{
 		ID: p.ID, Name: first(t.Name, base.Name, p.Name), Welcome: first(t.Welcome, base.Welcome),
 		Farewell: first(t.Farewell, base.Farewell), Offline: first(t.Offline, base.Offline),
-		Scope: first(t.Scope, base.Scope), Files: p.Files, HideSubject: p.HideSubject,
+		Scope: first(t.Scope, base.Scope), Files: p.Files, HideSubject: p.HideSubject, Preview: p.Preview,
 		Fields: bootFields(p.Fields, locale, d.tenant.Locale),
 	}
 }

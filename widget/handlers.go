@@ -143,6 +143,7 @@ func (h *Handlers) Availability(c *fiber.Ctx) error {
 
 const (
 	smallBody   = 32 << 10  // bytes of a JSON body without a message
+	previewBody = 64 << 10  // of one with what is being typed
 	contextBody = 256 << 10 // of one with all that a page may say of itself
 )
 
@@ -298,8 +299,9 @@ func (h *Handlers) Read(c *fiber.Ctx) error {
 // Typing is POST /visitor/conversations/{id}/typing, for who has no socket.
 func (h *Handlers) Typing(c *fiber.Ctx) error {
 	body, err := tenant.Body[struct {
-		On bool `json:"on"`
-	}](c, smallBody)
+		On   bool   `json:"on"`
+		Text string `json:"text"`
+	}](c, previewBody)
 	if err != nil {
 		return err
 	}
@@ -307,7 +309,7 @@ func (h *Handlers) Typing(c *fiber.Ctx) error {
 		if err := h.admit(c, actor); err != nil {
 			return nil, err
 		}
-		return fiber.Map{}, h.Service.Chat.Typing(ctx, actor, id, body.On)
+		return fiber.Map{}, h.Service.Chat.Typing(ctx, actor, id, body.On, body.Text)
 	})
 }
 

@@ -9,7 +9,7 @@ export type Frame<C = unknown> =
   | { type: 'note'; conversation: string; message: Message }
   | { type: 'conversation'; conversation: C }
   | { type: 'context'; conversation: string; context: Context }
-  | { type: 'typing'; conversation: string; from: Side; name: string; on: boolean }
+  | { type: 'typing'; conversation: string; from: Side; name: string; on: boolean; text?: string }
   | { type: 'looking'; conversation: string; agent: string; name: string; doing: string }
   | { type: 'read'; conversation: string; by: Side; seq: number }
   | { type: 'queue'; conversation: string; place: number }
@@ -39,7 +39,7 @@ export type Out =
   | { type: 'idle'; on: boolean }
   | { type: 'ping' }
   | { type: 'send'; client_id: string; conversation: string; text: string; attachments: string[] }
-  | { type: 'typing'; conversation: string; on: boolean }
+  | { type: 'typing'; conversation: string; on: boolean; text?: string | undefined }
   | { type: 'looking'; conversation: string; doing: string }
   | { type: 'read'; conversation: string; seq: number }
 

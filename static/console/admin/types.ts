@@ -43,6 +43,7 @@ export interface Project extends Versioned {
   agents: string[]
   files: boolean
   hide_subject: boolean
+  preview: boolean
   fields: AskedField[]
   ticket: { type: string; priority: string; assignee: string }
   unanswered: { first_answer: number; agents_gone: number; hours_over: number; visitor_gone: number }

@@ -113,7 +113,7 @@ function frame(f: Frame<Conversation>): void {
     case 'context':
       return heardContext(f.conversation, f.context)
     case 'typing':
-      return f.from === 'visitor' ? heardTyping(f.conversation, f.name, f.on) : undefined
+      return f.from === 'visitor' ? heardTyping(f.conversation, f.name, f.on, f.text) : undefined
     case 'looking':
       return heardLooking(f.conversation, f.agent, f.name, f.doing, f.agent === myId.peek())
     case 'read':

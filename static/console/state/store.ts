@@ -37,8 +37,8 @@ export interface Thread {
 }
 
 export const threads = signal<ReadonlyMap<string, Thread>>(new Map())
-/** Who writes now, by conversation; until: ms of this browser's clock. */
-export const typing = signal<ReadonlyMap<string, { name: string; until: number }>>(new Map())
+/** Who writes now, by conversation; until: ms of this browser's clock; text: so far, where the project shows it. */
+export const typing = signal<ReadonlyMap<string, { name: string; until: number; text: string }>>(new Map())
 
 export const drafts = new Drafts(sessionStore())
 /** Changes with each draft, for rows that show that there is one. */

@@ -141,9 +141,10 @@ export function heardEntry(id: string, kind: 'messages' | 'notes', m: Message): 
 
 const typingLasts = 6000
 
-export function heardTyping(id: string, name: string, on: boolean): void {
+export function heardTyping(id: string, name: string, on: boolean, text = ''): void {
   const next = new Map(typing.peek())
-  if (on) next.set(id, { name, until: Date.now() + typingLasts })
+  // A frame without words says only that it goes on.
+  if (on) next.set(id, { name, until: Date.now() + typingLasts, text: text || (next.get(id)?.text ?? '') })
   else if (!next.delete(id)) return
   typing.value = next
   if (on) setTimeout(() => dropTyping(id), typingLasts + 50)

@@ -65,7 +65,7 @@ export function Entries({ c }: { c: Conversation }) {
   }, [last, lastSeq(thread.notes), pending.messages.length, pending.notes.length])
   useLayoutEffect(() => {
     if (atFoot.current) toFoot()
-  }, [!!writes])
+  }, [!!writes, writes?.text])
   useEffect(() => {
     // Pictures grow after they came.
     const grown = new ResizeObserver(settle)
@@ -103,6 +103,7 @@ export function Entries({ c }: { c: Conversation }) {
           )}
           <Lines c={c} />
           {writes && <Typing name={writes.name || nameOf(c)} words={sharedWords.value} />}
+          {writes?.text && <Preview text={writes.text} />}
         </div>
       </div>
       {below && (
@@ -111,6 +112,16 @@ export function Entries({ c }: { c: Conversation }) {
           {t('thread.newBelow')}
         </button>
       )}
+    </div>
+  )
+}
+
+/** What the visitor has typed and not sent: it may never be. */
+function Preview({ text }: { text: string }) {
+  return (
+    <div class="typed-so-far" data-testid="typed-so-far">
+      <span class="typed-so-far-what">{t('thread.preview')}</span>
+      <p>{text}</p>
     </div>
   )
 }

@@ -11,6 +11,7 @@ export interface Project {
   scope: string
   files: boolean
   hide_subject: boolean
+  preview?: boolean // agents see what is typed before it is sent
   fields?: Field[] // asked together with the first words, in this order
 }
 

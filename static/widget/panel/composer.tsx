@@ -125,7 +125,7 @@ export function Composer({ beside, files, send, typed }: Props) {
           <Send />
         </button>
       </div>
-      <Hint text={text} />
+      <Hint text={text} talk={name} />
       {left < Math.min(200, most / 10) && (
         <p class={left < 0 ? 'counter over' : 'counter'} role="status">
           {n(left < 0 ? 'write.over' : 'write.left', Math.abs(left))}

@@ -187,12 +187,12 @@ export class Talks extends Reading {
     this.begun(conversation, message)
   }
 
-  /** The visitor is writing; said at most once in 2 s. */
-  typed(id: string, on: boolean): void {
+  /** The visitor is writing; said at most once in 2 s, but for what is written (late/hint.tsx). */
+  typed(id: string, on: boolean, text?: string): void {
     const now = Date.now()
-    if (!this.find(id) || (on && now - this.#lastTyped < 2000) || (!on && !this.#lastTyped)) return
+    if (!this.find(id) || (on && !text && now - this.#lastTyped < 2000) || (!on && !this.#lastTyped)) return
     this.#lastTyped = on ? now : 0
-    if (!this.#line.send({ type: 'typing', conversation: id, on }) && this.live.value === 'up') this.visitor.api.post(`/visitor/conversations/${id}/typing`, { on }).catch(() => {})
+    if (!this.#line.send({ type: 'typing', conversation: id, on, text }) && this.live.value === 'up') this.visitor.api.post(`/visitor/conversations/${id}/typing`, { on, text }).catch(() => {})
   }
 
   /** Everything up to seq was seen. */

@@ -27,6 +27,7 @@ const fresh = (): Project => ({
   agents: [],
   files: true,
   hide_subject: false,
+  preview: false,
   fields: [],
   ticket: { type: '', priority: '', assignee: '' },
   unanswered: { first_answer: 0, agents_gone: 0, hours_over: 0, visitor_gone: 0 },
@@ -88,6 +89,7 @@ function ProjectForm({ p, people, owner, drafts }: FormProps) {
           <Toggle f={f} at="disabled" flip />
           <Toggle f={f} at="files" />
           <Toggle f={f} at="hide_subject" flip />
+          <Toggle f={f} at="preview" />
           <Numeral f={f} at="position" min={0} max={1000000} />
         </Card>
         <Card title={a('project.texts')} lead={a('project.texts.lead')}>
