@@ -23,10 +23,14 @@ const (
 	// agent set a new password; Subject is the agent.
 	JobInvitationMail = string(tenant.LetterInvitation)
 	JobResetMail      = string(tenant.LetterReset)
+	// JobEscalationMail tells somebody of the company that nobody has taken a
+	// visitor; Subject is the conversation, Data says whom (EscalatedTo,
+	// EscalatedAgent).
+	JobEscalationMail = "mail.escalation"
 )
 
 // MailJobs are the kinds of all jobs that send a letter.
-var MailJobs = []string{JobTranscriptMail, JobCaseMail, JobAnswerMail, JobInvitationMail, JobResetMail}
+var MailJobs = []string{JobTranscriptMail, JobCaseMail, JobAnswerMail, JobInvitationMail, JobResetMail, JobEscalationMail}
 
 // A Mail says what became of a letter. Its ID is its job's, so that a job that
 // runs twice sends one letter.

@@ -42,6 +42,9 @@ type Store interface {
 	// (""), oldest first.
 	SavedReplies(ctx context.Context, sc tenant.Scope, owner string, limit int) ([]SavedReply, error)
 
+	// Mail is what became of a letter, by its job's id.
+	Mail(ctx context.Context, sc tenant.Scope, id string) (*Mail, error)
+
 	// Bans, by the visitor's id.
 	InsertBan(ctx context.Context, sc tenant.Scope, b *Ban) error
 	Ban(ctx context.Context, sc tenant.Scope, visitor string) (*Ban, error)

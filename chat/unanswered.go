@@ -76,7 +76,7 @@ func (s *Service) GiveUp(ctx context.Context, sc tenant.Scope, j Job) error {
 		return s.judgeAsked(ctx, sc, round, j.Subject)
 	}
 	err = errors.Join(s.mend(ctx, sc, round, ViewStarted, j.Data), s.mend(ctx, sc, round, ViewActive, j.Data))
-	err = errors.Join(err, s.judgeAll(ctx, sc, round))
+	err = errors.Join(err, s.judgeAll(ctx, sc, round), s.escalate(ctx, sc, round))
 	open, failed := s.anyOpen(ctx, sc, round)
 	if err = errors.Join(err, failed); open || err != nil {
 		err = errors.Join(err, s.Store.InsertJob(ctx, sc, s.unansweredJob(round.next)))

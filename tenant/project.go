@@ -23,6 +23,7 @@ type ProjectEdit struct {
 	Ticket      TicketDefaults          `json:"ticket"`
 	Unanswered  Unanswered              `json:"unanswered"`
 	Routing     Routing                 `json:"routing"`
+	Escalation  Escalation              `json:"escalation"`
 	Disabled    bool                    `json:"disabled"`
 }
 
@@ -132,9 +133,12 @@ func (a *Admin) fillProject(ctx context.Context, sc Scope, p *Project, in Projec
 	if err := in.Routing.check(); err != nil {
 		return err
 	}
+	if err := in.Escalation.clean(); err != nil {
+		return err
+	}
 	p.Name, p.Position, p.Texts, p.Hours, p.Agents = name, in.Position, in.Texts, in.Hours, in.Agents
 	p.Files, p.HideSubject, p.Fields, p.Ticket, p.Disabled = in.Files, in.HideSubject, in.Fields, in.Ticket, in.Disabled
-	p.Unanswered, p.Routing, p.Preview = in.Unanswered, in.Routing, in.Preview
+	p.Unanswered, p.Routing, p.Escalation, p.Preview = in.Unanswered, in.Routing, in.Escalation, in.Preview
 	p.present()
 	return nil
 }

@@ -90,6 +90,7 @@ type Project struct {
 	Ticket     TicketDefaults `json:"ticket"`
 	Unanswered Unanswered     `json:"unanswered"`
 	Routing    Routing        `json:"routing"`
+	Escalation Escalation     `json:"escalation"`
 	Disabled   bool           `json:"disabled"`
 	// Removed is when it was deleted (ms), 0 for one that is there. Its
 	// document stays, disabled, since conversations and cases name it.

@@ -34,6 +34,8 @@ func (s *Service) draft(ctx context.Context, sc tenant.Scope, j chat.Job) (*draf
 		return s.answerLetter(ctx, sc, t, n)
 	case chat.JobInvitationMail, chat.JobResetMail:
 		return s.agentLetter(ctx, sc, j)
+	case chat.JobEscalationMail:
+		return s.escalationLetter(ctx, sc, j)
 	}
 	return nil, errNothing
 }

@@ -44,6 +44,7 @@ export interface Project extends Versioned {
   files: boolean
   hide_subject: boolean
   preview: boolean
+  escalation: { minutes: number; to: string[] }
   fields: AskedField[]
   ticket: { type: string; priority: string; assignee: string }
   unanswered: { first_answer: number; agents_gone: number; hours_over: number; visitor_gone: number }

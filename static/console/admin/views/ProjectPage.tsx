@@ -4,6 +4,7 @@ import { openSettings } from '../../state/nav'
 import { a } from '../i18n'
 import { Card } from '../parts/Card'
 import { FormFrame } from '../parts/FormFrame'
+import { Lines } from '../parts/Lines'
 import { Choice, Many, Mistake, Numeral, Text, Toggle } from '../parts/inputs'
 import { Page, Read } from '../parts/Page'
 import { Seconds } from '../parts/Seconds'
@@ -28,6 +29,7 @@ const fresh = (): Project => ({
   files: true,
   hide_subject: false,
   preview: false,
+  escalation: { minutes: 0, to: [] },
   fields: [],
   ticket: { type: '', priority: '', assignee: '' },
   unanswered: { first_answer: 0, agents_gone: 0, hours_over: 0, visitor_gone: 0 },
@@ -147,6 +149,9 @@ function Routing({ f }: { f: Form<Project> }) {
         <Seconds f={f} at="unanswered.hours_over" byDefault={300} never={never} />
         <Seconds f={f} at="unanswered.visitor_gone" byDefault={300} never={never} />
       </div>
+      <h3>{a('project.escalation')}</h3>
+      <Numeral f={f} at="escalation.minutes" min={0} max={1440} />
+      {f.get<number>('escalation.minutes') > 0 && <Lines f={f} at="escalation.to" example="jefa@empresa.example" />}
       <Mistake f={f} at="routing" />
     </Card>
   )
