@@ -151,7 +151,7 @@ func TestTypingIsReadBehind(t *testing.T) {
 	late := 0
 	store.beforeRead = func() { late += told() }
 	for key := range 20 {
-		must(t, s.Typing(t.Context(), v, c.ID, true))
+		must(t, s.Typing(t.Context(), v, c.ID, true, ""))
 		if n := told(); n != key+1 {
 			t.Fatalf("%d keys were told of %d", n, key+1)
 		}
