@@ -22,8 +22,13 @@ type Hub struct {
 	closed   bool
 
 	sessions sync.WaitGroup
-	hint     func(tenant.Scope, hint)
-	moved    func(sc tenant.Scope, frame []byte)
+	// again counts an actor's further session on this node, unless all nodes
+	// hold most of them already; fewer gives one back. Without them this node
+	// counts for itself.
+	again func(actor *tenant.Actor, most int) bool
+	fewer func(actor *tenant.Actor)
+	hint  func(tenant.Scope, hint)
+	moved func(sc tenant.Scope, frame []byte)
 }
 
 // A member is whose session it is.
@@ -59,14 +64,16 @@ func (h *Hub) exit(s *Session) {
 
 // Join adds an actor's session to its channels; leave removes it and must be
 // called once. The hub never closes anything that somebody else sends on. most
-// bounds the actor's sessions on this node.
+// bounds the actor's sessions on all nodes; the first on each is not counted,
+// so that who has one costs nothing.
 func (h *Hub) Join(s *Session, actor *tenant.Actor, most int, channels ...string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
 		return tenant.ErrStopping
 	}
-	if h.channels[actor.Key(channels[0])].size() >= most {
+	others := h.channels[actor.Key(channels[0])].size()
+	if others >= most || others > 0 && h.again != nil && !h.again(actor, most-1) {
 		return tenant.ErrTooManySessions
 	}
 	h.sessions.Add(1)
@@ -92,11 +99,15 @@ func (h *Hub) listen(s *Session, key string) *audience {
 
 func (h *Hub) leave(s *Session) {
 	h.mu.Lock()
-	for _, a := range h.members[s].channels {
+	m := h.members[s]
+	for _, a := range m.channels {
 		a.remove(s)
 		if a.size() == 0 {
 			delete(h.channels, a.key)
 		}
+	}
+	if h.fewer != nil && m.channels[0].size() > 0 {
+		h.fewer(m.actor)
 	}
 	delete(h.members, s)
 	h.mu.Unlock()

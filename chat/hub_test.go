@@ -275,3 +275,50 @@ func TestSessionsOfOneActorAreBounded(t *testing.T) {
 		t.Fatalf("another tenant's: %v", err)
 	}
 }
+
+// What an actor has open counts on all nodes, but for the first on each; what
+// has ended, in whatever order, is free again.
+func TestSessionsOfOneActorOverNodes(t *testing.T) {
+	held, ana := 0, visitorOf("acme", "ana")
+	node := func() *Hub {
+		h := NewHub()
+		h.again = func(actor *tenant.Actor, most int) bool {
+			if actor.Scope != ana.Scope || actor.ID != ana.ID {
+				t.Errorf("a session of %v was counted", actor)
+			}
+			if held == most {
+				return false
+			}
+			held++
+			return true
+		}
+		h.fewer = func(*tenant.Actor) { held-- }
+		return h
+	}
+	join := func(h *Hub, want bool) *Session {
+		t.Helper()
+		s := NewSession("s", nil, testTimes, newCrew())
+		if err := h.Join(s, &ana, 4, channelVisitor(ana.ID)); want != (err == nil) || err != nil && !errors.Is(err, tenant.ErrTooManySessions) {
+			t.Fatalf("%v, with %d counted", err, held)
+		}
+		return s
+	}
+	one, two := node(), node()
+	first, second, third := join(one, true), join(one, true), join(one, true)
+	other := join(two, true)
+	further := join(two, true)
+	join(one, false)
+	join(two, false)
+	one.leave(second)
+	last := join(two, true)
+	join(one, false)
+	one.leave(first)
+	one.leave(third)
+	join(one, true)
+	two.leave(other)
+	two.leave(further)
+	two.leave(last)
+	if held != 0 {
+		t.Errorf("%d are counted, with one session on one node", held)
+	}
+}

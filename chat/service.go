@@ -131,6 +131,7 @@ func New(o Options) *Service {
 		s.watch.hint(sc, what)
 	}
 	s.Hub.moved = s.known.moved
+	s.Hub.again, s.Hub.fewer = s.Quotas.Again, s.Quotas.Fewer
 	return s
 }
 

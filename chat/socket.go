@@ -23,7 +23,7 @@ type SocketOptions struct {
 	Service  *Service
 	Gate     Gate
 	Times    Times
-	Sessions int // of one actor on this node
+	Sessions int // of one actor
 	// Frames are how many one session may send in FramesPer (a second if it is
 	// 0), with bursts of three times as many.
 	Frames    int

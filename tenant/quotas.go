@@ -2,8 +2,8 @@ package tenant
 
 import "context"
 
-// A Quota is how much of one thing one person, one network address and one
-// tenant may do, on all nodes together.
+// A Quota is how much of one thing one person, one network address and all of
+// one tenant but its agents may do, on all nodes together.
 type Quota struct {
 	Actor, Address, Tenant Rate
 }
@@ -53,6 +53,9 @@ func (q *Quotas) count(ctx context.Context, actor Actor, address string, charges
 		}
 		if err := limited(ctx, q.Limiter, addressKey(c.what, address), c.n, c.quota.Address); err != nil {
 			return err
+		}
+		if actor.Kind == AgentOf {
+			continue // they must not be kept from answering by how much visitors say
 		}
 		if err := limited(ctx, q.Limiter, actor.Key(c.what), c.n, c.quota.Tenant); err != nil {
 			return err
@@ -117,6 +120,21 @@ func (q *Quotas) Leave(actor Actor) {
 		q.Limiter.Release(actor.Key("sessions"))
 	}
 }
+
+// Again counts a further session of an actor on this node, beside the first,
+// until Fewer; false, and nothing is counted, if all nodes have most of them.
+func (q *Quotas) Again(actor *Actor, most int) bool {
+	return q.hold(furtherKey(actor), most) == nil
+}
+
+// Fewer gives back what Again took.
+func (q *Quotas) Fewer(actor *Actor) {
+	if q.Limiter != nil {
+		q.Limiter.Release(furtherKey(actor))
+	}
+}
+
+func furtherKey(actor *Actor) string { return actor.Key("sessions", string(actor.Kind), actor.ID) }
 
 func (q *Quotas) hold(key string, most int) error {
 	if q.Limiter != nil && !q.Limiter.Hold(key, most) {

@@ -144,12 +144,13 @@ func TestBytesAndUploadsAreLimited(t *testing.T) {
 	})
 }
 
-// A tenant's limits hold over its nodes together.
+// A tenant's limits hold over its nodes together, and so do a person's.
 func TestLimitsOverTwoNodes(t *testing.T) {
 	servers := onServers(t)
 	small := func(c *configs.Config) {
 		c.TenantSessions = 2
 		c.RateTenantUploads = configs.Rate{Count: 2, Per: time.Hour}
+		c.ActorSessions = 3
 	}
 	a, b := newHouse(t, servers, small), newHouse(t, servers, small)
 	visitors := []string{a.visit(t), a.visit(t), a.visit(t), a.visit(t)}
@@ -167,6 +168,37 @@ func TestLimitsOverTwoNodes(t *testing.T) {
 		want := []int{200, 200, 429}[i]
 		if status, answer := h.tryUpload(t, visitors[i], asVisitor, "a.txt", []byte("hola")); status != want {
 			t.Errorf("file %d: %d %v", i+1, status, answer)
+		}
+	}
+
+	agent := a.signIn(t, "bruno@demo.example")
+	for _, h := range []*house{a, a, a, b, b} { // the first on b is not counted, the second not known there yet
+		h.hello(t, agent)
+	}
+	key := a.demo.scope.Key("sessions", "agent", text(a.ok(t, "GET", "/api/v1/me", agent, nil), "agent", "id"))
+	until(t, "the other node knows", func() bool { return b.pipes.limiter.Full(key, 2+1) })
+	late = b.dial(t)
+	late.say(t, map[string]any{"type": "hello", "token": agent})
+	if got := late.wait(t, "error", nil); text(got, "reason") != tenant.ErrTooManySessions.Reason {
+		t.Errorf("an agent's window too many was told %v", got)
+	}
+}
+
+// Agents answer however much their visitors say.
+func TestAgentsAreNotHeldBackByVisitors(t *testing.T) {
+	h := newHouse(t, func(c *configs.Config) { c.RateTenant = configs.Rate{Count: 3, Per: time.Hour} })
+	agent := h.signIn(t, "bruno@demo.example")
+	h.hello(t, agent)
+	visitor := h.visit(t)
+	id := text(h.startTalk(t, visitor, map[string]any{"text": "hola"}), "conversation", "id")
+	say := func(token, path string) int {
+		status, _ := h.request(t, "POST", path+"/conversations/"+id+"/messages", token, map[string]any{"client_id": tenant.NewID(), "text": "hola"})
+		return status
+	}
+	until(t, "visitors come to the limit", func() bool { return say(visitor, "/api/v1/visitor") == http.StatusTooManyRequests })
+	for range 5 {
+		if status := say(agent, "/api/v1"); status != http.StatusOK {
+			t.Errorf("the agent's answer: status %d", status)
 		}
 	}
 }
