@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"net/netip"
@@ -50,7 +52,7 @@ func (b *bench) open(ctx context.Context) error {
 
 // start makes an installation of this run's own.
 func (b *bench) start(ctx context.Context) (err error) {
-	if b.house, err = rig.NewHouse(ctx, b.binary, b.mongo, b.redis); err != nil {
+	if b.house, err = rig.NewHouse(ctx, b.binary, fresh(b.mongo), b.redis); err != nil {
 		return err
 	}
 	b.widget, b.agent = b.house.Widget, b.house.Agent
@@ -61,6 +63,22 @@ func (b *bench) start(ctx context.Context) (err error) {
 	}
 	b.urls = b.house.URLs()
 	return nil
+}
+
+// fresh is a new database beside the one that a MongoDB URL names: each
+// installation has a secret of its own, and none may open another's store.
+func fresh(url string) string {
+	if url == "" {
+		return ""
+	}
+	scheme, rest, _ := strings.Cut(url, "://")
+	address, rest, _ := strings.Cut(rest, "/")
+	name, query, asked := strings.Cut(rest, "?")
+	name = cmp.Or(name, "recado_bench") + "_" + strings.ToLower(rand.Text()[:8])
+	if asked {
+		name += "?" + query
+	}
+	return scheme + "://" + address + "/" + name
 }
 
 func onThisMachine(address string) bool {

@@ -65,7 +65,7 @@ func (o *options) flags() *flag.FlagSet {
 	f.StringVar(&o.agent, "agent", "", "with --url: an agent's e-mail:password")
 	f.StringVar(&o.binary, "binary", "bin/recado", "without --url: the server that is started and stopped")
 	f.IntVar(&o.nodes, "nodes", 1, "without --url: how many nodes; more than one need --mongo and --redis")
-	f.StringVar(&o.mongo, "mongo", "", "without --url: MongoDB for the nodes, else the embedded store")
+	f.StringVar(&o.mongo, "mongo", "", "without --url: MongoDB for the nodes, else the embedded store; databases whose names begin so are made, and stay")
 	f.StringVar(&o.redis, "redis", "", "without --url: Redis for the nodes, else the one inside")
 	f.BoolVar(&o.remote, "remote", false, "allow a server that is not on this machine")
 	f.StringVar(&o.json, "json", "", "file that the figures are also written to")

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"net/http"
@@ -252,6 +254,30 @@ func TestBadBodies(t *testing.T) {
 	req.Header.Set("Authorization", "Bearer "+k.visitor)
 	status, answer := do(t, req)
 	refusedFor(t, "chunked over the limit", status, answer, tenant.ErrBodyTooLarge, "")
+	k.intact(t)
+}
+
+// What says that it is compressed is not unpacked, however small it is and
+// however large it would become; a small one is no JSON either.
+func TestCompressedBodies(t *testing.T) {
+	k := newHouse(t).converse(t)
+	for what, words := range map[string]int{"a bomb": 20 << 20, "a small one": 10} {
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		if _, err := fmt.Fprintf(z, `{"client_id":%q,"text":"%s"}`, tenant.NewID(), strings.Repeat("x", words)); err != nil || z.Close() != nil {
+			t.Fatal(err)
+		}
+		for _, encoding := range []string{"gzip", "deflate", "br", "gzip, gzip"} {
+			req, err := http.NewRequestWithContext(t.Context(), "POST", k.url+k.door(k.visitor), bytes.NewReader(packed.Bytes()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", "Bearer "+k.visitor)
+			req.Header.Set("Content-Encoding", encoding)
+			status, answer := do(t, req)
+			refusedFor(t, what+" as "+encoding, status, answer, tenant.ErrBadText, "")
+		}
+	}
 	k.intact(t)
 }
 
