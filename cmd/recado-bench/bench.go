@@ -115,13 +115,15 @@ func (b *bench) visitors(ctx context.Context, n int) ([]*rig.Visitor, error) {
 	}
 	all := make([]*rig.Visitor, n)
 	err := rig.Each(ctx, n, parallel, func(ctx context.Context, i int) error {
-		v, err := b.client.Enter(ctx, b.node(i))
+		err := rig.Patient(ctx, func() (err error) {
+			all[i], err = b.client.Enter(ctx, b.node(i))
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		all[i] = v
 		b.progress.say("conversations", i, n)
-		return b.client.Begin(ctx, v)
+		return rig.Patient(ctx, func() error { return b.client.Begin(ctx, all[i]) })
 	})
 	return all, err
 }

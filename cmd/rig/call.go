@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // A Refusal is an answer that is not 2xx.
@@ -69,6 +70,23 @@ func (c *Client) Call(ctx context.Context, method, url, token string, in, out an
 	return json.Unmarshal(data, out)
 }
 
+// Patient calls again, up to five times, what a server refuses because it has
+// too much to do at the moment.
+func Patient(ctx context.Context, call func() error) error {
+	for tries := 1; ; tries++ {
+		err := call()
+		busy, ok := errors.AsType[*Refusal](err)
+		if !ok || busy.Status != http.StatusServiceUnavailable || tries == 5 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(tries) * time.Second):
+		}
+	}
+}
+
 // Learn asks a node for the widget's first project.
 func (c *Client) Learn(ctx context.Context, base string) error {
 	var boot struct {
@@ -89,6 +107,7 @@ func (c *Client) Learn(ctx context.Context, base string) error {
 // A Visitor is one client, and the conversation that it has begun.
 type Visitor struct {
 	Base, Token, Conversation string
+	first                     string // the client id of the first words
 }
 
 // Enter gets a visitor's token.
@@ -97,17 +116,17 @@ func (c *Client) Enter(ctx context.Context, base string) (*Visitor, error) {
 		Token string `json:"token"`
 	}
 	err := c.Call(ctx, "POST", base+"/api/v1/widgets/"+c.Widget+"/visitors", "", map[string]any{}, &pass)
-	return &Visitor{Base: base, Token: pass.Token}, err
+	return &Visitor{Base: base, Token: pass.Token, first: rand.Text()}, err
 }
 
-// Begin says the first words.
+// Begin says the first words, the same ones when it is called again.
 func (c *Client) Begin(ctx context.Context, v *Visitor) error {
 	var got struct {
 		Conversation struct {
 			ID string `json:"id"`
 		} `json:"conversation"`
 	}
-	in := map[string]any{"client_id": rand.Text(), "project": c.Project, "text": "first words"}
+	in := map[string]any{"client_id": v.first, "project": c.Project, "text": "first words"}
 	if err := c.Call(ctx, "POST", v.Base+"/api/v1/visitor/conversations", v.Token, in, &got); err != nil {
 		return err
 	}
