@@ -111,3 +111,42 @@ func (s *Store) UnscopedRetryJob(ctx context.Context, j *chat.Job, due int64, ca
 	*j = again
 	return nil
 }
+
+// UnscopedFailedJobs lists the jobs that were given up.
+func (s *Store) UnscopedFailedJobs(ctx context.Context, cursor string, limit int) (tenant.Page[chat.Job], error) {
+	from, to := int64(chat.JobNever), int64(chat.JobNever)+1
+	return jobTable.filtered(ctx, s, shared, engine.Query{Index: "due", From: &from, To: &to, Limit: limit}, cursor, func(j *chat.Job) bool { return j.Failed })
+}
+
+// ReviveJob makes a job that was given up due at a time (ms), with all
+// its tries before it. tenant.ErrNotFound if it was not given up.
+func (s *Store) ReviveJob(ctx context.Context, sc tenant.Scope, id string, due int64) (*chat.Job, error) {
+	j, err := s.failedJob(ctx, sc, id)
+	if err != nil {
+		return nil, err
+	}
+	j.Due, j.Attempts, j.Failed = due, 0, false
+	return j, jobTable.replace(ctx, s, shared, j)
+}
+
+// DropJob removes a job that was given up. tenant.ErrNotFound if it was
+// not.
+func (s *Store) DropJob(ctx context.Context, sc tenant.Scope, id string) (*chat.Job, error) {
+	j, err := s.failedJob(ctx, sc, id)
+	if err != nil {
+		return nil, err
+	}
+	return j, jobTable.delete(ctx, s, shared, jobTable.id(j))
+}
+
+func (s *Store) failedJob(ctx context.Context, sc tenant.Scope, id string) (*chat.Job, error) {
+	t, err := within(sc)
+	if err != nil {
+		return nil, err
+	}
+	j, err := jobTable.get(ctx, s, shared, t+"/"+id)
+	if err == nil && !j.Failed {
+		return nil, tenant.ErrNotFound
+	}
+	return j, err
+}

@@ -38,3 +38,16 @@ func (s *Store) UnscopedFingerprint(ctx context.Context, fingerprint string) (st
 	}
 	return stored.Value, nil
 }
+
+// UnscopedSelfTest writes something, reads it and removes it.
+func (s *Store) UnscopedSelfTest(ctx context.Context) error {
+	name := "self-test:" + tenant.NewID()
+	if err := metaTable.insert(ctx, s, shared, &fact{Name: name, Value: name}); err != nil {
+		return err
+	}
+	read, err := metaTable.get(ctx, s, shared, name)
+	if err == nil && read.Value != name {
+		err = errors.New("storage: what was read is not what was written")
+	}
+	return errors.Join(err, metaTable.delete(ctx, s, shared, name))
+}

@@ -35,6 +35,8 @@ const (
 	// Of the operators' alone.
 	KindOperator = "operator"
 	KindLogin    = "login"
+	KindJob      = "job"
+	KindHealth   = "health"
 )
 
 // changesPage is how many changes are read at a time.

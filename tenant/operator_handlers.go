@@ -225,6 +225,21 @@ func (h *OperatorHandlers) TakeBack(c *fiber.Ctx) error {
 	})
 }
 
+// PostExport is POST /operator/tenants/{id}/export → {url, expires_at}: a link
+// to all that the tenant has, good for some minutes.
+func (h *OperatorHandlers) PostExport(c *fiber.Ctx) error {
+	var answer fiber.Map
+	err := h.act(c, "exported", func(_ Actor, sc Scope) (*Tenant, error) {
+		token, expires, err := h.Admin.Tokens.SignExport(sc)
+		if err != nil {
+			return nil, err
+		}
+		answer = fiber.Map{"url": "/exports/" + token, "expires_at": expires}
+		return h.Admin.Store.Tenant(c.UserContext(), sc)
+	})
+	return one(c, answer, err)
+}
+
 // GetReceipt is GET /operator/tenants/{id}/receipt → SignedReceipt.
 func (h *OperatorHandlers) GetReceipt(c *fiber.Ctx) error {
 	t, err := h.Admin.Store.Tenant(c.UserContext(), scoped(c))

@@ -76,3 +76,6 @@ func (s *Sealer) Open(owner, what, text string) (string, error) {
 }
 
 func place(owner, what string) []byte { return []byte(what + "\x00" + owner) }
+
+// IsSealed tells a sealed text from others.
+func IsSealed(text string) bool { return strings.HasPrefix(text, sealed) }

@@ -43,6 +43,7 @@ const (
 	audForm    = "form"
 
 	audOperator = "operator"
+	audExport   = "export"
 )
 
 const issuer = "recado"
@@ -59,7 +60,7 @@ func NewTokens(o TokenOptions) (*Tokens, error) {
 		o.Now = time.Now
 	}
 	t := &Tokens{TokenOptions: o, keys: map[string][]byte{}, verified: &verified{all: map[[sha256.Size]byte]VisitorClaims{}}}
-	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audReset, audCase, audBrowser, audForm, audOperator} {
+	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audReset, audCase, audBrowser, audForm, audOperator, audExport} {
 		key, err := hkdf.Key(sha256.New, o.Master, nil, "recado token "+aud, sha256.Size)
 		if err != nil {
 			return nil, fmt.Errorf("tenant: %w", err)

@@ -69,9 +69,15 @@ func TestBrowserOperator(t *testing.T) {
 	p.press(t, kb.Enter)
 	p.waitFor(t, "it stays", "document.querySelector('[data-testid=suspend]')")
 
+	p.tabTo(t, p, "the parts", focused("nav-health"))
+	p.press(t, kb.Enter)
+	p.waitFor(t, "that all is fine", "document.querySelectorAll('[data-testid=parts] [data-state=ok]').length === 4")
+	p.tabTo(t, p, "the test", focused("test"))
+	p.press(t, kb.Enter)
+
 	p.tabTo(t, p, "the log", focused("nav-changes"))
 	p.press(t, kb.Enter)
-	p.waitFor(t, "all of it", "['taken_back','leaving','resumed','suspended','made'].every((a, i) => document.querySelectorAll('[data-testid=change]')[i]?.dataset.action === a)")
+	p.waitFor(t, "all of it", "['tested','taken_back','leaving','resumed','suspended','made'].every((a, i) => document.querySelectorAll('[data-testid=change]')[i]?.dataset.action === a)")
 	p.tabTo(t, p, "the way out", focused("sign-out"))
 	p.press(t, kb.Enter)
 	p.waitFor(t, "the door", "document.querySelector('[data-testid=signin-form]')")
@@ -132,6 +138,15 @@ var operatorScreens = []screen{
 		s.page.press(t, kb.Enter)
 		s.page.waitFor(t, "the link", "document.querySelector('[data-testid=invitation-link]')")
 	}, true},
+	{"health", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/operator/health")
+		s.page.waitFor(t, "the parts", "document.querySelector('[data-testid=parts]')")
+	}, false},
+	{"jobs", func(t *testing.T, s *show) {
+		s.house.giveUp(t)
+		s.page.visit(t, s.house.url+"/operator/jobs")
+		s.page.waitFor(t, "the job", "document.querySelector('[data-testid=job]')")
+	}, false},
 	{"changes", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/operator/changes")
 		s.page.waitFor(t, "the log", "document.querySelector('[data-testid=change]')")

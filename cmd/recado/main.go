@@ -38,6 +38,7 @@ func commands() []command {
 		{"demo", "", "run the server with a demo tenant; its page is /demo", demo},
 		{"config", "", "print the effective settings, secrets masked", printConfig},
 		{"tenant add", "NAME --owner EMAIL", "make a tenant and its owner", tenantAdd},
+		{"tenant export", "TENANT FILE", "write all that a tenant has to a ZIP archive", tenantExport},
 		{"tenant delete", "TENANT --confirm TENANT", "remove a tenant with everything that is its own", tenantDelete},
 		{"receipt verify", "FILE --key KEY", "say what a deleted tenant's receipt says, if it is genuine", receiptVerify},
 		{"install", "WIDGETKEY", "print a widget's script tag and content security policy", install},

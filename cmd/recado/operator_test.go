@@ -1,7 +1,11 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -12,6 +16,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"recado/chat"
 	"recado/tenant"
 )
 
@@ -226,4 +231,128 @@ func TestOperatorTokenElsewhere(t *testing.T) {
 			t.Errorf("%s %s: %d %s", p.method, path, status, body)
 		}
 	}
+}
+
+// giveUp leaves a job of the demo's tenant that was given up.
+func (h *house) giveUp(t *testing.T) {
+	t.Helper()
+	err := h.pipes.store.InsertJob(t.Context(), h.demo.scope, &chat.Job{
+		ID: "transcript:x", Kind: "no-such-kind", Subject: "x", Due: chat.JobNever, Failed: true, Attempts: chat.MaxAttempts, LastError: "the mail server said no", CreatedAt: 1,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What was given up is listed with its reason, goes on when it is tried again,
+// and is gone when it is dropped; what still runs is nobody's to drop.
+func TestOperatorJobs(t *testing.T) {
+	h := newHouse(t)
+	root := h.operator(t)
+	h.giveUp(t)
+	jobs := func() []any { return at(h.ok(t, "GET", operatorAPI+"/jobs", root, nil), "items").([]any) }
+	named := map[string]any{"tenant": h.demo.scope.Tenant(), "id": "transcript:x"}
+	if all := jobs(); len(all) != 1 || text(all[0].(map[string]any), "reason") != "the mail server said no" {
+		t.Fatalf("given up are %v", all)
+	}
+	h.ok(t, "POST", operatorAPI+"/jobs/retry", root, named)
+	if all := jobs(); len(all) != 0 {
+		t.Errorf("tried again it is still listed: %v", all)
+	}
+	h.refused(t, tenant.ErrNotFound, "POST", operatorAPI+"/jobs/drop", root, named)
+	h.refused(t, tenant.ErrNotFound, "POST", operatorAPI+"/jobs/drop", root, map[string]any{"id": "transcript:x"})
+	if err := h.pipes.store.InsertJob(t.Context(), h.demo.scope, &chat.Job{ID: "y", Kind: "k", Due: chat.JobNever, Failed: true}); err != nil {
+		t.Fatal(err)
+	}
+	h.ok(t, "POST", operatorAPI+"/jobs/drop", root, map[string]any{"tenant": h.demo.scope.Tenant(), "id": "y"})
+	if all := jobs(); len(all) != 0 {
+		t.Errorf("dropped it is still listed: %v", all)
+	}
+	if did := strings.Join(h.did(t, root), ", "); did != "job dropped, job retried" {
+		t.Errorf("kept is %s", did)
+	}
+}
+
+// A self-test uses each part, and says which of them fails and why.
+func TestOperatorHealth(t *testing.T) {
+	h := newHouse(t)
+	root := h.operator(t)
+	states := func(answer map[string]any) map[string]string {
+		all := map[string]string{}
+		for _, p := range at(answer, "parts").([]any) {
+			all[text(p.(map[string]any), "name")] = text(p.(map[string]any), "state")
+		}
+		return all
+	}
+	want := map[string]string{"store": "ok", "redis": "ok", "bus": "ok", "files": "ok", "mail": "off"}
+	until(t, "the bus is heard", func() bool {
+		return states(h.ok(t, "GET", operatorAPI+"/health", root, nil))["bus"] == "ok"
+	})
+	if got := states(h.ok(t, "POST", operatorAPI+"/health/test", root, map[string]any{"mail": "root@recado.example"})); !maps.Equal(got, want) {
+		t.Errorf("tested: %v", got)
+	}
+	if left, err := os.ReadDir(filepath.Join(h.cfg.Data, "files", "operator", "self-test")); len(left) != 0 {
+		t.Errorf("the test leaves %v, %v", left, err)
+	}
+	h.refused(t, tenant.ErrBadEmail, "POST", operatorAPI+"/health/test", root, map[string]any{"mail": "nobody"})
+	if err := os.RemoveAll(filepath.Join(h.cfg.Data, "files")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(h.cfg.Data, "files"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := states(h.ok(t, "POST", operatorAPI+"/health/test", root, map[string]any{})); got["files"] != "down" || got["store"] != "ok" {
+		t.Errorf("without a folder: %v", got)
+	}
+}
+
+// An export holds every document and file of its tenant, nothing of another's,
+// and no secret; the link to it is nobody else's and opens nothing else.
+func TestOperatorExport(t *testing.T) {
+	h := newHouse(t)
+	root := h.operator(t)
+	a := h.furnish(t, h.demo.scope, h.demo.widget, demoOwner, "bruno@demo.example", "zafiro", true)
+	scope, w := h.another(t)
+	b := h.furnish(t, scope, w, "olga@otra.example", "otto@otra.example", "esmeralda", false)
+	h.settled(t, a)
+	link := text(h.ok(t, "POST", operatorAPI+"/tenants/"+h.demo.scope.Tenant()+"/export", root, nil), "url")
+	status, body := h.raw(t, "GET", link, "", "")
+	if status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	archive, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, names := strings.Builder{}, map[string]bool{}
+	for _, f := range archive.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&all, r); err != nil {
+			t.Fatal(f.Name, err)
+		}
+		names[strings.Split(f.Name, "/")[0]] = true
+	}
+	for _, name := range []string{"tenant.json", "messages.jsonl", "tickets.jsonl", "agents.jsonl", "files", "manifest.json"} {
+		if !names[name] {
+			t.Errorf("it has no %s: %v", name, names)
+		}
+	}
+	stored, err := h.pipes.store.Tenant(t.Context(), h.demo.scope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, has := range map[string]bool{
+		"zafiro hola": true, "zafiro nota": true, a.things["file"]: true, "esmeralda": false, b.things["conversation"]: false, stored.Identity[0].Secret: false,
+	} {
+		if strings.Contains(all.String(), what) != has {
+			t.Errorf("it has %q: %v", what, !has)
+		}
+	}
+	for _, token := range []string{a.tokens["owner"], root, "x"} {
+		h.refused(t, tenant.ErrUnauthorized, "GET", "/exports/"+token, "", nil)
+	}
+	h.refused(t, tenant.ErrUnauthorized, "GET", operatorAPI+"/tenants", strings.TrimPrefix(link, "/exports/"), nil)
 }

@@ -39,6 +39,7 @@ var probes = []probe{
 	{method: "GET", path: "/static/none.js", open: true},
 	{method: "GET", path: "/console", open: true},
 	{method: "GET", path: "/console/tickets", open: true},
+	{method: "GET", path: "/exports/{access}", nobody: true},
 	{method: "GET", path: "/operator", open: true},
 	{method: "GET", path: "/operator/tenants", open: true},
 	{method: "GET", path: "/demo", open: true},
@@ -195,7 +196,13 @@ var probes = []probe{
 	{method: "POST", path: api + "/operator/tenants/{tenant}/take-back", nobody: true},
 	{method: "GET", path: api + "/operator/tenants/{tenant}/receipt", nobody: true},
 	{method: "DELETE", path: api + "/operator/tenants/{tenant}", body: `{"confirm":"{tenant}","days":0}`, nobody: true},
+	{method: "POST", path: api + "/operator/tenants/{tenant}/export", nobody: true},
 	{method: "GET", path: api + "/operator/changes", nobody: true},
+	{method: "GET", path: api + "/operator/health", nobody: true},
+	{method: "POST", path: api + "/operator/health/test", nobody: true},
+	{method: "GET", path: api + "/operator/jobs", nobody: true},
+	{method: "POST", path: api + "/operator/jobs/retry", body: `{"tenant":"{tenant}","id":"x"}`, nobody: true},
+	{method: "POST", path: api + "/operator/jobs/drop", body: `{"tenant":"{tenant}","id":"x"}`, nobody: true},
 
 	// Administration.
 	{method: "GET", path: api + "/admin/tenant"},

@@ -55,6 +55,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	app.Get("/static/*", s.staticFile)
 	app.Get("/console", s.console)
 	app.Get("/console/*", s.console)
+	app.Get("/exports/:token", s.export)
 	app.Get("/operator", s.operatorDesk)
 	app.Get("/operator/*", s.operatorDesk)
 	app.Get("/demo", s.demoPage)
@@ -129,7 +130,14 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	operator.Delete("/tenants/:id", server.DeleteTenant)
 	operator.Post("/tenants/:id/take-back", server.TakeBack)
 	operator.Get("/tenants/:id/receipt", server.GetReceipt)
+	operator.Post("/tenants/:id/export", server.PostExport)
 	operator.Get("/changes", server.GetChanges)
+	operator.Get("/health", s.health)
+	operator.Post("/health/test", s.testHealth)
+	failed := &chat.JobDesk{Jobs: s.pipes.store, Admin: s.admin, Scope: tenant.UnscopedScope}
+	operator.Get("/jobs", failed.List)
+	operator.Post("/jobs/retry", failed.Retry)
+	operator.Post("/jobs/drop", failed.Drop)
 
 	// Agents.
 	agent := api.Group("", s.auth.Agents)

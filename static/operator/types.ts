@@ -55,3 +55,19 @@ export interface Receipt {
   jws: string
   key: string
 }
+
+export interface Health {
+  version: string
+  sessions: number
+  since: number
+  parts: { name: 'store' | 'redis' | 'bus' | 'files' | 'mail'; state: 'ok' | 'down' | 'off' | 'untested'; took_ms: number; reason?: string }[]
+}
+
+export interface Job {
+  id: string
+  tenant: string
+  kind: string
+  subject: string
+  reason: string
+  created_at: number
+}

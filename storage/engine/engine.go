@@ -145,6 +145,11 @@ type Engine interface {
 	// they are, and tells how many there were.
 	Purge(ctx context.Context, c *Collection, tenant string, limit int) (removed int, err error)
 
+	// Scan returns up to limit (1 to MaxLimit) documents of a tenant, whatever
+	// they are, in the order of their ids, behind the id after; "" begins. It
+	// is for taking all of it away, not for lists, and not for documents of Add.
+	Scan(ctx context.Context, c *Collection, tenant, after string, limit int) ([]Row, error)
+
 	// Find returns up to q.Limit rows in the index's order. ErrNoIndex if the
 	// query does not fit its index.
 	Find(ctx context.Context, c *Collection, tenant string, q Query) ([]Row, error)

@@ -57,6 +57,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Store) {
 		{"replace by racers", testReplaceRace},
 		{"delete", testDelete},
 		{"purge", testPurge},
+		{"scan", testScan},
 		{"find by each index", testFind},
 		{"find in a range", testFindRange},
 		{"count", testCount},

@@ -2,9 +2,12 @@ package enginetest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -263,5 +266,37 @@ func testReopen(t *testing.T, s Store) {
 	appendAll(t, e, say("a", "s", "c2", "two"))
 	if got := texts(t, e, "a", "s"); !again.Repeated || got != "[one two]" {
 		t.Errorf("stream: %s, %+v", got, again)
+	}
+}
+
+// testScan takes all of one tenant away, page by page, and nothing of another
+// whose name begins alike.
+func testScan(t *testing.T, s Store) {
+	e := s.open(t)
+	for _, tenant := range []string{"a", "ab", "a0", "b"} {
+		for i := range 5 {
+			insert(t, e, tenant, newPaper(fmt.Sprint(tenant, "-", i)))
+		}
+	}
+	var got []string
+	for after := ""; ; {
+		rows, err := e.Scan(ctx(t), papers, "a", after, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			after = row.Position().ID
+			got = append(got, after)
+			var raw json.RawMessage
+			if err := row.Decode(&raw); err != nil || !strings.Contains(string(raw), `"`+after+`"`) {
+				t.Errorf("%s is %s, %v", after, raw, err)
+			}
+		}
+		if len(rows) < 2 {
+			break
+		}
+	}
+	if !slices.Equal(got, []string{"a-0", "a-1", "a-2", "a-3", "a-4"}) {
+		t.Errorf("scanned %v", got)
 	}
 }

@@ -34,3 +34,11 @@ func (e *Engine) Purge(ctx context.Context, c *engine.Collection, tenant string,
 	_, err = e.in(c).DeleteMany(ctx, doc{element(fieldID, doc{element("$in", ids)})})
 	return len(found), e.explain(ctx, err)
 }
+
+// Scan reads documents of a tenant in the order of their ids, by the index that
+// every collection has: the character after the slash ends the tenant's.
+func (e *Engine) Scan(ctx context.Context, c *engine.Collection, tenant, after string, limit int) ([]engine.Row, error) {
+	own := doc{element(fieldID, doc{element("$gt", key(tenant, after)), element("$lt", tenant+"0")})}
+	opts := options.Find().SetSort(doc{element(fieldID, 1)}).SetLimit(int64(limit)).SetBatchSize(int32(limit) + 1)
+	return e.rows(ctx, c, tenant, "", own, opts)
+}

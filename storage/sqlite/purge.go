@@ -26,3 +26,8 @@ func (e *Engine) Purge(ctx context.Context, c *engine.Collection, tenant string,
 	}
 	return removed, nil
 }
+
+// Scan reads documents of a tenant in the order of their ids.
+func (e *Engine) Scan(ctx context.Context, c *engine.Collection, tenant, after string, limit int) ([]engine.Row, error) {
+	return e.rows(ctx, "SELECT id, 0, body FROM "+table(c)+" WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?", []any{tenant, after, limit})
+}

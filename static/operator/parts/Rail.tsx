@@ -1,4 +1,4 @@
-import { Globe, LogOut, Paper, Talk, User } from '../../shared/icons-late'
+import { Clock, Globe, LogOut, Paper, Retry, Talk, User } from '../../shared/icons-late'
 import type { Icon } from '../../shared/icons'
 import { t } from '../i18n'
 import { places, type Place } from '../place'
@@ -6,7 +6,7 @@ import { address, go } from '../route'
 import { signOut } from '../session'
 import { complain } from '../toasts'
 
-const icons: Record<Place, Icon> = { tenants: Globe, changes: Paper, account: User }
+const icons: Record<Place, Icon> = { tenants: Globe, health: Clock, jobs: Retry, changes: Paper, account: User }
 
 /** The places, and the way out. */
 export function Rail({ place }: { place: Place }) {

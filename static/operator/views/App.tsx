@@ -8,6 +8,8 @@ import { begin, phase } from '../session'
 import { toasts } from '../toasts'
 import { Account } from './Account'
 import { Changes } from './Changes'
+import { Health } from './Health'
+import { Jobs } from './Jobs'
 import { NewTenant } from './NewTenant'
 import { SignIn } from './SignIn'
 import { TenantPage } from './TenantPage'
@@ -75,6 +77,10 @@ function Place() {
   switch (place) {
     case 'changes':
       return <Changes />
+    case 'health':
+      return <Health />
+    case 'jobs':
+      return <Jobs />
     case 'account':
       return <Account />
     default:

@@ -8,6 +8,7 @@ import { go } from '../route'
 import { api } from '../session'
 import { complain, toast } from '../toasts'
 import type { Sheet, Tenant } from '../types'
+import { Export } from './Export'
 import { Leave } from './Leave'
 import { ReceiptCard } from './ReceiptCard'
 
@@ -34,6 +35,7 @@ function Parts({ x, again }: { x: Sheet; again: () => void }) {
         <Facts x={x} />
         {(x.state === 'open' || x.state === 'suspended') && <Standing x={x} again={again} />}
       </Card>
+      {x.state !== 'deleted' && x.state !== 'deleting' && <Export x={x} />}
       {x.state === 'deleted' ? <ReceiptCard id={x.id} /> : x.state !== 'deleting' && <Leave x={x} again={again} />}
     </>
   )
