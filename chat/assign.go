@@ -54,7 +54,7 @@ func (s *Service) each(ctx context.Context, sc tenant.Scope, q ConversationQuery
 }
 
 // Rebuild brings presence's counts back to what the store says: after a start,
-// after Redis lost its memory, and now and then. It also brings projections up
+// after Redis lost its memory, and where they differ. It also brings projections up
 // to their entries whose node died before it could, and takes conversations
 // from agents who may not answer them any more.
 func (s *Service) Rebuild(ctx context.Context, sc tenant.Scope) error {
@@ -62,10 +62,7 @@ func (s *Service) Rebuild(ctx context.Context, sc tenant.Scope) error {
 	if err != nil {
 		return err
 	}
-	started := s.each(ctx, sc, ConversationQuery{View: ViewStarted}, func(c *Conversation) error {
-		_, err := s.refresh(ctx, sc, c.ID)
-		return err
-	})
+	started := s.mendStarted(ctx, sc)
 	holders, readAt := map[string]string{}, s.now()
 	err = s.each(ctx, sc, ConversationQuery{View: ViewActive}, func(c *Conversation) error {
 		c, err := s.refresh(ctx, sc, c.ID)

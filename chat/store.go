@@ -17,6 +17,8 @@ type Store interface {
 	OpenConversation(ctx context.Context, sc tenant.Scope, slot string, c *Conversation, first *Message) error
 	Conversation(ctx context.Context, sc tenant.Scope, id string) (*Conversation, error)
 	ReplaceConversation(ctx context.Context, sc tenant.Scope, c *Conversation) error
+	// HeldBy counts the active conversations of an agent, and stops at most.
+	HeldBy(ctx context.Context, sc tenant.Scope, agent string, most int) (int, error)
 	// Conversations returns one page of a view. Conversations without an entry
 	// are in none but ViewStarted.
 	Conversations(ctx context.Context, sc tenant.Scope, q ConversationQuery) (tenant.Page[Conversation], error)

@@ -54,8 +54,8 @@ type watched struct {
 	at           time.Time
 	availability Availability
 	agents       []AgentState
-	rebuilt      time.Time
-	absent       map[string]time.Time // since when, by agent
+	counted
+	absent map[string]time.Time // since when, by agent
 }
 
 // old is the same, but no answer any more to who asks.
@@ -97,7 +97,7 @@ func (w *watch) look(ctx context.Context, sc tenant.Scope) (Availability, []Agen
 	was := w.states[sc.Tenant()]
 	st := &watched{at: w.service.Now(), availability: availability, agents: agents}
 	if was != nil {
-		st.rebuilt, st.absent = was.rebuilt, was.absent
+		st.counted, st.absent = was.counted, was.absent
 	}
 	w.states[sc.Tenant()] = st
 	w.mu.Unlock()
@@ -237,10 +237,8 @@ func (w *watch) attend(ctx context.Context, sc tenant.Scope) {
 	if projects, err := w.service.projectIDs(ctx, sc); err == nil {
 		w.service.Hub.widen(sc, projects)
 	}
-	if w.rebuildDue(sc) {
-		if err := w.service.Rebuild(ctx, sc); err != nil {
-			log.Warn("who holds what was not rebuilt", "error", err)
-		}
+	if err := w.recount(ctx, sc); err != nil {
+		log.Warn("who holds what was not counted", "error", err)
 	}
 	if err := w.service.Reclaim(ctx, sc, w.gone(sc, agents)); err != nil {
 		log.Warn("conversations stay with agents who are gone", "error", err)
@@ -256,21 +254,6 @@ func (w *watch) attend(ctx context.Context, sc tenant.Scope) {
 		log.Warn("places in the queue were not told", "error", err)
 	}
 	w.meet(ctx, sc)
-}
-
-// rebuildDue says once in rebuildEvery, at first sight of a tenant, and when
-// Redis has lost what it knew of it, that its counts are to be compared with
-// the store.
-func (w *watch) rebuildDue(sc tenant.Scope) bool {
-	now := w.service.Now()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	st := w.states[sc.Tenant()]
-	if now.Sub(st.rebuilt) < rebuildEvery && w.service.Presence.Born(sc) <= st.rebuilt.UnixMilli() {
-		return false
-	}
-	st.rebuilt = now
-	return true
 }
 
 // gone are the agents who hold something and have been absent for goneAfter,

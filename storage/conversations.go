@@ -67,6 +67,16 @@ func (s *Store) Conversations(ctx context.Context, sc tenant.Scope, q chat.Conve
 	return conversationTable.filtered(ctx, s, t, conversationQuery(q), q.Cursor, q.Keep)
 }
 
+// HeldBy counts the active conversations of an agent.
+func (s *Store) HeldBy(ctx context.Context, sc tenant.Scope, agent string, most int) (int, error) {
+	t, err := within(sc)
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.engine.Count(ctx, conversations, t, engine.Query{Index: "agent", Equal: []any{agent, string(chat.Active)}}, most)
+	return n, refusal(err)
+}
+
 // conversationQuery names the index that serves a view.
 func conversationQuery(q chat.ConversationQuery) engine.Query {
 	if q.Project != "" {
