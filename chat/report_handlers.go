@@ -8,9 +8,6 @@ import (
 	"recado/tenant"
 )
 
-// reportDays is the period of a report that names none.
-const reportDays = 30
-
 // ReportNobody, as agent, stands for what nobody took or is assigned to.
 const ReportNobody = "none"
 
@@ -20,7 +17,7 @@ func (h *Handlers) asked(ctx context.Context, c *fiber.Ctx, actor tenant.Actor) 
 	if q.Agent == ReportNobody {
 		q.Agent, q.Unassigned = "", true
 	}
-	q.From, q.To, err = h.Service.Period(ctx, actor.Scope, c.Query("from"), c.Query("to"), c.QueryInt("days", reportDays))
+	q.From, q.To, err = h.Service.Period(ctx, actor.Scope, c.Query("from"), c.Query("to"), c.Query("days"))
 	return q, err
 }
 

@@ -135,13 +135,11 @@ func TestReportIsWhose(t *testing.T) {
 		q     chat.ReportQuery
 		want  *tenant.Error
 	}{
-		"another agent's":  {h.bea, chat.ReportQuery{From: today, To: today, Agent: "ana"}, tenant.ErrNotFound},
-		"nobody's":         {h.bea, chat.ReportQuery{From: today, To: today, Unassigned: true}, tenant.ErrNotFound},
-		"another project":  {h.bea, chat.ReportQuery{From: today, To: today, Project: "sales"}, tenant.ErrNotFound},
-		"no such project":  {h.boss(), chat.ReportQuery{From: today, To: today, Project: "none"}, tenant.ErrNotFound},
-		"no such agent":    {h.boss(), chat.ReportQuery{From: today, To: today, Agent: "none"}, tenant.ErrNotFound},
-		"ends before":      {h.boss(), chat.ReportQuery{From: today, To: today - 1}, tenant.ErrBadValue},
-		"longer than that": {h.boss(), chat.ReportQuery{From: today - chat.MaxReportDays, To: today}, tenant.ErrBadValue},
+		"another agent's": {h.bea, chat.ReportQuery{From: today, To: today, Agent: "ana"}, tenant.ErrNotFound},
+		"nobody's":        {h.bea, chat.ReportQuery{From: today, To: today, Unassigned: true}, tenant.ErrNotFound},
+		"another project": {h.bea, chat.ReportQuery{From: today, To: today, Project: "sales"}, tenant.ErrNotFound},
+		"no such project": {h.boss(), chat.ReportQuery{From: today, To: today, Project: "none"}, tenant.ErrNotFound},
+		"no such agent":   {h.boss(), chat.ReportQuery{From: today, To: today, Agent: "none"}, tenant.ErrNotFound},
 	} {
 		if _, err := h.Report(t.Context(), bad.actor, bad.q); err == nil || tenant.Answer(err).Reason != bad.want.Reason {
 			t.Errorf("%s: %v, want %s", name, err, bad.want.Reason)

@@ -1,8 +1,10 @@
 package tenant
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -99,21 +101,36 @@ func (c Calendar) Window(from, to Day) (first, end int64) {
 	return earliest.Add(-windowSlack).UnixMilli(), latest.Add(windowSlack).UnixMilli()
 }
 
-// Period reads the days that a request asks for: from and to, or, without both,
-// so many days up to the tenant's today. ErrBadValue at the field.
-func (c Calendar) Period(now int64, from, to string, days int) (first, last Day, err error) {
+// MaxPeriod is how many days a report may be of; with the period before it, it
+// is read by one query.
+const MaxPeriod = 366
+
+// usualPeriod is how many days a report is of that names none.
+const usualPeriod = "30"
+
+// Period reads the days that a request asks for: from and to, both included,
+// or, without both, so many days up to the tenant's today. ErrBadValue at the
+// field.
+func (c Calendar) Period(now int64, from, to, days string) (first, last Day, err error) {
 	if from == "" && to == "" {
-		if days < 1 {
+		n, err := strconv.Atoi(cmp.Or(days, usualPeriod))
+		if err != nil || n < 1 || n > MaxPeriod {
 			return 0, 0, ErrBadValue.At("days")
 		}
 		last = c.Day("", now)
-		return last - Day(days) + 1, last, nil
+		return last - Day(n) + 1, last, nil
 	}
 	if first, err = ParseDay(from); err != nil {
 		return 0, 0, ErrBadValue.At("from")
 	}
 	if last, err = ParseDay(to); err != nil {
 		return 0, 0, ErrBadValue.At("to")
+	}
+	if last < first {
+		return 0, 0, ErrBadValue.At("to")
+	}
+	if last-first >= MaxPeriod {
+		return 0, 0, ErrBadValue.At("from")
 	}
 	return first, last, nil
 }

@@ -56,6 +56,33 @@ func TestParseDay(t *testing.T) {
 	}
 }
 
+// A report's period is named by two days or by so many to today; what is no
+// period is refused at its field.
+func TestPeriod(t *testing.T) {
+	c := tenant.NewCalendar("America/La_Paz", nil)
+	now := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC).UnixMilli() // still the 22nd there
+	for _, tt := range []struct{ from, to, days, want, wrong string }{
+		{"", "", "", "2026-10-24 2026-11-22", ""},
+		{"", "", "1", "2026-11-22 2026-11-22", ""},
+		{"", "", "366", "2025-11-22 2026-11-22", ""},
+		{"2026-02-01", "2026-02-28", "7", "2026-02-01 2026-02-28", ""},
+		{"", "", "0", "", "days"}, {"", "", "367", "", "days"}, {"", "", "x", "", "days"}, {"", "", "9223372036854775807", "", "days"},
+		{"2026-02-01", "", "", "", "to"}, {"", "2026-02-01", "", "", "from"}, {"2026-02-30", "2026-03-01", "", "", "from"},
+		{"2026-03-02", "2026-03-01", "", "", "to"}, {"2025-01-01", "2026-01-02", "", "", "from"},
+	} {
+		from, to, err := c.Period(now, tt.from, tt.to, tt.days)
+		if tt.wrong != "" {
+			if e := tenant.Answer(err); e.Reason != tenant.ErrBadValue.Reason || e.Field != tt.wrong {
+				t.Errorf("%+v: %v", tt, err)
+			}
+			continue
+		}
+		if got := from.String() + " " + to.String(); err != nil || got != tt.want {
+			t.Errorf("%+v: %s, %v", tt, got, err)
+		}
+	}
+}
+
 func mustZone(t *testing.T, name string) *time.Location {
 	t.Helper()
 	loc, err := time.LoadLocation(name)

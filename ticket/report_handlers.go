@@ -9,9 +9,6 @@ import (
 	"recado/tenant"
 )
 
-// reportDays is the period of a report that names none.
-const reportDays = 30
-
 // reported reads which report a request is about.
 func (h *Handlers) reported(ctx context.Context, c *fiber.Ctx, actor tenant.Actor) (q ReportQuery, err error) {
 	q.Project, q.Agent, q.Status = c.Query("project"), c.Query("agent"), c.Query("status")
@@ -22,7 +19,7 @@ func (h *Handlers) reported(ctx context.Context, c *fiber.Ctx, actor tenant.Acto
 	if err != nil {
 		return q, err
 	}
-	q.From, q.To, err = cal.Period(h.Service.now(), c.Query("from"), c.Query("to"), c.QueryInt("days", reportDays))
+	q.From, q.To, err = cal.Period(h.Service.now(), c.Query("from"), c.Query("to"), c.Query("days"))
 	return q, err
 }
 

@@ -66,10 +66,6 @@ func TestReport(t *testing.T) {
 	q.Agent = "boss"
 	_, err = h.Report(t.Context(), h.ana, q)
 	refused(t, err, tenant.ErrNotFound, "another's report")
-	q.Agent = ""
-	q.To = day - 1
-	_, err = h.Report(t.Context(), boss, q)
-	refused(t, err, tenant.ErrBadValue, "a period that ends before it begins")
 	// A year, and the one before it, is one query of days.
 	reads := h.calls.reads.Load()
 	_, err = h.Report(t.Context(), boss, ticket.ReportQuery{From: day - 365, To: day})

@@ -22,10 +22,12 @@ export type Command =
   | 'cases'
   | 'replies'
   | 'settings'
+  | 'board'
+  | 'reports'
   | 'palette'
   | 'help'
 
-export type Place = 'inbox' | 'cases' | 'replies' | 'settings'
+export type Place = 'inbox' | 'cases' | 'replies' | 'settings' | 'board' | 'reports'
 
 interface Binding {
   command: Command
@@ -55,6 +57,8 @@ export const bindings: readonly Binding[] = [
   { command: 'cases', key: '2' },
   { command: 'replies', key: '3' },
   { command: 'settings', key: '4' },
+  { command: 'board', key: '5' },
+  { command: 'reports', key: '6' },
   { command: 'palette', key: 'Ctrl+K' },
   { command: 'help', key: '?' },
 ]

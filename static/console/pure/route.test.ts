@@ -31,6 +31,10 @@ test('every address reads back as what wrote it', () => {
     '/console/settings',
     '/console/settings/projects',
     '/console/settings/projects/a%2Fb',
+    '/console/board',
+    '/console/reports',
+    '/console/reports?days=7&project=p1&agent=none&kind=tickets',
+    '/console/reports/list?from=2026-01-01&to=2026-02-03&number=missed',
   ]
   for (const url of routes) assert.equal(address(read(url)), url)
 })

@@ -9,6 +9,20 @@ export interface TicketFilter {
   q: string
 }
 
+/** What a report, or the list behind one of its numbers, is of; '' is all. */
+export interface ReportFilter {
+  kind: 'conversations' | 'tickets'
+  /** So many days to today; '' with from and to, YYYY-MM-DD. */
+  days: string
+  from: string
+  to: string
+  project: string
+  agent: string
+  /** Of a list: which number, which status. */
+  number: string
+  status: string
+}
+
 /** Parts of administration; '' is the list of them, which only a phone shows by itself. */
 export const sections = ['start', 'projects', 'agents', 'widgets', 'company', 'simulator', 'changes'] as const
 export type Section = (typeof sections)[number] | ''
@@ -18,6 +32,8 @@ export type Route =
   | { place: 'cases'; filter: TicketFilter; id: string }
   | { place: 'replies'; id: string }
   | { place: 'settings'; section: Section; id: string }
+  | { place: 'board'; id: '' }
+  | { place: 'reports'; report: ReportFilter; id: '' | 'list' }
 
 const conversationViews: readonly ConversationView[] = ['mine', 'waiting', 'active', 'closed']
 const ticketViews: readonly TicketView[] = ['open', 'mine', 'unassigned', 'closed', 'all']
@@ -34,6 +50,8 @@ export function parse(path: string, search: string): Route {
     const part = oneOf(sections, id, '')
     return { place: 'settings', section: part, id: part && decode(item) }
   }
+  if (section === 'board') return { place: 'board', id: '' }
+  if (section === 'reports') return { place: 'reports', report: readReport(query), id: id === 'list' ? 'list' : '' }
   const view = oneOf(conversationViews, query.get('view'), 'mine')
   return { place: 'inbox', view, id: section === 'conversations' ? decode(id) : '' }
 }
@@ -45,6 +63,31 @@ function readFilter(query: URLSearchParams): TicketFilter {
     status: query.get('status') ?? '',
     q: query.get('q') ?? '',
   }
+}
+
+/** The period that a report opens with. */
+export const usualDays = '30'
+
+function readReport(query: URLSearchParams): ReportFilter {
+  const read = (name: string) => query.get(name) ?? ''
+  const dates = read('from') && read('to')
+  return {
+    kind: oneOf(['conversations', 'tickets'] as const, query.get('kind'), 'conversations'),
+    days: dates ? '' : read('days') || usualDays,
+    from: dates ? read('from') : '',
+    to: dates ? read('to') : '',
+    project: read('project'),
+    agent: read('agent'),
+    number: read('number'),
+    status: read('status'),
+  }
+}
+
+/** What of a report is asked of the server, and stands in the address. */
+export function reportQuery(report: ReportFilter): URLSearchParams {
+  const query = new URLSearchParams()
+  for (const name of ['days', 'from', 'to', 'project', 'agent', 'number', 'status'] as const) if (report[name]) query.set(name, report[name])
+  return query
 }
 
 function decode(part: string): string {
@@ -68,6 +111,13 @@ export function address(route: Route): string {
   }
   if (route.place === 'replies') return join('replies', route.id, query)
   if (route.place === 'settings') return join(route.section ? 'settings/' + route.section : 'settings', route.section && route.id, query)
+  if (route.place === 'board') return join('board', '', query)
+  if (route.place === 'reports') {
+    const all = reportQuery(route.report)
+    if (all.get('days') === usualDays) all.delete('days')
+    if (route.report.kind !== 'conversations') all.set('kind', route.report.kind)
+    return join('reports', route.id, all)
+  }
   const { view, project, status, q } = route.filter
   if (view !== 'open') query.set('view', view)
   if (project) query.set('project', project)
@@ -82,4 +132,5 @@ function join(section: string, id: string, query: URLSearchParams): string {
   return search ? `${path}?${search}` : path
 }
 
+export const noReport: ReportFilter = { kind: 'conversations', days: usualDays, from: '', to: '', project: '', agent: '', number: '', status: '' }
 export const noFilter: TicketFilter = { view: 'open', project: '', status: '', q: '' }

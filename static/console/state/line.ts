@@ -75,7 +75,7 @@ function openOnes(): Promise<unknown>[] {
   const r = route.peek()
   if (r.place === 'cases') return [reloadCases()]
   if (r.place === 'replies') return [loadReplies(true)]
-  if (r.place === 'settings') return []
+  if (r.place !== 'inbox') return []
   const list = r.view === 'active' || r.view === 'closed' ? [loadPage(r.view, false)] : []
   return r.id ? [...list, catchUp(r.id)] : list
 }

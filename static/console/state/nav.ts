@@ -1,6 +1,6 @@
 // Where the agent is: the address bar is the truth.
 import { signal } from '@preact/signals'
-import { address, base, noFilter, parse, type Route, type Section, type TicketFilter } from '../pure/route'
+import { address, base, noFilter, noReport, parse, type ReportFilter, type Route, type Section, type TicketFilter } from '../pure/route'
 import type { ConversationView } from '../types'
 
 /** The tokens of links in letters, each once; the address forgets it. "" for none. */
@@ -19,6 +19,7 @@ export const route = signal<Route>(parse(location.pathname, location.search))
 // What each section was at when it was left, to come back to it.
 let inboxView: ConversationView = 'mine'
 let caseFilter: TicketFilter = noFilter
+let reportFilter: ReportFilter = noReport
 
 /** Goes somewhere. replace: the back button skips where we were (filters while typing). */
 export function go(next: Route, replace = false): void {
@@ -32,6 +33,7 @@ function arrive(): void {
   const r = parse(location.pathname, location.search)
   if (r.place === 'inbox') inboxView = r.view
   else if (r.place === 'cases') caseFilter = r.filter
+  else if (r.place === 'reports' && !r.id) reportFilter = r.report
   route.value = r
 }
 
@@ -61,4 +63,13 @@ export function openReplies(id = ''): void {
 
 export function openSettings(section: Section = '', id = ''): void {
   go({ place: 'settings', section, id })
+}
+
+export function openBoard(): void {
+  go({ place: 'board', id: '' })
+}
+
+/** A report, or the list behind one of its numbers. */
+export function openReports(report: ReportFilter = reportFilter, id: '' | 'list' = ''): void {
+  go({ place: 'reports', report, id })
 }

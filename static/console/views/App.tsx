@@ -6,7 +6,7 @@ import { Banner } from '../parts/Banner'
 import { Toasts } from '../parts/Toasts'
 import { useCommand } from '../state/commands'
 import { dialog } from '../state/dialogs'
-import { invitation, openCases, openInbox, openReplies, openSettings, reset, route } from '../state/nav'
+import { invitation, openBoard, openCases, openInbox, openReplies, openReports, openSettings, reset, route } from '../state/nav'
 import { begin } from '../state/session'
 import { administers, phase } from '../state/store'
 import { BanDialog } from './BanDialog'
@@ -23,6 +23,7 @@ import { NewTicket } from './NewTicket'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
 import { Replies } from './Replies'
+import { BoardPlace, ReportsPlace } from './Reports'
 import { SecurityDialog } from './Security'
 import { Settings } from './Settings'
 import { SignIn } from './SignIn'
@@ -49,6 +50,8 @@ function Desk() {
   useCommand('cases', () => openCases())
   useCommand('replies', () => openReplies())
   useCommand('settings', administers.value ? () => openSettings() : null)
+  useCommand('board', openBoard)
+  useCommand('reports', () => openReports())
   useCommand('help', () => (dialog.value = { kind: 'help' }))
   useCommand('palette', () => (dialog.value = { kind: 'palette' }))
   const r = route.value
@@ -82,6 +85,10 @@ function Place({ r }: { r: Route }) {
       return <Replies id={r.id} />
     case 'settings':
       return <Settings section={r.section} id={r.id} />
+    case 'board':
+      return <BoardPlace />
+    case 'reports':
+      return <ReportsPlace report={r.report} id={r.id} />
   }
 }
 

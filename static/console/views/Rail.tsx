@@ -3,12 +3,12 @@ import { Inbox as InboxIcon, LogOut, Talk, Ticket as TicketIcon } from '../../sh
 import { locales } from '../../shared/i18n'
 import { Face, StateMark } from '../../shared/marks'
 import { t, tr } from '../i18n'
-import { Settings, Slash } from '../parts/icons'
+import { Board, Chart, Settings, Slash } from '../parts/icons'
 import { Cap } from '../parts/Key'
 import { tryAlerts } from '../state/alerts'
 import { setAvailability } from '../state/desk'
 import { dialog } from '../state/dialogs'
-import { openCases, openInbox, openReplies, openSettings, route } from '../state/nav'
+import { openBoard, openCases, openInbox, openReplies, openReports, openSettings, route } from '../state/nav'
 import { signOut } from '../state/session'
 import { chooseLocale, languageNames, locale, sound } from '../state/settings'
 import { administers, attention, live, session } from '../state/store'
@@ -35,6 +35,14 @@ export function Rail() {
         <RailLink to="replies" on={place === 'replies'} go={openReplies} testid="nav-replies">
           <Slash />
           <span>{t('rail.replies')}</span>
+        </RailLink>
+        <RailLink to="board" on={place === 'board'} go={openBoard} testid="nav-board">
+          <Board />
+          <span>{t('rail.board')}</span>
+        </RailLink>
+        <RailLink to="reports" on={place === 'reports'} go={openReports} testid="nav-reports">
+          <Chart />
+          <span>{t('rail.reports')}</span>
         </RailLink>
         {administers.value && (
           <RailLink to="settings" on={place === 'settings'} go={openSettings} testid="nav-settings">
