@@ -113,7 +113,10 @@ func (s *Service) flush(ctx context.Context, due map[dirtyKey]*behind) {
 		places <- struct{}{}
 		all.Go(func() {
 			defer func() { <-places }()
-			_, err := s.summarize(ctx, k, b.entries...)
+			c, err := s.summarize(ctx, k, b.entries...)
+			if err == nil {
+				s.call(ctx, k.sc, c, b.entries...)
+			}
 			if err == nil || errors.Is(err, tenant.ErrNotFound) {
 				return
 			}

@@ -95,6 +95,9 @@ type Options struct {
 	MessageLimit    int   // characters of one message
 	AttachmentLimit int   // files of one message
 	FileLimit       int64 // bytes of one file
+
+	Pusher    Pusher // nil: nobody is called who is at no tab
+	PushPlain bool   // push services may do without TLS
 }
 
 // A Service holds the rules of conversations. All its methods are safe for
@@ -105,8 +108,10 @@ type Service struct {
 	watch     *watch
 	known     *known
 	tracer    *tracer
-	marks     *Marks
-	board     *board
+	// subscribed are the agents who have a browser that takes notices.
+	subscribed subscribed
+	marks      *Marks
+	board      *board
 
 	mu      sync.Mutex
 	dirty   map[dirtyKey]*behind    // projections to write behind

@@ -223,6 +223,9 @@ func (s *Service) routed(ctx context.Context, sc tenant.Scope, c *Conversation, 
 	if err == nil && c.Status == Waiting {
 		s.changed(sc, hintQueue) // one more in the queue
 	}
+	if err == nil {
+		s.call(ctx, sc, c, m)
+	}
 	return c, m, err
 }
 

@@ -47,6 +47,15 @@ type Store interface {
 	// Mail is what became of a letter, by its job's id.
 	Mail(ctx context.Context, sc tenant.Scope, id string) (*Mail, error)
 
+	// Browsers of agents that take notices.
+	InsertPushSubscription(ctx context.Context, sc tenant.Scope, p *PushSubscription) error
+	PushSubscription(ctx context.Context, sc tenant.Scope, id string) (*PushSubscription, error)
+	ReplacePushSubscription(ctx context.Context, sc tenant.Scope, p *PushSubscription) error
+	DeletePushSubscription(ctx context.Context, sc tenant.Scope, id string) error
+	// PushSubscriptions returns up to limit of an agent's, or of everybody's
+	// (""), the oldest first.
+	PushSubscriptions(ctx context.Context, sc tenant.Scope, agent string, limit int) ([]PushSubscription, error)
+
 	// Bans, by the visitor's id.
 	InsertBan(ctx context.Context, sc tenant.Scope, b *Ban) error
 	Ban(ctx context.Context, sc tenant.Scope, visitor string) (*Ban, error)

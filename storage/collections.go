@@ -57,6 +57,10 @@ var (
 	bans = &engine.Collection{Name: "bans", Indexes: []engine.Index{
 		{Name: "until", Order: "until"},
 	}}
+	pushSubscriptions = &engine.Collection{Name: "push_subscriptions", Indexes: []engine.Index{
+		{Name: "all", Order: "created_at"},
+		{Name: "agent", Equal: []string{"agent"}, Order: "created_at"},
+	}}
 	savedReplies = &engine.Collection{Name: "saved_replies", Indexes: []engine.Index{
 		{Name: "owner", Equal: []string{"owner"}, Order: "created_at"},
 	}}
@@ -106,6 +110,6 @@ var (
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
 	tenants, projects, widgets, widgetKeys, changes, drafts, agents, logins, refreshTokens, meta,
-	conversations, contexts, traces, transcriptRequests, savedReplies, bans, mails, slots, messages, chatNotes, files, jobs,
+	conversations, contexts, traces, transcriptRequests, savedReplies, bans, pushSubscriptions, mails, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters, conversationDays, ticketDays,
 }

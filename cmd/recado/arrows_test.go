@@ -17,7 +17,7 @@ type arrow struct{ ours, theirs string }
 // all doors.
 var arrows = map[string]arrow{
 	"configs":  {},
-	"mail":     {"", "github.com/emersion/go-message github.com/emersion/go-smtp github.com/emersion/go-sasl"},
+	"mail":     {"", "github.com/emersion/go-message github.com/emersion/go-smtp github.com/emersion/go-sasl github.com/SherClockHolmes/webpush-go"},
 	"static":   {},
 	"outbound": {},
 	"tenant": {"", "github.com/gofiber/fiber/v2 github.com/golang-jwt/jwt/v5 github.com/google/uuid " +
@@ -50,6 +50,7 @@ var arrows = map[string]arrow{
 	// Suites and servers that only tests import.
 	"storage/enginetest":      {"storage/engine", "go.mongodb.org/mongo-driver/v2"},
 	"storage/mongo/memserver": {"", "go.mongodb.org/mongo-driver/v2"},
+	"mail/pushtest":           {"", "github.com/golang-jwt/jwt/v5"},
 	"storage/storetest":       {"storage storage/sqlite", ""},
 	"storage/blob/blobtest":   {},
 	"storage/redis/redistest": {"", "github.com/redis/go-redis/v9"},

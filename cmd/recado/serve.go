@@ -99,11 +99,16 @@ func (s *server) build() error {
 		Memory: s.cfg.Argon2Memory, Time: s.cfg.Argon2Time, Threads: s.cfg.Argon2Threads,
 	})
 	store := s.pipes.store
+	push, err := newPusher(s.cfg, s.pipes.secret)
+	if err != nil {
+		return err
+	}
 	s.hub = chat.NewHub()
 	s.chat = chat.New(chat.Options{
 		Store: store, People: store, Bus: s.pipes.bus, Presence: s.pipes.presence, Hub: s.hub, Log: s.log, Now: time.Now,
 		Quotas:       quotas(s.cfg, limiter{s.pipes.limiter}),
 		MessageLimit: s.cfg.MessageLimit, AttachmentLimit: s.cfg.MessageAttachments, FileLimit: s.cfg.FileLimit,
+		Pusher: push, PushPlain: len(s.cfg.PrivateTargets) > 0,
 	})
 	s.auth = tenant.NewAuth(tenant.AuthOptions{
 		Store: store, Tokens: tokens, Passwords: passwords, Limiter: limiter{s.pipes.limiter}, Events: s.chat, Post: s.post(), Log: s.log,

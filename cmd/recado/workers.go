@@ -48,6 +48,7 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 		ticket.JobAnswer:     s.desk.RunAnswer,
 		ticket.JobUndo:       s.desk.RunUndo,
 		widget.JobClaim:      s.widget.RunClaim,
+		chat.JobPush:         s.chat.RunPush,
 		jobDelete:            s.runDelete,
 	}}
 	if s.mailer != nil {

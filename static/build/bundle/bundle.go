@@ -59,6 +59,7 @@ func Targets(root string) []Target {
 			"words-pt": "widget/words/pt.ts",
 		}, Engine: api.ES2022, Without: deskWords, Late: lateWords},
 		{Name: "plain", Entries: map[string]string{"plain": "plain/plain.css", "plain-dark": "shared/dark.css"}, Engine: api.ES2022},
+		{Name: "push", Entries: map[string]string{"push-worker": "console/worker.ts"}, Engine: api.ES2022},
 		{Name: "console", Entries: map[string]string{"console": "console/main.tsx"}, Pages: []string{"console/console.html"}, Engine: api.ES2022},
 		{Name: "operator", Entries: map[string]string{"operator": "operator/main.tsx"}, Pages: []string{"operator/operator.html"}, Engine: api.ES2022},
 	}

@@ -9,6 +9,7 @@ import { heardAgents, heardConversation, heardMention, heardRead, heardWord, loa
 import { sayIdle } from './idle'
 import { heardLooking, sayLooking } from './lookers'
 import { route } from './nav'
+import { lookAtPush } from './push'
 import { loadReplies } from './replies'
 import { acknowledged, closeOutbox, failInFlight, openOutbox, pump, refused, sendAgain } from './sending'
 import { refresh } from './session'
@@ -45,6 +46,7 @@ export function follow(): void {
     if (owner !== myId.peek()) forgetComposers()
     owner = myId.peek()
     openOutbox()
+    lookAtPush().catch(() => {}) // without it there are notices while a tab is open
     line.start()
     // The welcome makes everything be read; without a socket, this does.
     setTimeout(() => phase.peek() === 'in' && live.peek() !== 'up' && void loadAll(), patience)

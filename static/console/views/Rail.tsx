@@ -9,6 +9,7 @@ import { tryAlerts } from '../state/alerts'
 import { setAvailability } from '../state/desk'
 import { dialog } from '../state/dialogs'
 import { openBoard, openCases, openInbox, openReplies, openReports, openSettings, route } from '../state/nav'
+import { leavePush, push, tryPush, turnPush } from '../state/push'
 import { signOut } from '../state/session'
 import { chooseLocale, languageNames, locale, sound } from '../state/settings'
 import { administers, attention, live, session } from '../state/store'
@@ -107,7 +108,10 @@ function AvailabilitySwitch() {
 function Account() {
   const menu = useRef<HTMLDivElement>(null)
   const { agent, tenant } = session.value!
-  const leave = (everywhere: boolean) => signOut(everywhere).catch(complain)
+  const leave = (everywhere: boolean) => leavePush()
+      .catch(() => {})
+      .then(() => signOut(everywhere))
+      .catch(complain)
   return (
     <>
       <button
@@ -156,7 +160,19 @@ function Account() {
             />
             <span>{t('menu.sound')}</span>
           </label>
-          <button type="button" class="menu-item" onClick={() => void tryAlerts().then((text) => toast(text))} data-testid="try-alerts">
+          {push.value !== 'none' && (
+            <label class="menu-item">
+              <input
+                type="checkbox"
+                checked={push.value === 'on'}
+                disabled={push.value === 'denied'}
+                onChange={(e) => void turnPush(e.currentTarget.checked).catch(() => toast(t('push.failed'), { bad: true }))}
+                data-testid="push"
+              />
+              <span>{t(push.value === 'denied' ? 'push.denied' : 'push.on')}</span>
+            </label>
+          )}
+          <button type="button" class="menu-item" onClick={() => void tryAlerts().then((text) => toast(text), complain).then(tryPush).catch(complain)} data-testid="try-alerts">
             <span>{t('menu.tryAlerts')}</span>
           </button>
           <button

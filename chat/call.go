@@ -1,0 +1,189 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"recado/tenant"
+)
+
+// JobPush is the kind of the jobs that call an agent who is at no tab of the
+// console; Subject is the conversation, "" for a trial, Data says whom and why.
+const JobPush = "push"
+
+const (
+	pushAgent = "agent"
+	pushSeq   = "seq"
+	// pushPause is how long a word may be read on some screen before anybody is
+	// called away from elsewhere.
+	pushPause = 5 * time.Second
+	// pushLife is how old a call may become.
+	pushLife = 10 * time.Minute
+)
+
+// A PushNotice is what a browser is told: no word of what was said, since it
+// stands on locked screens.
+type PushNotice struct {
+	Kind         string `json:"kind"` // waiting, message or test
+	Locale       string `json:"locale"`
+	Name         string `json:"name"` // of the visitor
+	Project      string `json:"project"`
+	Conversation string `json:"conversation"`
+}
+
+// call writes the jobs that call those agents to a visitor's new words who can
+// take notices: whose conversation it is, or everybody of the project. What
+// fails is logged: the words are stored, and on every screen that is open.
+func (s *Service) call(ctx context.Context, sc tenant.Scope, c *Conversation, entries ...*Message) {
+	var seq int64 // of the last words
+	for _, m := range entries {
+		if m.Type == EntryText && m.From == FromVisitor {
+			seq = max(seq, m.Seq)
+		}
+	}
+	if s.Pusher == nil || seq == 0 || c.Status == Closed || c.WaitingSince == 0 {
+		return
+	}
+	if err := s.callAll(ctx, sc, c, seq); err != nil {
+		s.Log.Warn("nobody is called", "tenant", sc.Tenant(), "conversation", c.ID, "error", err)
+	}
+}
+
+func (s *Service) callAll(ctx context.Context, sc tenant.Scope, c *Conversation, seq int64) error {
+	can, err := s.subscribers(ctx, sc)
+	if err != nil || len(can) == 0 {
+		return err
+	}
+	who := []string{c.Agent}
+	if c.Status == Waiting {
+		p, err := s.directory.project(ctx, sc, c.Project)
+		if err != nil {
+			return err
+		}
+		who = p.Agents
+	}
+	var failed error
+	for _, id := range who {
+		if can[id] {
+			j := s.pushJob(fmt.Sprint(c.ID, ":", id, ":", seq), c.ID, id, seq)
+			j.Due += pushPause.Milliseconds()
+			failed = errors.Join(failed, s.Store.InsertJob(ctx, sc, j))
+		}
+	}
+	return failed
+}
+
+func (s *Service) pushJob(id, conversation, agent string, seq int64) *Job {
+	now := s.now()
+	return &Job{
+		ID: JobPush + ":" + id, Kind: JobPush, Subject: conversation, Due: now, CreatedAt: now,
+		Data: map[string]string{pushAgent: agent, pushSeq: strconv.FormatInt(seq, 10)},
+	}
+}
+
+// TryPush calls the agent's browsers, to hear what it is like.
+func (s *Service) TryPush(ctx context.Context, actor tenant.Actor, clientID string) error {
+	if !tenant.ValidClientID(clientID) {
+		return tenant.ErrBadClientID.At("client_id")
+	}
+	all, err := s.Store.PushSubscriptions(ctx, actor.Scope, actor.ID, 1)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return tenant.ErrNotFound
+	}
+	return s.Store.InsertJob(ctx, actor.Scope, s.pushJob("test:"+actor.ID+":"+clientID, "", actor.ID, 0))
+}
+
+// RunPush carries out a call, unless it has become needless: who is at a tab is
+// called by that one.
+func (s *Service) RunPush(ctx context.Context, sc tenant.Scope, j Job) error {
+	agent, err := s.People.Agent(ctx, sc, j.Data[pushAgent])
+	if errors.Is(err, tenant.ErrNotFound) {
+		return nil
+	}
+	if err != nil || agent.Disabled || s.now()-j.CreatedAt > pushLife.Milliseconds() {
+		return err
+	}
+	notice := &PushNotice{Kind: "test"}
+	if j.Subject != "" {
+		if notice, err = s.noticeOf(ctx, sc, j, agent); err != nil || notice == nil {
+			return err
+		}
+	}
+	return s.push(ctx, sc, agent.ID, j, notice)
+}
+
+// noticeOf is what to tell an agent; nil if nothing.
+func (s *Service) noticeOf(ctx context.Context, sc tenant.Scope, j Job, agent *tenant.Agent) (*PushNotice, error) {
+	c, err := s.Store.Conversation(ctx, sc, j.Subject)
+	if errors.Is(err, tenant.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	seq, err := strconv.ParseInt(j.Data[pushSeq], 10, 64)
+	if err != nil || c.WaitingSince == 0 || c.AgentRead >= seq || c.Status == Closed || c.Status == Active && c.Agent != agent.ID {
+		return nil, nil
+	}
+	page, err := s.directory.page(ctx, sc)
+	if err != nil || !page.answers(agent.ID, c.Project) || c.Status == Waiting && agent.Availability != tenant.AvailableOnline {
+		return nil, err
+	}
+	present, err := s.Presence.Present(ctx, sc, s.now())
+	if err != nil || slices.ContainsFunc(present, func(a Attendant) bool { return a.Agent == agent.ID && !a.Idle }) {
+		return nil, err
+	}
+	p, err := s.directory.project(ctx, sc, c.Project)
+	if err != nil {
+		return nil, err
+	}
+	kind := "message"
+	if c.Status == Waiting {
+		kind = "waiting"
+	}
+	return &PushNotice{Kind: kind, Name: c.Visitor.Name, Project: p.Name, Conversation: c.ID}, nil
+}
+
+// push sends a notice to all browsers of an agent; who is gone is forgotten.
+// One that was sent twice stands once on a screen.
+func (s *Service) push(ctx context.Context, sc tenant.Scope, agent string, j Job, notice *PushNotice) error {
+	all, err := s.Store.PushSubscriptions(ctx, sc, agent, MaxPushes+1)
+	if err != nil {
+		return err
+	}
+	var failed error
+	for i := range all {
+		notice.Locale = all[i].Locale
+		body, err := json.Marshal(notice)
+		if err != nil {
+			return err
+		}
+		err = s.Pusher.Push(ctx, &all[i], topic(j.Subject), body)
+		if errors.Is(err, ErrPushGone) {
+			s.subscribed.forget(sc)
+			err = s.Store.DeletePushSubscription(ctx, sc, all[i].ID)
+		}
+		failed = errors.Join(failed, err)
+	}
+	return failed
+}
+
+// topic is a conversation as push services name what replaces what: at most 32
+// characters of base64url.
+func topic(conversation string) string {
+	clean := make([]byte, 0, 32)
+	for i := 0; i < len(conversation) && len(clean) < 32; i++ {
+		if conversation[i] != '-' {
+			clean = append(clean, conversation[i])
+		}
+	}
+	return string(clean)
+}
