@@ -89,7 +89,7 @@ func (c *Conn) welcomed() error {
 	defer c.net.SetReadDeadline(time.Time{})
 	for welcome := false; !welcome; {
 		err := c.read(func(raw []byte) error {
-			var f Frame
+			var f struct{ Type, Reason string } // what others say may come before it
 			if err := json.Unmarshal(raw, &f); err != nil {
 				return err
 			}
