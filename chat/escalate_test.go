@@ -12,7 +12,7 @@ import (
 // told are the letters' jobs that wait, by whom they are to.
 func (h *house) told(t *testing.T) (to []string) {
 	t.Helper()
-	_, err := h.store.UnscopedWakeJobs(t.Context(), []string{chat.JobEscalationMail}, h.now.Now().UnixMilli())
+	_, err := h.store.UnscopedWakeJobs(t.Context(), []string{chat.JobEscalationMail}, h.now.Now().UnixMilli(), nil)
 	must(t, err)
 	for {
 		j, err := h.store.UnscopedLeaseJob(t.Context(), h.now.Now().UnixMilli(), 1)

@@ -50,9 +50,9 @@ type JobStore interface {
 	// Due to now+lease, so that nobody else takes it until then. Both are
 	// milliseconds. tenant.ErrNotFound if none is due.
 	UnscopedLeaseJob(ctx context.Context, now, lease int64) (*Job, error)
-	// UnscopedWakeJobs makes parked jobs of the given kinds due now, and says
-	// how many.
-	UnscopedWakeJobs(ctx context.Context, kinds []string, now int64) (woken int, err error)
+	// UnscopedWakeJobs makes parked jobs of the given kinds due now, of the
+	// tenants for which can is true (nil: of all), and says how many.
+	UnscopedWakeJobs(ctx context.Context, kinds []string, now int64, can func(tenantID string) bool) (woken int, err error)
 	// UnscopedFinishJob removes a job that is done; removing it twice is no
 	// error.
 	UnscopedFinishJob(ctx context.Context, j *Job) error

@@ -41,6 +41,9 @@ type Mail struct {
 	About   string `json:"about"` // id of the conversation, ticket or agent
 	Note    string `json:"note"`  // id of the ticket's note that it brings, ""
 	To      string `json:"to"`
+	// Subject and Data are its job's, to send it once more.
+	Subject string            `json:"subject,omitempty"`
+	Data    map[string]string `json:"data,omitempty"`
 	// State is MailWaiting before the first attempt and between two.
 	State     MailState `json:"state"`
 	Attempts  int64     `json:"attempts"`
@@ -66,6 +69,9 @@ type MailStore interface {
 	// Mails returns those about a conversation, ticket or agent, the newest first, at
 	// most 200.
 	Mails(ctx context.Context, sc tenant.Scope, about string) ([]Mail, error)
+	// AllMails returns a page of the tenant's letters in a state, "" for all,
+	// the newest first.
+	AllMails(ctx context.Context, sc tenant.Scope, state MailState, cursor string, limit int) (tenant.Page[Mail], error)
 	// MarkTranscript says what became of a transcript that was asked for.
 	MarkTranscript(ctx context.Context, sc tenant.Scope, id string, state TranscriptState) error
 }

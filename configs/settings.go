@@ -63,6 +63,8 @@ func sections() []section {
 				}},
 			{name: "mail_from", help: "Address that letters come from; the name beside it is the company's. Required with smtp_url.",
 				at: func(c *Config) value { return mailbox(&c.MailFrom) }},
+			{name: "mail_private", preset: "false", help: "Let tenants name mail servers on private addresses and any port; otherwise only public ones on ports 25, 465, 587 and 2525.",
+				at: func(c *Config) value { return toggle(&c.MailPrivate) }},
 		}},
 		{"Logs and metrics", []setting{
 			{name: "log_level", preset: "info", help: "Least serious kind of line that is logged.",

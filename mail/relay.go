@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/emersion/go-sasl"
@@ -23,6 +24,7 @@ type Relay struct {
 	user, password string
 	security       security
 	tls            *tls.Config
+	allow          func(network, address string, c syscall.RawConn) error // of what is dialled, nil for all
 }
 
 type security string
@@ -118,7 +120,7 @@ func (r *Relay) Send(ctx context.Context, l Letter) error {
 }
 
 func (r *Relay) connect(ctx context.Context) (*smtp.Client, error) {
-	dialer := &net.Dialer{Timeout: connectWait}
+	dialer := &net.Dialer{Timeout: connectWait, Control: r.allow}
 	if r.security == implicit {
 		conn, err := (&tls.Dialer{NetDialer: dialer, Config: r.tls}).DialContext(ctx, "tcp", r.address)
 		if err != nil {

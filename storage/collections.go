@@ -67,6 +67,8 @@ var (
 
 	mails = &engine.Collection{Name: "mails", Indexes: []engine.Index{
 		{Name: "about", Equal: []string{"about"}, Order: "created_at"},
+		{Name: "all", Order: "created_at"},
+		{Name: "state", Equal: []string{"state"}, Order: "created_at"},
 	}}
 
 	slots     = &engine.Collection{Name: "slots"}

@@ -61,30 +61,40 @@ func (s *Store) UnscopedLeaseJob(ctx context.Context, now, lease int64) (*chat.J
 	}
 }
 
-// wakeRows is how many parked jobs one call wakes.
-const wakeRows = 200
+// wakeRows is how many parked jobs are looked at at a time, wakePages how often
+// one call does so while others' jobs stand before.
+const (
+	wakeRows  = 200
+	wakePages = 50
+)
 
 // UnscopedWakeJobs makes parked jobs due.
-func (s *Store) UnscopedWakeJobs(ctx context.Context, kinds []string, now int64) (woken int, err error) {
-	from := int64(chat.JobParked)
-	parked, err := jobTable.find(ctx, s, shared, engine.Query{Index: "due", From: &from, Limit: wakeRows})
-	if err != nil {
-		return 0, err
-	}
-	for i := range parked {
-		j := &parked[i]
-		if !slices.Contains(kinds, j.Kind) {
-			continue
-		}
-		j.Due = now
-		err := jobTable.replace(ctx, s, shared, j)
-		if errors.Is(err, tenant.ErrStale) || errors.Is(err, tenant.ErrNotFound) {
-			continue // another node woke it
-		}
+func (s *Store) UnscopedWakeJobs(ctx context.Context, kinds []string, now int64, can func(tenantID string) bool) (woken int, err error) {
+	cursor := ""
+	for range wakePages {
+		from := int64(chat.JobParked)
+		parked, err := jobTable.page(ctx, s, shared, engine.Query{Index: "due", From: &from, Limit: wakeRows}, cursor)
 		if err != nil {
 			return woken, err
 		}
-		woken++
+		for i := range parked.Items {
+			j := &parked.Items[i]
+			if !slices.Contains(kinds, j.Kind) || can != nil && !can(j.Tenant) {
+				continue
+			}
+			j.Due = now
+			err := jobTable.replace(ctx, s, shared, j)
+			if errors.Is(err, tenant.ErrStale) || errors.Is(err, tenant.ErrNotFound) {
+				continue // another node woke it
+			}
+			if err != nil {
+				return woken, err
+			}
+			woken++
+		}
+		if cursor = parked.Cursor; cursor == "" || woken > 0 {
+			break
+		}
 	}
 	return woken, nil
 }

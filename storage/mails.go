@@ -53,6 +53,19 @@ func (s *Store) Mails(ctx context.Context, sc tenant.Scope, about string) ([]cha
 	return mailTable.find(ctx, s, t, engine.Query{Index: "about", Equal: []any{about}, Desc: true, Limit: mailsShown})
 }
 
+// AllMails returns a page of the tenant's letters in a state, "" for all.
+func (s *Store) AllMails(ctx context.Context, sc tenant.Scope, state chat.MailState, cursor string, limit int) (tenant.Page[chat.Mail], error) {
+	t, err := within(sc)
+	if err != nil {
+		return tenant.Page[chat.Mail]{}, err
+	}
+	q := engine.Query{Index: "all", Desc: true, Limit: limit}
+	if state != "" {
+		q.Index, q.Equal = "state", []any{string(state)}
+	}
+	return mailTable.page(ctx, s, t, q, cursor)
+}
+
 // MarkTranscript says what became of a request.
 func (s *Store) MarkTranscript(ctx context.Context, sc tenant.Scope, id string, state chat.TranscriptState) error {
 	t, err := within(sc)

@@ -19,8 +19,14 @@ type AdminOptions struct {
 	Tokens    *Tokens
 	Passwords *Passwords
 	Events    Events
-	Post      Post             // nil where no letter can be sent
-	Now       func() time.Time // nil is time.Now
+	Post      Post // nil where no letter can be sent
+	Try       MailTry
+	Limiter   Limiter
+	MailTries Rate // of one tenant
+	// DefaultMail says that the server sends letters itself, PrivateMail that
+	// tenants' mail servers may stand on private addresses and any port.
+	DefaultMail, PrivateMail bool
+	Now                      func() time.Time // nil is time.Now
 }
 
 // Admin keeps tenants, projects, widgets and agents. Its methods trust that the

@@ -15,7 +15,7 @@ type Change struct {
 	At      int64           `json:"at"`
 	Agent   string          `json:"agent"`
 	Name    string          `json:"name"` // the agent's, at that time
-	Kind    string          `json:"kind"` // tenant, project, widget, agent, identity
+	Kind    string          `json:"kind"` // tenant, project, widget, agent, identity, mail
 	Object  string          `json:"object"`
 	Label   string          `json:"label"`  // the object's name
 	Action  string          `json:"action"` // made, changed, published (from a draft), removed
@@ -31,6 +31,7 @@ const (
 	KindWidget   = "widget"
 	KindAgent    = "agent"
 	KindIdentity = "identity"
+	KindMail     = "mail"
 
 	// Of the operators' alone.
 	KindOperator = "operator"

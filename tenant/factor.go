@@ -21,7 +21,7 @@ import (
 // by time (RFC 6238: SHA-1, 6 digits, 30 s, as authenticator apps know them),
 // or a recovery code, each of which opens once.
 type Factor struct {
-	Secret string `json:"secret"` // base32
+	Secret string `json:"secret"` // base32, sealed
 	// Since is when the owner first proved to have it (ms); 0 before, when
 	// nothing is asked yet.
 	Since int64 `json:"since"`
@@ -64,7 +64,7 @@ func (a *Auth) BeginFactor(ctx context.Context, c AgentClaims, password string) 
 		if l.Factor.on() {
 			return ErrTaken
 		}
-		l.Factor = &Factor{Secret: key.Secret()}
+		l.Factor = &Factor{Secret: a.Tokens.seal.Seal(l.ID, factorSeal, key.Secret())}
 		return nil
 	})
 	if err != nil {
@@ -90,7 +90,11 @@ func (a *Auth) ConfirmFactor(ctx context.Context, c AgentClaims, code string) ([
 			return ErrTaken
 		}
 		f := *l.Factor
-		if !f.take(code, a.Now()) {
+		secret, err := a.Tokens.seal.Open(l.ID, factorSeal, f.Secret)
+		if err != nil {
+			return err
+		}
+		if !f.take(secret, code, a.Now()) {
 			return ErrBadCode.At("code")
 		}
 		f.Since, f.Recovery = a.Now().UnixMilli(), hashes
@@ -149,7 +153,11 @@ func (a *Auth) second(ctx context.Context, login *Login, code string, use bool) 
 			return nil // turned off meanwhile
 		}
 		f := *l.Factor
-		if !f.take(code, a.Now()) && !f.redeem(code) {
+		secret, err := a.Tokens.seal.Open(l.ID, factorSeal, f.Secret)
+		if err != nil {
+			return err
+		}
+		if !f.take(secret, code, a.Now()) && !f.redeem(code) {
 			return ErrBadCode.At("code")
 		}
 		if use {
@@ -160,12 +168,15 @@ func (a *Auth) second(ctx context.Context, login *Login, code string, use bool) 
 	return err
 }
 
+// factorSeal is what a login's factor is sealed as.
+const factorSeal = "factor"
+
 // take takes the code of now, of the step before and of the next: clocks differ.
-func (f *Factor) take(code string, now time.Time) bool {
+func (f *Factor) take(secret, code string, now time.Time) bool {
 	code = strings.Join(strings.Fields(code), "")
 	step := now.Unix() / codePeriod
 	for _, s := range []int64{step - 1, step, step + 1} {
-		right, err := totp.GenerateCodeCustom(f.Secret, time.Unix(s*codePeriod, 0), totp.ValidateOpts{Period: codePeriod, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+		right, err := totp.GenerateCodeCustom(secret, time.Unix(s*codePeriod, 0), totp.ValidateOpts{Period: codePeriod, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
 		if err == nil && s > f.Step && subtle.ConstantTimeCompare([]byte(right), []byte(code)) == 1 {
 			f.Step = s
 			return true

@@ -209,3 +209,26 @@ func TestSessions(t *testing.T) {
 		t.Errorf("got %+v, %v", s, err)
 	}
 }
+
+// What a store holds of a second factor opens nothing by itself; what it held
+// before secrets were sealed still does.
+func TestFactorIsSealed(t *testing.T) {
+	r := newRoom(t)
+	r.tenant(t, "Uno", "ana@example.com")
+	_, secret, _ := r.factor(t, "ana@example.com")
+	login, err := r.store.UnscopedLoginByEmail(t.Context(), "ana@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(login.Factor.Secret, secret) {
+		t.Error("the secret is stored in clear")
+	}
+	login.Factor.Secret = secret
+	if err := r.store.UnscopedReplaceLogin(t.Context(), login); err != nil {
+		t.Fatal(err)
+	}
+	r.at = r.at.Add(time.Minute)
+	if _, err := r.auth.Login(t.Context(), tenant.Credentials{Email: "ana@example.com", Password: password, Code: appCode(t, secret, r.at)}); err != nil {
+		t.Errorf("an old row: %v", err)
+	}
+}

@@ -18,6 +18,8 @@ type Tenant struct {
 	// visitor is, by kid; never shown again after they were made.
 	Identity  []IdentitySecret `json:"identity"`
 	Suspended bool             `json:"suspended"`
+	// Mail is the tenant's own mail server.
+	Mail MailServer `json:"mail,omitzero"`
 	// DeleteAt is when its deletion is to begin: until then it is closed, and
 	// the operator may take it back. Deleting is when it began, Deleted when
 	// nothing of the tenant was left but this document (ms); 0 for none.

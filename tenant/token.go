@@ -28,6 +28,7 @@ type Tokens struct {
 	TokenOptions
 	keys     map[string][]byte // by audience
 	verified *verified         // visitors'
+	seal     *Sealer
 	receipts ed25519.PrivateKey
 }
 
@@ -60,6 +61,10 @@ func NewTokens(o TokenOptions) (*Tokens, error) {
 		o.Now = time.Now
 	}
 	t := &Tokens{TokenOptions: o, keys: map[string][]byte{}, verified: &verified{all: map[[sha256.Size]byte]VisitorClaims{}}}
+	var err error
+	if t.seal, err = NewSealer(o.Master); err != nil {
+		return nil, err
+	}
 	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audReset, audCase, audBrowser, audForm, audOperator, audExport} {
 		key, err := hkdf.Key(sha256.New, o.Master, nil, "recado token "+aud, sha256.Size)
 		if err != nil {

@@ -150,6 +150,11 @@ type ShownMail struct {
 	At       int64          `json:"at"`
 }
 
+// ShowMail is a letter as people of the tenant see it.
+func ShowMail(m chat.Mail) ShownMail {
+	return ShownMail{m.ID, m.Kind, m.Note, m.To, m.State, m.Attempts, m.Why, m.ChangedAt}
+}
+
 // GetMails is GET /tickets/{id}/mails → {items: [Mail]}: the letters about a
 // ticket, the newest first. Those that no mail server was asked to take yet are
 // not among them.
@@ -164,7 +169,7 @@ func (h *Handlers) GetMails(c *fiber.Ctx) error {
 	}
 	shown := make([]ShownMail, 0, len(mails))
 	for _, m := range mails {
-		shown = append(shown, ShownMail{m.ID, m.Kind, m.Note, m.To, m.State, m.Attempts, m.Why, m.ChangedAt})
+		shown = append(shown, ShowMail(m))
 	}
 	return c.JSON(fiber.Map{"items": shown})
 }

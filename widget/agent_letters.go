@@ -71,3 +71,16 @@ func (w *writer) toAgent(g *tenant.Agent, to, words, page string, ends time.Time
 	l := w.letter(to, g.Name, w.words.T(words+".subject", "tenant", w.tenant.Name))
 	return &draft{Letter: l, about: g.ID, proved: !g.Invited}
 }
+
+// TryLetter is what somebody gets who tries a mail server.
+func (s *Service) TryLetter(ctx context.Context, sc tenant.Scope, to, name, locale string) (*Letter, error) {
+	w, err := s.writer(ctx, sc, "", locale)
+	if err != nil {
+		return nil, err
+	}
+	w.hello(name)
+	w.paper.say(w.words.T("letter.try", "tenant", w.tenant.Name))
+	l := w.letter(to, name, w.words.T("letter.try.subject", "tenant", w.tenant.Name))
+	l.ID = tenant.NewID()
+	return &l, nil
+}

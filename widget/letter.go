@@ -19,6 +19,9 @@ type Letter struct {
 	Text, HTML string
 	Locale     string
 	Date       time.Time
+	// Through is the company's own mail server, its password in clear; nil for
+	// the server's.
+	Through *tenant.MailServer
 }
 
 // A Mailer sends letters. ErrUndeliverable says that no later attempt will do

@@ -43,12 +43,13 @@ func (s *Service) draft(ctx context.Context, sc tenant.Scope, j chat.Job) (*draf
 // A writer knows in whose name and in which language a letter is written.
 type writer struct {
 	*Service
-	tenant *tenant.Tenant
-	widget *tenant.Widget // whose page the link leads to; nil for none
-	words  static.Words
-	locale string
-	accent tenant.Accent // of the widget
-	paper  paper
+	tenant  *tenant.Tenant
+	widget  *tenant.Widget // whose page the link leads to; nil for none
+	words   static.Words
+	locale  string
+	accent  tenant.Accent // of the widget
+	paper   paper
+	through *tenant.MailServer
 }
 
 // writer finds the company's widget for a project, and the best language.
@@ -61,7 +62,11 @@ func (s *Service) writer(ctx context.Context, sc tenant.Scope, project, locale s
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{Service: s, tenant: t, locale: primary(locale)}
+	through, err := t.MailServer(sc, s.Tokens)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{Service: s, tenant: t, locale: primary(locale), through: through}
 	if !tenant.ValidLocale(w.locale) {
 		w.locale = t.Locale
 	}
@@ -95,7 +100,7 @@ func (w *writer) finish(to, name, subject string) Letter {
 
 func (w *writer) letter(to, name, subject string) Letter {
 	l := Letter{
-		FromName: w.tenant.Name, To: to, ToName: name, Subject: subject, Locale: w.locale, Date: w.Now(),
+		FromName: w.tenant.Name, To: to, ToName: name, Subject: subject, Locale: w.locale, Date: w.Now(), Through: w.through,
 	}
 	l.Text, l.HTML = w.paper.body(w.locale)
 	return l

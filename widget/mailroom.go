@@ -71,7 +71,7 @@ func (s *Service) mail(ctx context.Context, sc tenant.Scope, j chat.Job, d *draf
 		return m, err
 	}
 	m = &chat.Mail{
-		ID: j.ID, Kind: j.Kind, About: d.about, Note: d.note, To: d.To, State: chat.MailWaiting, CreatedAt: j.CreatedAt, ChangedAt: s.Now().UnixMilli(),
+		ID: j.ID, Kind: j.Kind, About: d.about, Note: d.note, To: d.To, State: chat.MailWaiting, Subject: j.Subject, Data: j.Data, CreatedAt: j.CreatedAt, ChangedAt: s.Now().UnixMilli(),
 	}
 	return m, s.Letters.InsertMail(ctx, sc, m)
 }

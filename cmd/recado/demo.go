@@ -39,12 +39,11 @@ func demo(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	mailer, err := newMailer(cfg)
-	if mailer == nil {
-		mailer = &demoPost{}
-	}
-	if err != nil {
-		return err
+	var mailer widget.Mailer = &demoPost{}
+	if cfg.SMTPURL != "" {
+		if mailer, err = newMailer(cfg); err != nil {
+			return err
+		}
 	}
 	s, err := newServer(ctx, cfg, newLog(cfg), mailer)
 	if err != nil {

@@ -13,42 +13,94 @@ import (
 	"recado/widget"
 )
 
-// A mailer hands the letters of all tenants to the server's relay, each in its
-// company's name.
+// A mailer hands the letters of all tenants to their own mail servers, or else
+// to the server's relay, each in its company's name.
 type mailer struct {
-	relay *mail.Relay
-	from  string
+	relay   *mail.Relay // nil: who has no mail server of their own waits
+	from    string
+	private bool // tenants' servers may be where the Internet doesn't reach
 }
 
-// post keeps the intention of letters to agents; nil without a mailer, so that
-// nobody is told to wait for a letter that can't come.
-func (s *server) post() tenant.Post {
-	if s.mailer == nil {
-		return nil
-	}
-	return func(ctx context.Context, sc tenant.Scope, letter tenant.AgentLetter, agent, once string) error {
-		return s.pipes.store.InsertJob(ctx, sc, &chat.Job{
-			ID: string(letter) + ":" + agent + ":" + once, Kind: string(letter), Subject: agent, Due: chat.JobParked, CreatedAt: time.Now().UnixMilli(),
-		})
-	}
-}
-
-// newMailer is nil without a relay.
-func newMailer(cfg configs.Config) (widget.Mailer, error) {
+// newMailer has no relay if the settings name none.
+func newMailer(cfg configs.Config) (*mailer, error) {
+	m := &mailer{from: cfg.MailFrom, private: cfg.MailPrivate}
 	if cfg.SMTPURL == "" {
-		return nil, nil
+		return m, nil
 	}
-	relay, err := mail.ParseRelay(cfg.SMTPURL)
-	if err != nil {
+	var err error
+	if m.relay, err = mail.ParseRelay(cfg.SMTPURL); err != nil {
 		return nil, fmt.Errorf("smtp_url: %w", err)
 	}
-	return &mailer{relay, cfg.MailFrom}, nil
+	return m, nil
 }
+
+// sendsForAll reports whether letters go out whatever their tenant has.
+func (s *server) sendsForAll() bool {
+	m, ok := s.mailer.(*mailer)
+	return s.mailer != nil && (!ok || m.relay != nil)
+}
+
+// post keeps the intention of letters to agents; nil where it is not known that
+// they can be sent, so that nobody is told to wait for a letter that can't come.
+func (s *server) post() tenant.Post {
+	if !s.sendsForAll() {
+		return nil
+	}
+	return s.keepLetter
+}
+
+func (s *server) keepLetter(ctx context.Context, sc tenant.Scope, letter tenant.AgentLetter, agent, once string) error {
+	return s.pipes.store.InsertJob(ctx, sc, &chat.Job{
+		ID: string(letter) + ":" + agent + ":" + once, Kind: string(letter), Subject: agent, Due: chat.JobParked, CreatedAt: time.Now().UnixMilli(),
+	})
+}
+
+// invite keeps the intention of invitations: where the server sends nothing,
+// those of tenants that have a mail server.
+func (s *server) invite(ctx context.Context, sc tenant.Scope, letter tenant.AgentLetter, agent, once string) error {
+	if !s.sendsForAll() && !s.hasMail(ctx, sc.Tenant()) {
+		return nil
+	}
+	return s.keepLetter(ctx, sc, letter, agent, once)
+}
+
+// hasMail reports whether a tenant has a mail server of its own.
+func (s *server) hasMail(ctx context.Context, id string) bool {
+	t, err := s.pipes.store.Tenant(ctx, tenant.UnscopedScope(id))
+	return err == nil && t.Mail.Host != ""
+}
+
+// wakes says whose letters can be sent, asking once for each; nil for all.
+func (s *server) wakes(ctx context.Context) func(tenantID string) bool {
+	if s.sendsForAll() {
+		return nil
+	}
+	known := map[string]bool{}
+	return func(id string) bool {
+		if _, ok := known[id]; !ok {
+			known[id] = s.hasMail(ctx, id)
+		}
+		return known[id]
+	}
+}
+
+// errNoRelay says that nobody can send a letter any more that somebody could.
+var errNoRelay = errors.New("there is no mail server")
 
 // Send hands a letter over.
 func (m *mailer) Send(ctx context.Context, l widget.Letter) error {
-	err := m.relay.Send(ctx, mail.Letter{
-		ID: l.ID, Thread: l.Thread, From: mail.Address{Name: l.FromName, Address: m.from}, To: mail.Address{Name: l.ToName, Address: l.To},
+	relay, from := m.relay, m.from
+	if l.Through != nil {
+		from = l.Through.From
+		relay = mail.Server{
+			Host: l.Through.Host, Port: l.Through.Port, TLS: l.Through.TLS, User: l.Through.User, Password: l.Through.Password, Private: m.private,
+		}.Relay()
+	}
+	if relay == nil {
+		return errNoRelay
+	}
+	err := relay.Send(ctx, mail.Letter{
+		ID: l.ID, Thread: l.Thread, From: mail.Address{Name: l.FromName, Address: from}, To: mail.Address{Name: l.ToName, Address: l.To},
 		Subject: l.Subject, Text: l.Text, HTML: l.HTML, Locale: l.Locale, Date: l.Date,
 	})
 	var said *mail.Refusal
@@ -56,6 +108,27 @@ func (m *mailer) Send(ctx context.Context, l widget.Letter) error {
 		return fmt.Errorf("%w: %w", widget.ErrUndeliverable, err)
 	}
 	return err
+}
+
+// mailTries is how often a tenant may try its mail server, and mailTryTime how
+// long one try may take.
+var mailTries = tenant.Rate{Count: 10, Per: 10 * time.Minute}
+
+const mailTryTime = 15 * time.Second
+
+// tryMail sends a letter at once, to who wants to see whether it arrives.
+func (s *server) tryMail(ctx context.Context, sc tenant.Scope, through *tenant.MailServer, to, name, locale string) error {
+	if through == nil && !s.sendsForAll() {
+		return tenant.ErrNoMail
+	}
+	ctx, cancel := context.WithTimeout(ctx, mailTryTime)
+	defer cancel()
+	l, err := s.widget.TryLetter(ctx, sc, to, name, locale)
+	if err != nil {
+		return err
+	}
+	l.Through = through
+	return s.mailer.Send(ctx, *l)
 }
 
 // base is where links in letters lead.

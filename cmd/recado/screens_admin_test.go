@@ -98,6 +98,13 @@ var adminScreens = []screen{
 		s.page.waitFor(t, "the secret", "document.querySelector('[data-testid=secret]')")
 		s.page.run(t, "look at it", evaluate("document.querySelector('.signing').open = true; document.querySelector('[data-testid=secrets]').closest('.card').scrollIntoView()"))
 	}, true},
+	{"mail", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/mail")
+		s.page.fill(t, "[data-testid=f-host]", "smtp.empresa.example")
+		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=f-from]')")
+		s.page.click(t, "[data-testid=mail-test]")
+		s.page.waitFor(t, "the mistake", "document.querySelector('[data-testid=f-from][aria-invalid=true]')")
+	}, true},
 	{"simulator", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/settings/simulator")
 		s.page.fill(t, "[data-testid=sim-when]", "2026-12-24T17:10")

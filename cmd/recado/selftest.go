@@ -66,7 +66,7 @@ func (s *server) testHealth(c *fiber.Ctx) error {
 		tests := map[string]func(context.Context) error{
 			"store": s.pipes.store.UnscopedSelfTest, "redis": s.pipes.redis.Ping, "files": s.testFiles, "bus": s.testBus,
 		}
-		if s.mailer != nil && to != "" {
+		if s.sendsForAll() && to != "" {
 			tests["mail"] = func(ctx context.Context) error { return s.testMail(ctx, to) }
 		}
 		found = s.runTests(c.UserContext(), tests)
@@ -82,7 +82,7 @@ func (s *server) testHealth(c *fiber.Ctx) error {
 func (s *server) sayHealth(c *fiber.Ctx, parts []PartHealth) error {
 	if parts[len(parts)-1].Name != "mail" {
 		state := "untested"
-		if s.mailer == nil {
+		if !s.sendsForAll() {
 			state = "off"
 		}
 		parts = append(parts, PartHealth{Name: "mail", State: state})

@@ -114,7 +114,10 @@ func (s *server) build() error {
 		Store: store, Tokens: tokens, Passwords: passwords, Limiter: limiter{s.pipes.limiter}, Events: s.chat, Post: s.post(), Log: s.log,
 		LoginRate: rate(s.cfg.RateLogin), RefreshLife: s.cfg.RefreshLife,
 	})
-	s.admin = tenant.NewAdmin(tenant.AdminOptions{Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat, Post: s.post()})
+	s.admin = tenant.NewAdmin(tenant.AdminOptions{
+		Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat, Post: s.invite,
+		Try: s.tryMail, Limiter: limiter{s.pipes.limiter}, MailTries: mailTries, DefaultMail: s.sendsForAll(), PrivateMail: s.cfg.MailPrivate,
+	})
 	s.tickets = ticket.New(ticket.Options{
 		Store: store, People: store, Conversations: store, Files: s.chat, Letters: store, Now: time.Now, AttachmentLimit: s.cfg.MessageAttachments,
 		Publish: s.chat.PublishDesk, Tell: s.chat.PublishVisitor,

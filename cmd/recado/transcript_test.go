@@ -70,7 +70,7 @@ func (h *house) parked(t *testing.T, want int) {
 			t.Fatal(err)
 		}
 	}
-	if woken, err := store.UnscopedWakeJobs(t.Context(), chat.MailJobs, year); err != nil || woken != want {
+	if woken, err := store.UnscopedWakeJobs(t.Context(), chat.MailJobs, year, nil); err != nil || woken != want {
 		t.Fatalf("%d jobs waited, %v; want %d", woken, err, want)
 	}
 	for n := range want {

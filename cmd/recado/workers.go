@@ -58,7 +58,7 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 		// Letters that were written anywhere, also while nobody could send any.
 		all.Go(func() {
 			every(ctx, mailPause, func() {
-				if _, err := jobs.Store.UnscopedWakeJobs(ctx, chat.MailJobs, time.Now().UnixMilli()); err != nil && ctx.Err() == nil {
+				if _, err := jobs.Store.UnscopedWakeJobs(ctx, chat.MailJobs, time.Now().UnixMilli(), s.wakes(ctx)); err != nil && ctx.Err() == nil {
 					s.log.Warn("letters wait", "error", err)
 				}
 			})

@@ -7,6 +7,7 @@ import own from './admin.css' with { type: 'text' }
 import { Agents } from './views/Agents'
 import { Changes } from './views/Changes'
 import { CompanyPage } from './views/CompanyPage'
+import { MailPage } from './views/MailPage'
 import { Nav } from './views/Nav'
 import { Projects } from './views/Projects'
 import { Simulator } from './views/Simulator'
@@ -34,6 +35,8 @@ function Part({ section, id }: { section: Section; id: string }) {
       return <Widgets id={id} />
     case 'company':
       return <CompanyPage />
+    case 'mail':
+      return <MailPage />
     case 'changes':
       return <Changes />
     case 'simulator':

@@ -102,6 +102,18 @@ export interface Widget extends Versioned {
   disabled: boolean
 }
 
+export interface MailServer extends Versioned {
+  host: string
+  port: number
+  tls: string
+  user: string
+  has_password: boolean
+  from: string
+  /** Whether Recado sends the letters of who has no server of their own. */
+  default: boolean
+  password: string
+}
+
 export interface Company extends Versioned {
   name: string
   locale: string

@@ -35,6 +35,8 @@ export interface FormOptions<T> {
   /** Its draft: what there is now, and the way to what becomes of it. */
   drafts?: DraftPlace<T>
   saved?: (value: T) => void
+  /** What is kept nowhere but in the screen. */
+  secret?: readonly string[]
 }
 
 export class Form<T extends Versioned> {
@@ -202,8 +204,13 @@ export class Form<T extends Versioned> {
     forget(this.o.key)
   }
 
+  /** The value without what is secret. */
+  private open(): T {
+    return (this.o.secret ?? []).reduce((v, path) => put(v, path, ''), this.value.peek())
+  }
+
   private keep(): void {
-    if (this.dirty.peek()) remember(this.o.key, { base: this.base.peek(), value: this.value.peek(), draft: this.draft.peek() })
+    if (this.dirty.peek()) remember(this.o.key, { base: this.base.peek(), value: this.open(), draft: this.draft.peek() })
     else forget(this.o.key)
   }
 }

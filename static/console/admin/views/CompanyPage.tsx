@@ -12,6 +12,7 @@ import { useLoaded } from '../state/load'
 import { company, storeCompany } from '../state/settings'
 import type { Company } from '../types'
 import { Secrets } from './Secrets'
+import { SettingsFile } from './SettingsFile'
 
 export function CompanyPage() {
   const got = useLoaded('company', company)
@@ -22,6 +23,7 @@ export function CompanyPage() {
           <>
             <CompanyForm key={c.version} c={c} />
             <Secrets of={c.identity} again={got.again} />
+            <SettingsFile done={got.again} />
           </>
         )}
       </Read>

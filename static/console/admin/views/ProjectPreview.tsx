@@ -1,6 +1,5 @@
 import { useMemo } from 'preact/hooks'
 import { a } from '../i18n'
-import { Card } from '../parts/Card'
 import { Preview } from '../parts/Preview'
 import type { Form } from '../state/form'
 import { useLoaded } from '../state/load'
@@ -14,9 +13,10 @@ export function ProjectPreview({ f }: { f: Form<Project> }) {
   const w = useMemo(() => (got.value ? alone(got.value, id) : null), [got.value, id])
   if (!w) return null
   return (
-    <Card title={a('preview.title')}>
+    <div class="card">
+      <h2 class="card-title">{a('preview.title')}</h2>
       <Preview w={w} turn={version * 1000 + (f.draft.value?.version ?? 0)} help={a(f.dirty.value ? 'preview.unsaved' : 'preview.project')} />
-    </Card>
+    </div>
   )
 }
 

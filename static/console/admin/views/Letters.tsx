@@ -1,0 +1,82 @@
+import { useEffect, useState } from 'preact/hooks'
+import { Select } from '../../parts/Field'
+import { api } from '../../state/session'
+import { locale } from '../../state/settings'
+import { complain } from '../../state/toasts'
+import { a, ar } from '../i18n'
+import { Card } from '../parts/Card'
+import { Read } from '../parts/Page'
+import { useLoaded } from '../state/load'
+
+interface Letter {
+  id: string
+  kind: string
+  to: string
+  state: 'waiting' | 'sent' | 'failed'
+  attempts: number
+  why: string
+  at: number
+}
+
+interface Part {
+  items: Letter[]
+  cursor: string
+}
+
+const states = ['', 'failed', 'waiting', 'sent'] as const
+const read = (state: string, cursor = '') => api.get<Part>(`/admin/mails?state=${state}&cursor=${encodeURIComponent(cursor)}`)
+
+/** What became of each letter. */
+export function Letters() {
+  const [state, setState] = useState('')
+  const got = useLoaded('mails/' + state, () => read(state))
+  return (
+    <Card title={a('letters.title')} lead={a('letters.lead')}>
+      <Select label={a('letters.state')} value={state} options={states.map((s) => ({ value: s as string, label: a(s ? `letters.${s}` : 'changes.all') }))} change={setState} testid="letters-state" />
+      <Read of={got}>{(first) => <List key={state} first={first} state={state} again={got.again} />}</Read>
+    </Card>
+  )
+}
+
+function List({ first, state, again }: { first: Part; state: string; again: () => void }) {
+  const [more, setMore] = useState<Part>(first)
+  useEffect(() => setMore(first), [first])
+  if (!more.items.length) return <p class="help">{a('letters.none')}</p>
+  const next = () => read(state, more.cursor).then((p) => setMore({ items: [...more.items, ...p.items], cursor: p.cursor }), complain)
+  return (
+    <>
+      <ul class="letters" data-testid="letters">
+        {more.items.map((l) => (
+          <One key={l.id} l={l} again={again} />
+        ))}
+      </ul>
+      {more.cursor && (
+        <button type="button" class="button small" onClick={() => void next()}>
+          {a('changes.more')}
+        </button>
+      )}
+    </>
+  )
+}
+
+function One({ l, again }: { l: Letter; again: () => void }) {
+  const when = new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(l.at)
+  const retry = () => api.post(`/admin/mails/${encodeURIComponent(l.id)}/retry`).then(again, complain)
+  return (
+    <li data-testid="letter" data-state={l.state}>
+      <span class="letter-to">
+        <strong>{l.to}</strong>
+        <span class="settings-what">
+          {ar(`letters.${l.kind}`, l.kind)} · {when}
+        </span>
+        {l.why && <span class="settings-what">{l.why}</span>}
+      </span>
+      <span class={'chip ' + l.state}>{a(`letters.${l.state}`)}</span>
+      {l.state === 'failed' && (
+        <button type="button" class="button small" onClick={() => void retry()} data-testid="letter-retry">
+          {a('letters.retry')}
+        </button>
+      )}
+    </li>
+  )
+}
