@@ -98,9 +98,24 @@ func everything(ctx context.Context, o options, out io.Writer) int {
 		fmt.Fprintln(os.Stderr, "recado-bench: growth:", err)
 		code = 1
 	}
-	fmt.Fprintf(w, "cost of a message, 1,000 → %d stored\t≤ 1.5×\t1.0×\t%s\n", max(o.before, grownBy), growth)
+	fmt.Fprintf(w, "%s\t≤ 1.5×\t1.0×\t%s\n", o.growth(), growth)
 	w.Flush()
 	return code
+}
+
+// alone is the figure of growth without the others.
+func alone(ctx context.Context, o options, out io.Writer) int {
+	growth, err := grown(ctx, o)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "recado-bench: growth:", err)
+		return 1
+	}
+	fmt.Fprintf(out, "%s  %s\n", o.growth(), growth)
+	return 0
+}
+
+func (o *options) growth() string {
+	return fmt.Sprintf("cost of a message, 1,000 → %d stored", max(o.before, grownBy))
 }
 
 // grownBy is how many messages `all` stores before it looks how cost has grown,

@@ -84,12 +84,9 @@ func (t *talk) open(ctx context.Context) error {
 	if t.visitors, err = t.b.visitors(ctx, t.b.clients); err != nil {
 		return err
 	}
-	if err := t.prefill(ctx); err != nil {
-		return err
-	}
 	t.conns = make([]*rig.Conn, len(t.visitors))
 	t.flying = make([]chan struct{}, len(t.visitors))
-	return rig.Each(ctx, len(t.visitors), parallel, func(ctx context.Context, i int) error {
+	err = rig.Each(ctx, len(t.visitors), parallel, func(ctx context.Context, i int) error {
 		c, err := rig.Dial(ctx, t.visitors[i].Base, t.visitors[i].Token)
 		if err != nil {
 			return err
@@ -98,15 +95,38 @@ func (t *talk) open(ctx context.Context) error {
 		go c.Listen(func(raw []byte) { t.answered(i, raw) })
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return t.prefill(ctx)
 }
 
-// prefill stores the messages that --before asks for.
+// prefill stores the messages that --before asks for: each visitor says their
+// part over their socket, as fast as it is acknowledged.
 func (t *talk) prefill(ctx context.Context) error {
-	return rig.Each(ctx, t.b.before, 256, func(ctx context.Context, i int) error {
-		v := t.visitors[i%len(t.visitors)]
-		t.b.progress.say("messages before", i, t.b.before)
-		in := map[string]any{"client_id": fmt.Sprintf("before-%08d", i), "text": "a message that was here before"}
-		return t.b.client.Call(ctx, "POST", v.Base+"/api/v1/visitor/conversations/"+v.Conversation+"/messages", v.Token, in, nil)
+	return rig.Each(ctx, len(t.visitors), len(t.visitors), func(ctx context.Context, i int) error {
+		mine := (t.b.before + len(t.visitors) - 1 - i) / len(t.visitors)
+		for n := range mine + inFlight {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(time.Minute):
+				return fmt.Errorf("a message before the load was not answered within a minute")
+			case t.flying[i] <- struct{}{}:
+			}
+			if n >= mine {
+				continue // only waits for the last answers
+			}
+			t.b.progress.say("messages before, each of them", n, mine)
+			text := fmt.Sprintf(`{"type":"send","client_id":"before-%08d","conversation":"%s","text":"a message that was here before"}`, n, t.visitors[i].Conversation)
+			if err := t.conns[i].Send([]byte(text)); err != nil {
+				return err
+			}
+		}
+		for range inFlight {
+			<-t.flying[i]
+		}
+		return nil
 	})
 }
 

@@ -85,6 +85,7 @@ func usage(f *flag.FlagSet) {
 	for _, m := range modes() {
 		fmt.Fprintf(out, "  %-8s %s\n", m.name, m.help)
 	}
+	fmt.Fprintf(out, "  %-8s %s\n", "growth", "what a message costs with 1,000 and with --before messages stored (20000 at least)")
 	fmt.Fprintf(out, "  %-8s %s\n", "all", "one after another, in a table with what each must be and what is aimed at")
 	fmt.Fprintln(out, "\nFlags:")
 	f.PrintDefaults()
@@ -134,8 +135,11 @@ func run(ctx context.Context, args []string) int {
 		fmt.Fprintln(os.Stderr, "recado-bench:", err)
 		return 2
 	}
-	if name == "all" {
+	switch name {
+	case "all":
 		return everything(ctx, o, os.Stdout)
+	case "growth":
+		return alone(ctx, o, os.Stdout)
 	}
 	for _, m := range modes() {
 		if m.name == name {
