@@ -187,10 +187,15 @@ func (s *Service) replace(ctx context.Context, sc tenant.Scope, c *Conversation,
 		s.Bus.Publish(sc, channelKnown, movedFrame(c))
 	}
 	s.publishConversation(ctx, sc, c)
-	if err := s.marks.Mark(ctx, sc, c.CreatedAt); err != nil { // it is stored all the same
+	s.markStored(ctx, sc, c)
+	return nil
+}
+
+// markStored has a conversation counted that is stored all the same.
+func (s *Service) markStored(ctx context.Context, sc tenant.Scope, c *Conversation) {
+	if err := s.marks.Mark(ctx, sc, c.CreatedAt); err != nil {
 		s.Log.Warn("a conversation is counted with the next one of its hour", "tenant", sc.Tenant(), "conversation", c.ID, "error", err)
 	}
-	return nil
 }
 
 // refreshTries bounds how often a projection is tried again when others write

@@ -171,6 +171,9 @@ func (s *Service) openFirst(ctx context.Context, actor tenant.Actor, o Opening) 
 	if err := s.lookAfter(ctx, actor.Scope); err != nil {
 		return nil, nil, err
 	}
+	if err := s.marks.Mark(ctx, actor.Scope, c.CreatedAt); err != nil {
+		return nil, nil, err
+	}
 	m.Stream, m.Seq, m.ClientID, m.State = c.ID, 1, owned(actor, o.ClientID), opening(c)
 	c.Apply(m)
 	if err := s.Store.OpenConversation(ctx, actor.Scope, o.slot(), c, m); err != nil {
@@ -182,6 +185,7 @@ func (s *Service) openFirst(ctx context.Context, actor tenant.Actor, o Opening) 
 	s.known.put(actor.Scope, c)
 	s.publishMessage(actor.Scope, c, m, c.Project)
 	s.publishConversation(ctx, actor.Scope, c)
+	s.markStored(ctx, actor.Scope, c)
 	return s.routed(ctx, actor.Scope, c, m)
 }
 
