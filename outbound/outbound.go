@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -91,15 +92,47 @@ func (d *Dialer) Allows(a netip.Addr) bool {
 	return true
 }
 
-// Client returns an HTTP client that gives up after a time, takes no proxy from
-// the environment, and follows few redirects, none of them away from https.
+// maxAnswer bounds what is read of an answer: whoever names the address must not
+// fill our memory from it.
+const maxAnswer = 1 << 20
+
+// ErrTooLarge says that an answer has more than 1 MiB.
+var ErrTooLarge = errors.New("the answer is too large")
+
+// bounded ends answers that are too large with ErrTooLarge.
+type bounded struct{ http.RoundTripper }
+
+func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := b.RoundTripper.RoundTrip(r)
+	if err == nil {
+		answer.Body = &body{answer.Body, maxAnswer}
+	}
+	return answer, err
+}
+
+type body struct {
+	io.ReadCloser
+	left int64
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p[:min(int64(len(p)), b.left+1)])
+	if b.left -= int64(n); b.left < 0 {
+		return n, ErrTooLarge
+	}
+	return n, err
+}
+
+// Client returns an HTTP client that gives up after a time and on answers of
+// more than 1 MiB, takes no proxy from the environment, and follows few
+// redirects, none of them away from https.
 func (d *Dialer) Client(life time.Duration) *http.Client {
 	return &http.Client{
 		Timeout: life,
-		Transport: &http.Transport{
+		Transport: bounded{&http.Transport{
 			DialContext: d.DialContext, TLSHandshakeTimeout: connectTime, ResponseHeaderTimeout: life,
 			MaxIdleConnsPerHost: 2, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10,
-		},
+		}},
 		CheckRedirect: func(r *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects {
 				return fmt.Errorf("outbound: more than %d redirects", maxRedirects)

@@ -2,6 +2,7 @@ package outbound
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -46,7 +47,7 @@ func TestClientFollowsNoRedirectInside(t *testing.T) {
 	outside := httptest.NewTLSServer(http.RedirectHandler(inside.URL, http.StatusFound))
 	defer outside.Close()
 	c := New([]netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}).Client(time.Minute)
-	c.Transport.(*http.Transport).TLSClientConfig = outside.Client().Transport.(*http.Transport).TLSClientConfig
+	c.Transport.(bounded).RoundTripper.(*http.Transport).TLSClientConfig = outside.Client().Transport.(*http.Transport).TLSClientConfig
 	if _, err := c.Get(outside.URL); !errors.Is(err, ErrInsecure) {
 		t.Errorf("from https to http: %v", err)
 	}
@@ -61,5 +62,20 @@ func TestClientFollowsFewRedirects(t *testing.T) {
 	defer round.Close()
 	if _, err := New([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}).Client(time.Minute).Get(round.URL); err == nil || n != maxRedirects+1 {
 		t.Errorf("%v after %d requests", err, n)
+	}
+}
+
+func TestClientReadsNoEndlessAnswer(t *testing.T) {
+	for size, want := range map[int]error{maxAnswer: nil, maxAnswer + 1: ErrTooLarge} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, size)) }))
+		defer server.Close()
+		answer, err := New([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}).Client(time.Minute).Get(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadAll(answer.Body); !errors.Is(err, want) {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+		answer.Body.Close()
 	}
 }

@@ -20,6 +20,7 @@ type AdminOptions struct {
 	Passwords *Passwords
 	Events    Events
 	Post      Post // nil where no letter can be sent
+	Provider  Provider
 	Try       MailTry
 	Limiter   Limiter
 	MailTries Rate // of one tenant

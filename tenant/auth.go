@@ -15,6 +15,7 @@ type AuthOptions struct {
 	Limiter   Limiter
 	Events    Events
 	Post      Post // nil where no letter can be sent
+	Provider  Provider
 	Log       *slog.Logger
 	Now       func() time.Time // nil is time.Now
 	// LoginRate bounds the tries per e-mail and per network address.
@@ -99,7 +100,7 @@ func (a *Auth) Login(ctx context.Context, in Credentials) (*SignedIn, error) {
 	if why != nil {
 		return nil, why
 	}
-	return a.begin(ctx, login, who, in.Browser)
+	return a.begin(ctx, login, who, in.Browser, false)
 }
 
 func (a *Auth) limit(ctx context.Context, email, address string) error {

@@ -32,6 +32,7 @@ const (
 	KindAgent    = "agent"
 	KindIdentity = "identity"
 	KindMail     = "mail"
+	KindSSO      = "sso"
 
 	// Of the operators' alone.
 	KindOperator = "operator"

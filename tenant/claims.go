@@ -10,8 +10,11 @@ type AgentClaims struct {
 	Login string
 	// Family is the refresh family that the token came from, Started when that
 	// family began (ms): a log-out everywhere ends those that began before.
-	Family    string
-	Started   int64
+	Family  string
+	Started int64
+	// SSO says that the tenant's own provider let them in: of the login, which
+	// is not this tenant's alone, such a session sees and ends its own part.
+	SSO       bool
 	ExpiresAt int64 // ms
 }
 
@@ -20,11 +23,12 @@ type agentToken struct {
 	Login   string `json:"login"`
 	Family  string `json:"fam"`
 	Started int64  `json:"start"`
+	SSO     bool   `json:"sso,omitempty"`
 }
 
 // SignAgent makes an access token; expires is in milliseconds.
 func (t *Tokens) SignAgent(c AgentClaims) (token string, expires int64, err error) {
-	return t.sign(c.Scope, audAgent, c.Agent, t.Access, &agentToken{Login: c.Login, Family: c.Family, Started: c.Started})
+	return t.sign(c.Scope, audAgent, c.Agent, t.Access, &agentToken{Login: c.Login, Family: c.Family, Started: c.Started, SSO: c.SSO})
 }
 
 // Agent reads an access token. ErrTokenExpired or ErrUnauthorized.
@@ -36,7 +40,7 @@ func (t *Tokens) Agent(token string) (AgentClaims, error) {
 	}
 	return AgentClaims{
 		Scope: sc, Agent: c.Subject, Login: c.Login, Family: c.Family,
-		Started: c.Started, ExpiresAt: c.claims.ExpiresAt.UnixMilli(),
+		Started: c.Started, SSO: c.SSO, ExpiresAt: c.claims.ExpiresAt.UnixMilli(),
 	}, nil
 }
 

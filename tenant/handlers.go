@@ -150,7 +150,7 @@ func (h *Handlers) LogoutAll(c *fiber.Ctx) error {
 	if !ok {
 		return ErrUnauthorized
 	}
-	if err := h.Auth.LogoutAll(c.UserContext(), claims.Login); err != nil {
+	if err := h.Auth.LogoutAll(c.UserContext(), claims); err != nil {
 		return err
 	}
 	h.clearCookie(c)

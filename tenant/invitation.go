@@ -43,7 +43,7 @@ func (a *Auth) Accept(ctx context.Context, token string, in Credentials) (*Signe
 		return nil, err
 	}
 	a.Events.AgentChanged(ctx, sc, agentID, false)
-	return a.begin(ctx, login, who, in.Browser)
+	return a.begin(ctx, login, who, in.Browser, false)
 }
 
 // proveLogin checks a login's password, or sets its first one. ErrBadLogin.

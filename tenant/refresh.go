@@ -18,11 +18,15 @@ const refreshGrace = 30 * time.Second
 // use; afterwards it is merely unknown.
 const refreshKept = 7 * 24 * time.Hour
 
-// begin starts a family: a browser that has just signed in.
-func (a *Auth) begin(ctx context.Context, login *Login, who *member, browser string) (*SignedIn, error) {
+// begin starts a family: a browser that has just signed in, at the tenant's
+// provider if sso. ErrSSORequired where that is the only way.
+func (a *Auth) begin(ctx context.Context, login *Login, who *member, browser string, sso bool) (*SignedIn, error) {
+	if err := who.admits(sso); err != nil {
+		return nil, err
+	}
 	return a.issue(ctx, who, RefreshToken{
 		Family: NewID(), Login: login.ID, Tenant: who.tenant.ID, Agent: who.agent.ID,
-		Browser: browserName(browser),
+		Browser: browserName(browser), SSO: sso,
 		// Never before a log-out everywhere that another node's clock dated.
 		StartedAt: max(a.Now().UnixMilli(), login.SignedOutAt),
 	})
@@ -35,7 +39,7 @@ func (a *Auth) issue(ctx context.Context, who *member, r RefreshToken) (*SignedI
 		return nil, err
 	}
 	token, expires, err := a.Tokens.SignAgent(AgentClaims{
-		Scope: UnscopedScope(r.Tenant), Agent: r.Agent, Login: r.Login, Family: r.Family, Started: r.StartedAt,
+		Scope: UnscopedScope(r.Tenant), Agent: r.Agent, Login: r.Login, Family: r.Family, Started: r.StartedAt, SSO: r.SSO,
 	})
 	if err != nil {
 		return nil, err
@@ -55,7 +59,7 @@ func (a *Auth) successor(ctx context.Context, r RefreshToken) (secret string, en
 	ends = now.Add(a.RefreshLife)
 	return secret, ends, a.Store.UnscopedInsertRefresh(ctx, &RefreshToken{
 		Hash: hashRefresh(secret), Family: r.Family, Login: r.Login, Tenant: r.Tenant, Agent: r.Agent,
-		Browser: r.Browser, StartedAt: r.StartedAt, CreatedAt: now.UnixMilli(), ExpiresAt: ends.UnixMilli(),
+		Browser: r.Browser, SSO: r.SSO, StartedAt: r.StartedAt, CreatedAt: now.UnixMilli(), ExpiresAt: ends.UnixMilli(),
 	})
 }
 
@@ -80,6 +84,9 @@ func (a *Auth) Refresh(ctx context.Context, secret string) (*SignedIn, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if who.admits(old.SSO) != nil {
+		return nil, ErrUnauthorized
 	}
 	in, err := a.issue(ctx, who, *old)
 	if err != nil {
@@ -157,9 +164,13 @@ func (a *Auth) Logout(ctx context.Context, secret string) error {
 	return a.Store.UnscopedEndRefresh(ctx, r.Login, r.Family)
 }
 
-// LogoutAll ends all that a login has open, in every tenant and browser.
-func (a *Auth) LogoutAll(ctx context.Context, loginID string) error {
-	login, err := a.changeLogin(ctx, loginID, func(l *Login) error { return nil })
+// LogoutAll ends all that a login has open, in every tenant and browser; asked
+// by a session of single sign-on, all that is open in its tenant.
+func (a *Auth) LogoutAll(ctx context.Context, c AgentClaims) error {
+	if c.SSO {
+		return a.logoutTenant(ctx, c)
+	}
+	login, err := a.changeLogin(ctx, c.Login, func(l *Login) error { return nil })
 	if err != nil {
 		return err
 	}
@@ -198,7 +209,7 @@ func (a *Auth) ChangePassword(ctx context.Context, c AgentClaims, current, passw
 	if err != nil {
 		return nil, err
 	}
-	return a.begin(ctx, login, who, browser)
+	return a.begin(ctx, login, who, browser, false)
 }
 
 // UnscopedRescue sets a login's password by the operator's word, takes its

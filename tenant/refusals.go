@@ -43,6 +43,11 @@ var (
 	ErrTenantSuspended = &Error{Code: Forbidden, Reason: "tenant_suspended", Message: "This tenant is suspended. Who runs the server can open it again."}
 	ErrTenantGone      = &Error{Code: Conflict, Reason: "tenant_gone", Message: "The deletion of this tenant has begun and can't be taken back."}
 	ErrNoReceipt       = &Error{Code: Conflict, Reason: "no_receipt", Message: "This tenant is not deleted yet. Its receipt is there when it is."}
+	ErrNoSSO           = &Error{Code: NotFound, Reason: "no_sso", Message: "There is no single sign-on here."}
+	ErrSSORequired     = &Error{Code: Forbidden, Reason: "sso_required", Message: "Sign in at your company."}
+	ErrSSOFailed       = &Error{Code: Unauthorized, Reason: "sso_failed", Message: "Signing in at your company did not work. Try again."}
+	ErrSSOStranger     = &Error{Code: Forbidden, Reason: "sso_stranger", Message: "Nobody here has the address {email} that your company knows you by."}
+	ErrBadIssuer       = &Error{Code: Invalid, Reason: "bad_issuer", Message: "No identity provider can be used at this address: {why}."}
 	ErrNoMail          = &Error{Code: Conflict, Reason: "no_mail", Message: "This server sends no e-mail."}
 	ErrLastOwner       = &Error{Code: Conflict, Reason: "last_owner", Message: "A tenant needs at least one owner."}
 	ErrLastProject     = &Error{Code: Conflict, Reason: "last_project", Message: "Visitors need at least one other project."}

@@ -3,6 +3,7 @@ package tenant
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -50,7 +51,7 @@ func (a *Auth) Security(ctx context.Context, c AgentClaims) (*Security, error) {
 	}
 	names := map[string]string{}
 	for _, r := range tokens { // the newest first
-		if r.Used || r.ExpiresAt <= a.Now().UnixMilli() || r.StartedAt < login.SignedOutAt ||
+		if !c.mayEnd(r) || r.Used || r.ExpiresAt <= a.Now().UnixMilli() || r.StartedAt < login.SignedOutAt ||
 			slices.ContainsFunc(out.Sessions, func(s BrowserSession) bool { return s.ID == r.Family }) {
 			continue
 		}
@@ -84,7 +85,7 @@ func (a *Auth) EndSession(ctx context.Context, c AgentClaims, family string) err
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(tokens, func(r RefreshToken) bool { return r.Family == family })
+	i := slices.IndexFunc(tokens, func(r RefreshToken) bool { return r.Family == family && c.mayEnd(r) })
 	if i < 0 {
 		return ErrNotFound
 	}
@@ -115,4 +116,27 @@ func (a *Auth) tellEnded(ctx context.Context, r *RefreshToken) {
 // ended reports whether a session was ended by itself.
 func (l *Login) ended(family string) bool {
 	return slices.ContainsFunc(l.Ended, func(e EndedSession) bool { return e.Family == family })
+}
+
+// mayEnd reports whether a session is any of this one's business: one that a
+// tenant's provider let in sees and ends those of the tenant.
+func (c AgentClaims) mayEnd(r RefreshToken) bool { return !c.SSO || r.Tenant == c.Tenant() }
+
+// logoutTenant ends all that a login has open in one tenant.
+func (a *Auth) logoutTenant(ctx context.Context, c AgentClaims) error {
+	tokens, err := a.Store.UnscopedRefreshes(ctx, c.Login)
+	if err != nil {
+		return err
+	}
+	done := map[string]bool{}
+	for _, r := range tokens {
+		if !c.mayEnd(r) || done[r.Family] {
+			continue
+		}
+		done[r.Family] = true
+		if err := a.EndSession(ctx, c, r.Family); err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+	}
+	return nil
 }

@@ -20,6 +20,8 @@ type Tenant struct {
 	Suspended bool             `json:"suspended"`
 	// Mail is the tenant's own mail server.
 	Mail MailServer `json:"mail,omitzero"`
+	// SSO is the tenant's own way to sign in, nil for none.
+	SSO *SingleSignOn `json:"sso,omitempty"`
 	// DeleteAt is when its deletion is to begin: until then it is closed, and
 	// the operator may take it back. Deleting is when it began, Deleted when
 	// nothing of the tenant was left but this document (ms); 0 for none.
@@ -251,7 +253,8 @@ type RefreshToken struct {
 	Login   string `json:"login"`
 	Tenant  string `json:"tenant"`
 	Agent   string `json:"agent"`
-	Browser string `json:"browser"` // as it named itself when it signed in
+	Browser string `json:"browser"`       // as it named itself when it signed in
+	SSO     bool   `json:"sso,omitempty"` // began by single sign-on
 	Used    bool   `json:"used"`
 	UsedAt  int64  `json:"used_at"`
 	// StartedAt is when the family began: at the log-in.

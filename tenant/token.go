@@ -42,6 +42,7 @@ const (
 	audCase    = "case"
 	audBrowser = "browser"
 	audForm    = "form"
+	audSSO     = "sso"
 
 	audOperator = "operator"
 	audExport   = "export"
@@ -65,7 +66,7 @@ func NewTokens(o TokenOptions) (*Tokens, error) {
 	if t.seal, err = NewSealer(o.Master); err != nil {
 		return nil, err
 	}
-	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audReset, audCase, audBrowser, audForm, audOperator, audExport} {
+	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audReset, audCase, audBrowser, audForm, audSSO, audOperator, audExport} {
 		key, err := hkdf.Key(sha256.New, o.Master, nil, "recado token "+aud, sha256.Size)
 		if err != nil {
 			return nil, fmt.Errorf("tenant: %w", err)

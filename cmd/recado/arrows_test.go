@@ -20,6 +20,7 @@ var arrows = map[string]arrow{
 	"mail":     {"", "github.com/emersion/go-message github.com/emersion/go-smtp github.com/emersion/go-sasl github.com/SherClockHolmes/webpush-go"},
 	"static":   {},
 	"outbound": {},
+	"sso":      {"tenant outbound", "github.com/coreos/go-oidc/v3 golang.org/x/oauth2"},
 	"tenant": {"", "github.com/gofiber/fiber/v2 github.com/golang-jwt/jwt/v5 github.com/google/uuid " +
 		"golang.org/x/crypto golang.org/x/text github.com/pquerna/otp github.com/boombuler/barcode"},
 	"chat": {"tenant", "github.com/gofiber/fiber/v2 github.com/gofiber/contrib/websocket github.com/fasthttp/websocket " +

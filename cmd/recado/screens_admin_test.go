@@ -105,6 +105,16 @@ var adminScreens = []screen{
 		s.page.click(t, "[data-testid=mail-test]")
 		s.page.waitFor(t, "the mistake", "document.querySelector('[data-testid=f-from][aria-invalid=true]')")
 	}, true},
+	{"sso", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/sso")
+		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=f-issuer]')")
+	}, true},
+	{"sso-wrong", func(t *testing.T, s *show) {
+		s.page.fill(t, "[data-testid=f-issuer]", "https://id.empresa.example")
+		s.page.fill(t, "[data-testid=f-client_id]", "recado")
+		s.page.click(t, "[data-testid=save]")
+		s.page.waitFor(t, "what is missing", "document.querySelector('[data-testid=f-secret][aria-invalid=true]')")
+	}, true},
 	{"simulator", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/settings/simulator")
 		s.page.fill(t, "[data-testid=sim-when]", "2026-12-24T17:10")

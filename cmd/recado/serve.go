@@ -14,6 +14,8 @@ import (
 
 	"recado/chat"
 	"recado/configs"
+	"recado/outbound"
+	"recado/sso"
 	"recado/static"
 	"recado/tenant"
 	"recado/ticket"
@@ -110,12 +112,14 @@ func (s *server) build() error {
 		MessageLimit: s.cfg.MessageLimit, AttachmentLimit: s.cfg.MessageAttachments, FileLimit: s.cfg.FileLimit,
 		Pusher: push, PushPlain: len(s.cfg.PrivateTargets) > 0,
 	})
+	providers := sso.New(sso.Client(outbound.New(s.cfg.PrivateTargets)), nil)
 	s.auth = tenant.NewAuth(tenant.AuthOptions{
 		Store: store, Tokens: tokens, Passwords: passwords, Limiter: limiter{s.pipes.limiter}, Events: s.chat, Post: s.post(), Log: s.log,
+		Provider:  providers,
 		LoginRate: rate(s.cfg.RateLogin), RefreshLife: s.cfg.RefreshLife,
 	})
 	s.admin = tenant.NewAdmin(tenant.AdminOptions{
-		Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat, Post: s.invite,
+		Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat, Post: s.invite, Provider: providers,
 		Try: s.tryMail, Limiter: limiter{s.pipes.limiter}, MailTries: mailTries, DefaultMail: s.sendsForAll(), PrivateMail: s.cfg.MailPrivate,
 	})
 	s.tickets = ticket.New(ticket.Options{

@@ -11,6 +11,7 @@ import { MailPage } from './views/MailPage'
 import { Nav } from './views/Nav'
 import { Projects } from './views/Projects'
 import { Simulator } from './views/Simulator'
+import { SingleSignOn } from './views/SingleSignOn'
 import { Start } from './views/Start'
 import { Widgets } from './views/Widgets'
 
@@ -37,6 +38,8 @@ function Part({ section, id }: { section: Section; id: string }) {
       return <CompanyPage />
     case 'mail':
       return <MailPage />
+    case 'sso':
+      return <SingleSignOn />
     case 'changes':
       return <Changes />
     case 'simulator':

@@ -5,6 +5,7 @@ import { asRefusal, Refusal } from '../../shared/refusal'
 import type { Session } from '../types'
 import { drafts, expired, forget, phase, renewed, session } from './store'
 import { suggestLocale } from './settings'
+import { arrival, remember } from './sso'
 
 const base = '/api/v1'
 const door = new Api({ base, token: () => '' })
@@ -64,6 +65,8 @@ function leave(): void {
 
 /** At the start: in, out, or not reachable (tried again after a while). */
 export async function begin(): Promise<void> {
+  // Who arrives from a provider is about to be somebody: an older session must not be renewed over that.
+  if (arrival.peek()) return void (phase.value = 'out')
   try {
     if (!(await refresh())) phase.value = 'out'
   } catch {
@@ -86,6 +89,19 @@ export async function signIn(email: string, password: string, code: string, tena
     if (err instanceof Refusal && err.reason === 'choose_tenant') return (err.params['tenants'] as Choice[]) ?? []
     throw err
   }
+}
+
+/** Goes to the company's own sign-in; the browser leaves this page. Rejects with a Refusal. */
+export async function beginSSO(tenant: string): Promise<void> {
+  const { url } = await door.post<{ url: string }>('/auth/sso', { tenant })
+  remember(tenant)
+  location.assign(url)
+}
+
+/** Signs in with what the company's provider sent the browser back with. Rejects with a Refusal. */
+export async function finishSSO(state: string, code: string): Promise<void> {
+  accept(await door.post<Session>('/auth/sso/finish', { state, code }))
+  arrival.value = null
 }
 
 /** Accepts an invitation: the login's password, or its first one. Rejects with a Refusal. */

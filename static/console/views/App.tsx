@@ -8,6 +8,7 @@ import { useCommand } from '../state/commands'
 import { dialog } from '../state/dialogs'
 import { invitation, openBoard, openCases, openInbox, openReplies, openReports, openSettings, reset, route } from '../state/nav'
 import { begin } from '../state/session'
+import { arrival } from '../state/sso'
 import { administers, phase } from '../state/store'
 import { BanDialog } from './BanDialog'
 import { BansDialog } from './BansDialog'
@@ -27,12 +28,14 @@ import { BoardPlace, ReportsPlace } from './Reports'
 import { SecurityDialog } from './Security'
 import { Settings } from './Settings'
 import { SignIn } from './SignIn'
+import { SSO } from './SSO'
 import { UndoDialog } from './UndoDialog'
 import { TransferDialog } from './TransferDialog'
 
 export function App() {
   if (invitation.value) return <Invitation />
   if (reset.value) return <NewPassword />
+  if (arrival.value) return <SSO />
   switch (phase.value) {
     case 'starting':
       return <Starting />

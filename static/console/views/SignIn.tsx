@@ -5,6 +5,7 @@ import { Code } from '../parts/Code'
 import { Field } from '../parts/Field'
 import { Password } from '../parts/Password'
 import { signIn, type Choice } from '../state/session'
+import { arrival, lastTenant } from '../state/sso'
 import { expired, renewed } from '../state/store'
 import { Bad, Door } from './Door'
 import { Forgot } from './Forgot'
@@ -24,6 +25,7 @@ export function SignIn() {
   const [wrong, setWrong] = useState<Wrong>({})
   const [busy, setBusy] = useState(false)
   const [forgot, setForgot] = useState(false)
+  const company = lastTenant()
 
   const enter = async (tenant = '') => {
     setBusy(true)
@@ -32,8 +34,9 @@ export function SignIn() {
       const choice = await signIn(email.trim(), password, code ?? '', tenant)
       if (choice) setTenants(choice)
     } catch (err) {
-      const { reason } = asRefusal(err)
+      const { reason, params } = asRefusal(err)
       if (reason === 'code_required') return setCode('')
+      if (reason === 'sso_required') return void (arrival.value = { tenant: String(params['tenant']) })
       setWrong(place(err))
       if (reason === 'bad_login' || reason === 'bad_code') setTenants(null)
       if (reason === 'bad_login') setCode(null)
@@ -65,6 +68,11 @@ export function SignIn() {
           <button type="button" class="link" data-testid="signin-forgot" onClick={() => setForgot(true)}>
             {t('signin.forgot')}
           </button>
+          {company && (
+            <button type="button" class="button" data-testid="signin-sso" onClick={() => (arrival.value = { tenant: company })}>
+              {t('sso.button')}
+            </button>
+          )}
         </>
       )}
     </Door>

@@ -10,7 +10,7 @@ import { useLoaded } from '../state/load'
 import { company, project, storeCompany, storeProject, storeWidget, widget } from '../state/settings'
 import type { Company, Project, Widget } from '../types'
 
-type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail'
+type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso'
 
 interface Change {
   id: string
@@ -30,7 +30,7 @@ interface Part {
   cursor: string
 }
 
-const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail']
+const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail', 'sso']
 const read = (kind: string, cursor = '') => api.get<Part>(`/admin/changes?kind=${kind}&cursor=${encodeURIComponent(cursor)}`)
 
 /** Every change of the settings, with what stood there before and after. */

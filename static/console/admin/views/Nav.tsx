@@ -5,8 +5,8 @@ import { session } from '../../state/store'
 import { a } from '../i18n'
 import { Rows } from '../../parts/Rows'
 
-// Those that have a screen.
-const shown = sections.map((s) => ({ id: s }))
+// An administrator's provider could vouch for an owner.
+const mine = () => sections.filter((s) => s !== 'sso' || session.value?.agent.role === 'owner').map((s) => ({ id: s }))
 
 /** The parts of administration. */
 export function Nav({ section }: { section: Section }) {
@@ -20,7 +20,7 @@ export function Nav({ section }: { section: Section }) {
       <p class="settings-of">{session.value?.tenant.name}</p>
       <Rows
         label={t('rail.settings')}
-        items={shown}
+        items={mine()}
         current={section}
         testid="settings-nav"
         href={(s) => address({ place: 'settings', section: s.id, id: '' })}
