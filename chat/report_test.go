@@ -354,3 +354,46 @@ func TestLargeDaysAreCountedLessOften(t *testing.T) {
 		t.Errorf("counted %d, want 2", got)
 	}
 }
+
+// An asked store says how often days were asked for.
+type asked struct {
+	chat.Store
+	days, others int
+}
+
+func (a *asked) ConversationDays(ctx context.Context, sc tenant.Scope, from, to tenant.Day) ([]chat.Day, error) {
+	a.days++
+	return a.Store.ConversationDays(ctx, sc, from, to)
+}
+
+func (a *asked) ConversationsBegun(ctx context.Context, sc tenant.Scope, from, to int64, each func(*chat.Counted)) error {
+	a.others++
+	return a.Store.ConversationsBegun(ctx, sc, from, to, each)
+}
+
+func (a *asked) Conversations(ctx context.Context, sc tenant.Scope, q chat.ConversationQuery) (tenant.Page[chat.Conversation], error) {
+	a.others++
+	return a.Store.Conversations(ctx, sc, q)
+}
+
+// A year's report, and the year before it, is one question to the store, and
+// none about conversations.
+func TestAYearIsOneQuestion(t *testing.T) {
+	h := newHouse(t)
+	store, hub := &asked{Store: h.store}, chat.NewHub()
+	s := chat.New(chat.Options{Store: store, People: h.store, Bus: &ear{hub: hub}, Presence: h.presence, Hub: hub, Log: h.Log, Now: h.now.Now})
+	today := dayOf(t, "2026-11-23")
+	for day := today - 2*tenant.MaxPeriod; day <= today; day += 7 {
+		must(t, h.store.PutConversationDay(t.Context(), h.sc, &chat.Day{
+			ID: day.String(), Day: day, Rows: []chat.DayRow{{Project: "support", Agent: "ana", Figures: chat.Figures{Conversations: 1}}},
+		}))
+	}
+	r, err := s.Report(t.Context(), h.boss(), chat.ReportQuery{From: today - tenant.MaxPeriod + 1, To: today})
+	must(t, err)
+	if r.Total.Conversations != 52 || r.Before.Conversations != 52 {
+		t.Errorf("%d this year, %d the year before; want 52 of each", r.Total.Conversations, r.Before.Conversations)
+	}
+	if store.days != 1 || store.others != 0 {
+		t.Errorf("%d questions for days and %d others, want 1 and none", store.days, store.others)
+	}
+}

@@ -52,6 +52,10 @@ func TestConsoleTimes(t *testing.T) {
 	figures("switching conversation, at once", fmt.Sprintf(switching, 0))
 	figures("switching conversation, after half a second", fmt.Sprintf(switching, 500))
 	figures("a frame while scrolling", scrolling)
+	if _, err := h.chat.CountAll(t.Context(), h.demo.scope); err != nil {
+		t.Fatal(err)
+	}
+	figures("opening a year's report", yearly)
 }
 
 // firstRow notes when the first row is painted.
@@ -94,6 +98,26 @@ const scrolling = `(async () => {
 	` + summed + `
 })()`
 
+// yearly opens a year's report, again and again, from the board: until its
+// numbers and its chart are painted.
+const yearly = `(async () => {
+	const times = [], painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)))
+	const until = async found => { while (!document.querySelector(found)) await painted() }
+	let rows = 0
+	for (let i = 0; i < 11; i++) {
+		document.querySelector('[data-testid=nav-board]').click()
+		await until('[data-testid=board-project]')
+		const began = performance.now()
+		history.pushState(null, '', '/console/reports?days=365')
+		dispatchEvent(new PopStateEvent('popstate'))
+		await until('[data-testid=chart] canvas')
+		await painted()
+		times.push(performance.now() - began)
+		rows = Number(document.querySelector('[data-testid=figure-conversations] .figure-number').textContent.replace(/[^0-9]/g, ''))
+	}
+	` + summed + `
+})()`
+
 // fill puts a crowd into the demo's store: most are over, 150 are the owner's
 // and 150 wait.
 func (h *house) fill(t *testing.T) {
@@ -129,7 +153,7 @@ func (h *house) one(t *testing.T, i int, project, agent string) error {
 	}
 	c := chat.Conversation{
 		ID: tenant.NewID(), VisitorID: "v" + strconv.Itoa(i), Visitor: chat.Visitor{ID: "v" + strconv.Itoa(i), Name: fmt.Sprint("Visitante ", i)},
-		Project: project, Status: chat.Waiting, Locale: "es", CreatedAt: now - int64(i)*60_000,
+		Project: project, Status: chat.Waiting, Locale: "es", CreatedAt: now - int64(i)*52*60_000, // over a year
 	}
 	for range crowdWords {
 		_, _, err := h.pipes.store.AppendMessage(ctx, h.demo.scope, c.ID, tenant.NewID(), func(last *chat.Message) (*chat.Message, error) {

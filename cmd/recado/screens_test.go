@@ -237,7 +237,7 @@ const whole = `(r => r.x === 0 && r.y === 0 && r.right === innerWidth && r.botto
 // outside names what is cut off at the sides, where nobody can scroll to (tabs can be).
 const outside = `[...document.querySelectorAll('#app *')].filter(e => {
 	const shortened = p => p && (getComputedStyle(p).textOverflow === 'ellipsis' || shortened(p.parentElement))
-	const r = e.getBoundingClientRect(), shown = r.width > 1 && r.height > 1 && !e.closest('svg, .aside, .tabs') && !shortened(e.parentElement)
+	const r = e.getBoundingClientRect(), shown = r.width > 1 && r.height > 1 && !e.closest('svg, .aside, .tabs, .numbers-scroll') && !shortened(e.parentElement)
 	return shown && (r.left < -1 || r.right > innerWidth + 1) && getComputedStyle(e).visibility === 'visible'
 }).map(e => e.tagName + '.' + e.className).join(' ')`
 
