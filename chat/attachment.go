@@ -16,6 +16,9 @@ func (s *Service) NewFile(ctx context.Context, actor tenant.Actor, clientID stri
 	if errors.Is(err, tenant.ErrTaken) {
 		return s.Store.FileByClientID(ctx, actor.Scope, f.ClientID)
 	}
+	if err == nil {
+		s.usages.stored(actor.Scope, f.Size)
+	}
 	return f, err
 }
 

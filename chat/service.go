@@ -112,6 +112,7 @@ type Service struct {
 	subscribed subscribed
 	marks      *Marks
 	board      *board
+	usages     usages
 
 	mu      sync.Mutex
 	dirty   map[dirtyKey]*behind    // projections to write behind

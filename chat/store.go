@@ -91,6 +91,8 @@ type Store interface {
 
 	InsertFile(ctx context.Context, sc tenant.Scope, f *File) error
 	File(ctx context.Context, sc tenant.Scope, id string) (*File, error)
+	// FileBytes is how many bytes the tenant's files have.
+	FileBytes(ctx context.Context, sc tenant.Scope) (int64, error)
 	FileByClientID(ctx context.Context, sc tenant.Scope, clientID string) (*File, error)
 	ReplaceFile(ctx context.Context, sc tenant.Scope, f *File) error
 	// FilesIn returns up to limit files of one place stored before a time (ms),

@@ -68,3 +68,31 @@ func (s *Store) DeleteFile(ctx context.Context, sc tenant.Scope, id string) erro
 	}
 	return fileTable.delete(ctx, s, t, id)
 }
+
+// FileBytes sums up the sizes of all files of the tenant, page by page.
+func (s *Store) FileBytes(ctx context.Context, sc tenant.Scope) (int64, error) {
+	t, err := within(sc)
+	if err != nil {
+		return 0, err
+	}
+	total := int64(0)
+	for after := ""; ; {
+		rows, err := s.engine.Scan(ctx, files, t, after, engine.MaxLimit)
+		if err != nil {
+			return 0, refusal(err)
+		}
+		for _, row := range rows {
+			var f struct {
+				Size int64 `json:"size"`
+			}
+			if err := row.Decode(&f); err != nil {
+				return 0, err
+			}
+			total += f.Size
+			after = row.Position().ID
+		}
+		if len(rows) < engine.MaxLimit {
+			return total, nil
+		}
+	}
+}

@@ -140,6 +140,9 @@ func (a *Admin) roomForAgent(ctx context.Context, sc Scope, in NewAgent) error {
 	if slices.ContainsFunc(all, func(g Agent) bool { return g.Email == in.Email }) {
 		return ErrTaken.At("email")
 	}
+	if err := a.roomInPlan(ctx, sc, all); err != nil {
+		return err
+	}
 	return a.knownProjects(ctx, sc, in.Projects)
 }
 

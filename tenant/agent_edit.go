@@ -37,6 +37,15 @@ func (a *Admin) EditAgent(ctx context.Context, by Actor, id string, in AgentEdit
 	if (old.Role == RoleOwner || agent.Role == RoleOwner) && *old != agent && !mayMakeOwners(by) {
 		return nil, ErrForbidden.At("role")
 	}
+	if old.Disabled && !agent.Disabled {
+		all, err := a.Store.Agents(ctx, sc)
+		if err != nil {
+			return nil, err
+		}
+		if err := a.roomInPlan(ctx, sc, all); err != nil {
+			return nil, err
+		}
+	}
 	if in.Projects != nil {
 		if err := a.knownProjects(ctx, sc, *in.Projects); err != nil {
 			return nil, err

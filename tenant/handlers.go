@@ -10,6 +10,7 @@ import (
 type HandlersOptions struct {
 	Auth  *Auth
 	Admin *Admin
+	Used  Used
 	// PublicURL is the server's own origin, "" if only requests tell it.
 	PublicURL string
 	// Secure marks the cookie for https only; true whenever the public URL is.

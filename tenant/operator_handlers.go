@@ -14,6 +14,7 @@ type OperatorHandlers struct {
 	Auth     *Auth
 	Admin    *Admin
 	Deletion *Deletion
+	Used     Used
 	// Secure marks the cookie for https only; true whenever the public URL is.
 	Secure bool
 }

@@ -32,6 +32,8 @@ type Tenant struct {
 	// documents it took, by collection: what its receipt says.
 	DeletedBy string           `json:"deleted_by,omitempty"`
 	Removed   map[string]int64 `json:"removed,omitempty"`
+	// Plan is how much it may have.
+	Plan Plan `json:"plan"`
 	// IdleMinutes is after how long without input a console says that its
 	// agent is idle: 0 for the default, -1 for never.
 	IdleMinutes int   `json:"idle_minutes"`

@@ -238,6 +238,11 @@ func (s *Service) somebodyThere(ctx context.Context, d *door, actor tenant.Actor
 	var refusal error
 	if o.Fields, refusal = d.answers(r, state); state != chat.Online && state != chat.Away {
 		refusal = tenant.ErrOffline.With("availability", a)
+	} else if full := s.Chat.RoomForTalk(ctx, d.tenant, actor.Scope); full != nil {
+		if !tenant.IsRefusal(full) {
+			return full
+		}
+		refusal = full // and the panel offers the form, as where nobody is there
 	}
 	if refusal == nil {
 		return nil

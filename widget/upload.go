@@ -42,6 +42,9 @@ func (s *Service) Store(ctx context.Context, actor tenant.Actor, u Upload) (*cha
 	if u.Size > s.FileLimit {
 		return nil, s.tooLarge()
 	}
+	if err := s.Chat.RoomForFile(ctx, actor.Scope, max(u.Size, 0)); err != nil {
+		return nil, err
+	}
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(u.Body, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {

@@ -356,3 +356,38 @@ func TestOperatorExport(t *testing.T) {
 	}
 	h.refused(t, tenant.ErrUnauthorized, "GET", operatorAPI+"/tenants", strings.TrimPrefix(link, "/exports/"), nil)
 }
+
+// A plan bounds agents, conversations and files where they come in, each with a
+// refusal of its own; administrators see what is used; nothing set is no bound.
+func TestOperatorPlan(t *testing.T) {
+	h := newHouse(t)
+	root := h.operator(t)
+	a := h.furnish(t, h.demo.scope, h.demo.widget, demoOwner, "bruno@demo.example", "zafiro", false)
+	path := operatorAPI + "/tenants/" + h.demo.scope.Tenant()
+	plan := func(fields map[string]any) {
+		t.Helper()
+		fields["version"] = number(h.ok(t, "GET", path, root, nil), "version")
+		h.ok(t, "PUT", path+"/plan", root, fields)
+	}
+	h.refused(t, tenant.ErrStale, "PUT", path+"/plan", root, map[string]any{"version": -1})
+	used := at(h.ok(t, "GET", "/api/v1/admin/plan", a.tokens["owner"], nil), "used").(map[string]any)
+	if number(used, "agents") < 4 || number(used, "storage") == 0 {
+		t.Errorf("used are %v", used)
+	}
+	plan(map[string]any{"agents": number(used, "agents"), "storage": 1, "conversations": 1})
+	h.refused(t, tenant.ErrQuotaAgents, "POST", "/api/v1/admin/agents", a.tokens["owner"], map[string]any{"client_id": "one-too-many", "name": "Uno", "email": "uno@demo.example"})
+	status, body := h.raw(t, "POST", "/api/v1/visitor/files?client_id=large-file&name=a.txt", a.tokens["visitor"], strings.Repeat("words ", 200_000))
+	if status != tenant.ErrQuotaStorage.Code.HTTP() || !strings.Contains(string(body), "quota_storage") {
+		t.Errorf("a file over the plan: %d %s", status, body)
+	}
+	// What has just begun is counted some seconds later.
+	talk := map[string]any{"project": a.things["project"], "text": "hola"}
+	until(t, "a conversation too many is refused", func() bool {
+		talk["client_id"] = tenant.NewID()
+		visitor := h.pass(t, h.demo.scope, h.demo.widget.ID, tenant.NewID(), "", false)
+		status, answer := h.request(t, "POST", "/api/v1/visitor/conversations", visitor, talk)
+		return status == tenant.ErrQuotaConversations.Code.HTTP() && text(answer, "error", "reason") == "quota_conversations"
+	})
+	plan(map[string]any{})
+	h.ok(t, "POST", "/api/v1/admin/agents", a.tokens["owner"], map[string]any{"client_id": "one-too-many", "name": "Uno", "email": "uno@demo.example"})
+}

@@ -33,7 +33,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	app.Server().KeepHijackedConns = true // a session closes its own connection
 	app.Use(tenant.Begin(s.log, requestTime), s.count, secure, tenant.Addresses(s.cfg.TrustedProxies))
 
-	people := tenant.NewHandlers(tenant.HandlersOptions{Auth: s.auth, Admin: s.admin, PublicURL: s.cfg.PublicURL, Secure: s.https()})
+	people := tenant.NewHandlers(tenant.HandlersOptions{Auth: s.auth, Admin: s.admin, PublicURL: s.cfg.PublicURL, Secure: s.https(), Used: s.chat.UsageOf})
 	talks := &chat.Handlers{Service: s.chat, People: s.pipes.store, Choose: s.admin.SetAvailability, Remove: s.admin.RemoveProject}
 	cases := &ticket.Handlers{Service: s.tickets}
 	door := &widget.Handlers{Service: s.widget}
@@ -114,7 +114,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	visitor.Get("/files/:id", door.File)
 
 	// The operator.
-	server := &tenant.OperatorHandlers{Auth: s.auth, Admin: s.admin, Deletion: s.deletion(), Secure: s.https()}
+	server := &tenant.OperatorHandlers{Auth: s.auth, Admin: s.admin, Deletion: s.deletion(), Used: s.chat.UsageOf, Secure: s.https()}
 	api.Post("/operator/login", server.Login)
 	api.Post("/operator/refresh", server.Refresh)
 	api.Post("/operator/logout", server.Logout)
@@ -132,6 +132,8 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	operator.Delete("/tenants/:id", server.DeleteTenant)
 	operator.Post("/tenants/:id/take-back", server.TakeBack)
 	operator.Get("/tenants/:id/receipt", server.GetReceipt)
+	operator.Get("/tenants/:id/plan", server.GetPlan)
+	operator.Put("/tenants/:id/plan", server.PutPlan)
 	operator.Post("/tenants/:id/export", server.PostExport)
 	operator.Get("/changes", server.GetChanges)
 	operator.Get("/health", s.health)
@@ -203,6 +205,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	admin.Put("/sso", people.PutSSO)
 	admin.Delete("/sso", people.DeleteSSO)
 	admin.Get("/changes", people.GetChanges)
+	admin.Get("/plan", people.GetPlan)
 	admin.Get("/projects", people.GetProjects)
 	admin.Post("/projects", people.PostProject)
 	admin.Get("/projects/:id", people.GetProject)

@@ -71,3 +71,14 @@ export interface Job {
   reason: string
   created_at: number
 }
+
+interface Figures {
+  agents: number
+  conversations: number
+  storage: number
+}
+
+export interface PlanUse {
+  plan: Figures & { name: string }
+  used: Figures
+}

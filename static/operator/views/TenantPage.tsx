@@ -10,6 +10,7 @@ import { complain, toast } from '../toasts'
 import type { Sheet, Tenant } from '../types'
 import { Export } from './Export'
 import { Leave } from './Leave'
+import { PlanCard } from './PlanCard'
 import { ReceiptCard } from './ReceiptCard'
 
 /** One tenant: how it stands, whose it is, what can be done to it. */
@@ -35,7 +36,12 @@ function Parts({ x, again }: { x: Sheet; again: () => void }) {
         <Facts x={x} />
         {(x.state === 'open' || x.state === 'suspended') && <Standing x={x} again={again} />}
       </Card>
-      {x.state !== 'deleted' && x.state !== 'deleting' && <Export x={x} />}
+      {x.state !== 'deleted' && x.state !== 'deleting' && (
+        <>
+          <PlanCard key={x.version} x={x} again={again} />
+          <Export x={x} />
+        </>
+      )}
       {x.state === 'deleted' ? <ReceiptCard id={x.id} /> : x.state !== 'deleting' && <Leave x={x} again={again} />}
     </>
   )

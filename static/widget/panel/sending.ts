@@ -116,7 +116,7 @@ export class Sending {
     clearTimeout(this.#waits.get(id))
     const p = this.#outbox.find(id)
     if (!p) return
-    if (p.start && (why.reason === 'offline' || why.field.startsWith('fields.'))) {
+    if (p.start && (/^(offline|quota_conversations)$/.test(why.reason) || why.field.startsWith('fields.'))) {
       this.#outbox.done(id)
       return this.returned({ pending: p, availability: why.params['availability'] as Availability | undefined, why })
     }

@@ -11,6 +11,7 @@ import { Form } from '../state/form'
 import { useLoaded } from '../state/load'
 import { company, storeCompany } from '../state/settings'
 import type { Company } from '../types'
+import { PlanUse } from './PlanUse'
 import { Secrets } from './Secrets'
 import { SettingsFile } from './SettingsFile'
 
@@ -22,6 +23,7 @@ export function CompanyPage() {
         {(c) => (
           <>
             <CompanyForm key={c.version} c={c} />
+            <PlanUse />
             <Secrets of={c.identity} again={got.again} />
             <SettingsFile done={got.again} />
           </>
