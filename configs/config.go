@@ -29,8 +29,6 @@ type Config struct {
 
 	SMTPURL  string
 	MailFrom string
-	// MailPrivate lets tenants' mail servers stand on private addresses.
-	MailPrivate bool
 
 	LogLevel     slog.Level
 	LogFormat    string // auto, text or json

@@ -166,7 +166,6 @@ func TestEachSettingRefuses(t *testing.T) {
 		"metrics_token":       {"short"},
 		"log_level":           {"loud", "INFO", "info+2"},
 		"log_format":          {"xml"},
-		"mail_private":        {"perhaps"},
 		"metrics":             {"sometimes"},
 		"access_life":         {"1s", "25h"},
 		"refresh_life":        {"401d", "99999999999999d"},

@@ -30,7 +30,7 @@ func sections() []section {
 				at: func(c *Config) value { return origin(&c.PublicURL) }},
 			{name: "trusted_proxies", help: "Reverse proxies whose X-Forwarded-For is believed, as addresses or CIDR ranges with commas between.",
 				at: func(c *Config) value { return prefixes(&c.TrustedProxies) }},
-			{name: "private_targets", help: "Private addresses that tenants' own settings may lead to (mail servers, identity providers, push services), as addresses or CIDR ranges with commas between; without it only public ones.",
+			{name: "private_targets", help: "Private addresses that tenants' own settings may lead to (mail servers, also on other ports than 25, 465, 587 and 2525; identity providers; push services), as addresses or CIDR ranges with commas between; without it only public ones.",
 				at: func(c *Config) value { return prefixes(&c.PrivateTargets) }},
 			{name: "shutdown_timeout", preset: "15s", help: "How long a stopping server may take to say goodbye and finish its work.",
 				at: func(c *Config) value { return span(&c.ShutdownTimeout, time.Second, 10*time.Minute) }},
@@ -63,8 +63,6 @@ func sections() []section {
 				}},
 			{name: "mail_from", help: "Address that letters come from; the name beside it is the company's. Required with smtp_url.",
 				at: func(c *Config) value { return mailbox(&c.MailFrom) }},
-			{name: "mail_private", preset: "false", help: "Let tenants name mail servers on private addresses and any port; otherwise only public ones on ports 25, 465, 587 and 2525.",
-				at: func(c *Config) value { return toggle(&c.MailPrivate) }},
 		}},
 		{"Logs and metrics", []setting{
 			{name: "log_level", preset: "info", help: "Least serious kind of line that is logged.",

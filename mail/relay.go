@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/emersion/go-sasl"
@@ -24,7 +23,7 @@ type Relay struct {
 	user, password string
 	security       security
 	tls            *tls.Config
-	allow          func(network, address string, c syscall.RawConn) error // of what is dialled, nil for all
+	dial           func(ctx context.Context, network, address string) (net.Conn, error) // nil for anywhere
 }
 
 type security string
@@ -120,17 +119,23 @@ func (r *Relay) Send(ctx context.Context, l Letter) error {
 }
 
 func (r *Relay) connect(ctx context.Context) (*smtp.Client, error) {
-	dialer := &net.Dialer{Timeout: connectWait, Control: r.allow}
-	if r.security == implicit {
-		conn, err := (&tls.Dialer{NetDialer: dialer, Config: r.tls}).DialContext(ctx, "tcp", r.address)
-		if err != nil {
-			return nil, err
-		}
-		return smtp.NewClient(conn), nil
+	dial := r.dial
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: connectWait}).DialContext
 	}
-	conn, err := dialer.DialContext(ctx, "tcp", r.address)
+	conn, err := dial(ctx, "tcp", r.address)
 	if err != nil {
 		return nil, err
+	}
+	if r.security == implicit {
+		safe := tls.Client(conn, r.tls)
+		within, cancel := context.WithTimeout(ctx, connectWait)
+		defer cancel()
+		if err := safe.HandshakeContext(within); err != nil {
+			conn.Close()
+			return nil, err
+		}
+		return smtp.NewClient(safe), nil
 	}
 	if r.security == plain {
 		return smtp.NewClient(conn), nil

@@ -15,14 +15,17 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
 )
 
 //go:generate go run ./build
 
-// Of each file its two packed forms: the plain one is unpacked for who takes
-// neither, which no browser of ours does, and would be half a megabyte.
+// Of each file its smallest form: the others are made of it where they are asked
+// for first, which hardly any browser does, and would be a megabyte.
 //
-//go:embed dist/*.br dist/*.gz dist/*.html dist/loader.js
+//go:embed dist/*.br dist/*.html dist/loader.js
 var embedded embed.FS
 
 // devFolder is where --dev looks, from the source tree's root.
@@ -41,8 +44,11 @@ type Assets struct {
 }
 
 type file struct {
-	kind   string
-	br, gz []byte
+	kind string
+	br   []byte
+	// gzip is what a browser gets that does not take brotli, as over http
+	// none does; packed once.
+	gzip func() ([]byte, error)
 }
 
 // Open reads the files that are built in, or those on disk for dev.
@@ -87,19 +93,16 @@ func (a *Assets) add(from fs.FS, name string) error {
 		a.loader = [2][]byte{before, behind}
 		return nil
 	}
-	name, packed := strings.CutSuffix(name, ".gz")
+	name, packed := strings.CutSuffix(name, ".br")
 	if !packed {
 		return nil
 	}
+	br, err := fs.ReadFile(from, name+".br")
+	if err != nil {
+		return err
+	}
 	ext := path.Ext(name)
-	f, err := file{kind: kinds[ext]}, error(nil)
-	if f.br, err = fs.ReadFile(from, name+".br"); err != nil {
-		return err
-	}
-	if f.gz, err = fs.ReadFile(from, name+".gz"); err != nil {
-		return err
-	}
-	a.files[name] = f
+	a.files[name] = file{kinds[ext], br, sync.OnceValues(func() ([]byte, error) { return repack(br) })}
 	plain, _, _ := strings.Cut(name, ".")
 	a.urls[plain+ext] = "/static/" + name
 	return nil
@@ -158,24 +161,40 @@ func (a *Assets) Serve(name, acceptEncoding string) (body []byte, headers map[st
 	if strings.HasPrefix(name, "widget") { // the loader's later stages run on the company's pages
 		headers["Access-Control-Allow-Origin"], headers["Cross-Origin-Resource-Policy"] = "*", "cross-origin"
 	}
+	var err error
 	switch {
 	case accepts(acceptEncoding, "br"):
 		headers["Content-Encoding"] = "br"
-		return f.br, headers, true
+		body = f.br
 	case accepts(acceptEncoding, "gzip"):
 		headers["Content-Encoding"] = "gzip"
-		return f.gz, headers, true
+		body, err = f.gzip()
+	default:
+		body, err = unpack(f.br)
 	}
-	body, err := unpack(f.gz)
 	return body, headers, err == nil
 }
 
-func unpack(packed []byte) ([]byte, error) {
-	r, err := gzip.NewReader(bytes.NewReader(packed))
+func unpack(br []byte) ([]byte, error) { return io.ReadAll(brotli.NewReader(bytes.NewReader(br))) }
+
+// repack makes gzip of brotli.
+func repack(br []byte) ([]byte, error) {
+	plain, err := unpack(br)
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(r)
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(plain); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // accepts reads an Accept-Encoding header: the coding is named, and not with a

@@ -18,7 +18,7 @@ type arrow struct{ ours, theirs string }
 var arrows = map[string]arrow{
 	"configs":  {},
 	"mail":     {"", "github.com/emersion/go-message github.com/emersion/go-smtp github.com/emersion/go-sasl github.com/SherClockHolmes/webpush-go"},
-	"static":   {},
+	"static":   {"", "github.com/andybalholm/brotli"},
 	"outbound": {},
 	"sso":      {"tenant outbound", "github.com/coreos/go-oidc/v3 golang.org/x/oauth2"},
 	"tenant": {"", "github.com/gofiber/fiber/v2 github.com/golang-jwt/jwt/v5 github.com/google/uuid " +

@@ -118,7 +118,7 @@ func (x *exporter) line(collection string, doc json.RawMessage) error {
 }
 
 // secretNames are fields whose text opens something.
-var secretNames = map[string]bool{"secret": true, "password": true, "hash": true}
+var secretNames = map[string]bool{"secret": true, "password": true, "hash": true, "auth": true, "p256dh": true}
 
 // withoutSecrets empties what opens something: by its name, or because it is
 // sealed.

@@ -9,6 +9,7 @@ import (
 	"recado/chat"
 	"recado/configs"
 	"recado/mail"
+	"recado/outbound"
 	"recado/tenant"
 	"recado/widget"
 )
@@ -18,12 +19,12 @@ import (
 type mailer struct {
 	relay   *mail.Relay // nil: who has no mail server of their own waits
 	from    string
-	private bool // tenants' servers may be where the Internet doesn't reach
+	tenants *outbound.Dialer // reaches tenants' own servers
 }
 
 // newMailer has no relay if the settings name none.
 func newMailer(cfg configs.Config) (*mailer, error) {
-	m := &mailer{from: cfg.MailFrom, private: cfg.MailPrivate}
+	m := &mailer{from: cfg.MailFrom, tenants: outbound.New(cfg.PrivateTargets)}
 	if cfg.SMTPURL == "" {
 		return m, nil
 	}
@@ -93,7 +94,7 @@ func (m *mailer) Send(ctx context.Context, l widget.Letter) error {
 	if l.Through != nil {
 		from = l.Through.From
 		relay = mail.Server{
-			Host: l.Through.Host, Port: l.Through.Port, TLS: l.Through.TLS, User: l.Through.User, Password: l.Through.Password, Private: m.private,
+			Host: l.Through.Host, Port: l.Through.Port, TLS: l.Through.TLS, User: l.Through.User, Password: l.Through.Password, Dial: m.tenants.DialContext,
 		}.Relay()
 	}
 	if relay == nil {

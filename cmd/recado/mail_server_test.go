@@ -9,7 +9,6 @@ import (
 
 	"github.com/emersion/go-smtp"
 
-	"recado/configs"
 	"recado/tenant"
 )
 
@@ -32,7 +31,7 @@ func (r *relay) place(t *testing.T) (host string, port int) {
 func TestOwnMailServer(t *testing.T) {
 	own := newRelay(t)
 	host, port := own.place(t)
-	h := newHouse(t, func(c *configs.Config) { c.MailPrivate = true })
+	h := newHouse(t, nearTargets)
 	owner := h.signIn(t, demoOwner)
 	const path = "/api/v1/admin/mail"
 	h.refused(t, tenant.ErrNoMail, "POST", path+"/test", owner, map[string]any{"host": ""})

@@ -120,7 +120,7 @@ func (s *server) build() error {
 	})
 	s.admin = tenant.NewAdmin(tenant.AdminOptions{
 		Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat, Post: s.invite, Provider: providers,
-		Try: s.tryMail, Limiter: limiter{s.pipes.limiter}, MailTries: mailTries, DefaultMail: s.sendsForAll(), PrivateMail: s.cfg.MailPrivate,
+		Try: s.tryMail, Limiter: limiter{s.pipes.limiter}, MailTries: mailTries, DefaultMail: s.sendsForAll(), PrivateMail: len(s.cfg.PrivateTargets) > 0,
 	})
 	s.tickets = ticket.New(ticket.Options{
 		Store: store, People: store, Conversations: store, Files: s.chat, Letters: store, Now: time.Now, AttachmentLimit: s.cfg.MessageAttachments,

@@ -45,7 +45,7 @@ func run(args []string) error {
 			return err
 		}
 		for _, f := range files {
-			if ext := filepath.Ext(f.Name); ext == ".br" || ext == ".gz" {
+			if filepath.Ext(f.Name) == ".br" {
 				continue
 			}
 			br, err := bundle.Brotli(f.Body)

@@ -176,7 +176,7 @@ func (t Target) options(root string) api.BuildOptions {
 	return o
 }
 
-// finish adds a file's compressed copies. Its name has its hash already.
+// finish adds a file's compressed copy. Its name has its hash already.
 func (t Target) finish(name string, body []byte) ([]File, error) {
 	if t.Plain {
 		return []File{{name, body}}, nil
@@ -185,11 +185,7 @@ func (t Target) finish(name string, body []byte) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	gz, err := Gzip(body)
-	if err != nil {
-		return nil, err
-	}
-	return []File{{name, body}, {name + ".br", br}, {name + ".gz", gz}}, nil
+	return []File{{name, body}, {name + ".br", br}}, nil
 }
 
 // Brotli compresses at the highest level.

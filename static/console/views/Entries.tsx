@@ -74,7 +74,8 @@ export function Entries({ c }: { c: Conversation }) {
     return () => grown.disconnect()
   }, [])
   const scrolled = () => {
-    const b = box.current!
+    const b = box.current
+    if (!b) return // the last of a thread that is gone
     // The browser has scrolled, since the place or what is in it has another size: who was at the foot, stays there.
     if (sizeOf(b) !== size.current) settle()
     atFoot.current = b.scrollHeight - b.scrollTop - b.clientHeight < 48
