@@ -3,7 +3,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # The embedded copy of the time zones serves machines that have none. HTTP/2 is
 # not spoken: Fiber has none, and S3 is asked over HTTP/1.1. Together with the
 # alignment of functions that makes the binary 0.6 MB smaller.
-BUILD = CGO_ENABLED=0 go build -trimpath -tags timetzdata,nethttpomithttp2 -ldflags '-s -w -funcalign=16 -X main.version=$(VERSION)'
+BUILD = CGO_ENABLED=0 go build -trimpath -tags timetzdata,nethttpomithttp2 -ldflags '-s -w -funcalign=8 -X main.version=$(VERSION)'
 
 export RECADO_TEST_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/recado-tools
 

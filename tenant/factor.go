@@ -52,6 +52,9 @@ type NewFactor struct {
 // BeginFactor makes a secret for a login that has no second factor yet; it
 // counts when ConfirmFactor has seen a code of it. ErrTaken if there is one.
 func (a *Auth) BeginFactor(ctx context.Context, c AgentClaims, password string) (*NewFactor, error) {
+	if c.SSO {
+		return nil, ErrForbidden
+	}
 	login, err := a.prove(ctx, c, password)
 	if err != nil {
 		return nil, err
@@ -78,6 +81,9 @@ func (a *Auth) BeginFactor(ctx context.Context, c AgentClaims, password string) 
 // ConfirmFactor turns the second factor on and returns its recovery codes,
 // which nobody can read again.
 func (a *Auth) ConfirmFactor(ctx context.Context, c AgentClaims, code string) ([]string, error) {
+	if c.SSO {
+		return nil, ErrForbidden
+	}
 	if err := Limited(ctx, a.Limiter, "login/code/"+c.Login, a.LoginRate); err != nil {
 		return nil, err
 	}
@@ -106,6 +112,9 @@ func (a *Auth) ConfirmFactor(ctx context.Context, c AgentClaims, code string) ([
 
 // RemoveFactor turns the second factor off; it takes the password and a code.
 func (a *Auth) RemoveFactor(ctx context.Context, c AgentClaims, password, code string) error {
+	if c.SSO {
+		return ErrForbidden
+	}
 	login, err := a.prove(ctx, c, password)
 	if err != nil {
 		return err

@@ -180,6 +180,9 @@ func (a *Auth) LogoutAll(ctx context.Context, c AgentClaims) error {
 // ChangePassword sets a new password, ends all that the login has open and
 // signs this browser in again.
 func (a *Auth) ChangePassword(ctx context.Context, c AgentClaims, current, password, browser string) (*SignedIn, error) {
+	if c.SSO {
+		return nil, ErrForbidden
+	}
 	if err := Limited(ctx, a.Limiter, c.Key("password", c.Agent), a.LoginRate); err != nil {
 		return nil, err
 	}

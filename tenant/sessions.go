@@ -21,6 +21,9 @@ type BrowserSession struct {
 
 // Security is what somebody sees of their own login.
 type Security struct {
+	// SSO says that this session began at the tenant's provider: it changes
+	// neither the password nor the second factor.
+	SSO      bool             `json:"sso"`
 	Factor   bool             `json:"factor"`
 	Recovery int              `json:"recovery"` // codes that are left
 	Sessions []BrowserSession `json:"sessions"`
@@ -41,7 +44,7 @@ func (a *Auth) Security(ctx context.Context, c AgentClaims) (*Security, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Security{Factor: login.Factor.on(), Sessions: []BrowserSession{}}
+	out := &Security{SSO: c.SSO, Factor: login.Factor.on(), Sessions: []BrowserSession{}}
 	if out.Factor {
 		out.Recovery = len(login.Factor.Recovery)
 	}

@@ -294,6 +294,7 @@ func (im *importer) edit(p *Project) ProjectEdit {
 	in := ProjectEdit{
 		Name: p.Name, Position: p.Position, Texts: p.Texts, Hours: p.Hours, Agents: mapped(p.Agents, im.agents), Files: p.Files, HideSubject: p.HideSubject,
 		Fields: p.Fields, Ticket: p.Ticket, Unanswered: p.Unanswered, Routing: p.Routing, Disabled: p.Disabled,
+		Preview: p.Preview, Escalation: p.Escalation,
 	}
 	in.Ticket.Assignee = im.agents[p.Ticket.Assignee]
 	return in

@@ -75,41 +75,49 @@ type ssoToken struct {
 	Verifier string `json:"verifier"`
 }
 
-// BeginSSO begins a sign-in at the tenant's provider: where the browser goes,
-// and what it keeps in a cookie until it is back. ErrNoSSO answers for a tenant
-// that does not exist too.
-func (a *Auth) BeginSSO(ctx context.Context, tenantID, redirect, address string) (goTo, cookie string, err error) {
+// A BegunSSO is where a browser signs in, at whose company, and what it keeps in
+// a cookie until it is back.
+type BegunSSO struct {
+	URL    string `json:"url"`
+	Name   string `json:"name"`
+	Cookie string `json:"-"`
+}
+
+// BeginSSO begins a sign-in at the tenant's provider; base is the server's own
+// origin. ErrNoSSO answers for a tenant that does not exist too.
+func (a *Auth) BeginSSO(ctx context.Context, tenantID, base, address string) (*BegunSSO, error) {
 	if err := Limited(ctx, a.Limiter, "login/address/"+address, a.LoginRate); err != nil {
-		return "", "", err
+		return nil, err
 	}
 	if tenantID == "" {
-		return "", "", ErrNoSSO
+		return nil, ErrNoSSO
 	}
 	sc := UnscopedScope(tenantID)
-	call, err := a.providerCall(ctx, sc, redirect)
+	call, name, err := a.providerCall(ctx, sc, base)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	call.State, call.Nonce, call.Verifier = rand.Text(), rand.Text(), rand.Text()+rand.Text()
-	cookie, _, err = a.Tokens.sign(sc, audSSO, "browser", ssoLife, &ssoToken{State: call.State, Nonce: call.Nonce, Verifier: call.Verifier})
+	began := &BegunSSO{Name: name}
+	began.Cookie, _, err = a.Tokens.sign(sc, audSSO, "browser", ssoLife, &ssoToken{State: call.State, Nonce: call.Nonce, Verifier: call.Verifier})
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
-	goTo, err = a.Provider.URL(ctx, call)
-	return goTo, cookie, a.providerFault(ctx, sc, err)
+	began.URL, err = a.Provider.URL(ctx, call)
+	return began, a.providerFault(ctx, sc, err)
 }
 
 // providerCall reads what the tenant has told of its provider.
-func (a *Auth) providerCall(ctx context.Context, sc Scope, redirect string) (ProviderCall, error) {
+func (a *Auth) providerCall(ctx context.Context, sc Scope, base string) (call ProviderCall, name string, err error) {
 	t, err := a.Store.Tenant(ctx, sc)
 	if errors.Is(err, ErrNotFound) || err == nil && (t.SSO == nil || t.Suspended) {
-		return ProviderCall{}, ErrNoSSO
+		return call, "", ErrNoSSO
 	}
 	if err != nil {
-		return ProviderCall{}, err
+		return call, "", err
 	}
 	secret, err := a.Tokens.seal.Open(t.ID, sealSSO, t.SSO.Secret)
-	return ProviderCall{Issuer: t.SSO.Issuer, ClientID: t.SSO.ClientID, Secret: secret, Redirect: redirect}, err
+	return ProviderCall{Issuer: t.SSO.Issuer, ClientID: t.SSO.ClientID, Secret: secret, Redirect: ssoBack(base, t.ID)}, t.Name, err
 }
 
 // providerFault is what the person reads of a provider that did not do its
@@ -122,21 +130,25 @@ func (a *Auth) providerFault(ctx context.Context, sc Scope, err error) error {
 	return ErrSSOFailed
 }
 
+// An SSOReturn is what a browser comes back with from a provider: to the address
+// of which tenant, and the provider's answer.
+type SSOReturn struct{ Tenant, State, Code string }
+
 // FinishSSO signs in whom the provider vouches for: the member of this tenant
 // with that address, one who was invited too. The session is the tenant's
 // alone: of the login it can change nothing. ErrSSOFailed, ErrSSOStranger.
-func (a *Auth) FinishSSO(ctx context.Context, cookie, state, code, redirect, browser string) (*SignedIn, error) {
+func (a *Auth) FinishSSO(ctx context.Context, cookie string, back SSOReturn, base, browser string) (*SignedIn, error) {
 	var c ssoToken
 	sc, err := a.Tokens.check(cookie, audSSO, 0, &c)
-	if err != nil || code == "" || subtle.ConstantTimeCompare([]byte(state), []byte(c.State)) != 1 {
+	if err != nil || back.Tenant != sc.Tenant() || back.Code == "" || subtle.ConstantTimeCompare([]byte(back.State), []byte(c.State)) != 1 {
 		return nil, ErrSSOFailed
 	}
-	call, err := a.providerCall(ctx, sc, redirect)
+	call, _, err := a.providerCall(ctx, sc, base)
 	if err != nil {
 		return nil, err
 	}
 	call.State, call.Nonce, call.Verifier = c.State, c.Nonce, c.Verifier
-	vouched, err := a.Provider.Vouch(ctx, call, code)
+	vouched, err := a.Provider.Vouch(ctx, call, back.Code)
 	if err != nil {
 		return nil, a.providerFault(ctx, sc, err)
 	}
@@ -219,7 +231,7 @@ type SSOView struct {
 // SSOView is the tenant's single sign-on as its owners see it; base is the
 // server's own origin.
 func (t *Tenant) SSOView(base string) SSOView {
-	v := SSOView{Version: t.Version, Redirect: base + ssoPath, Link: base + ssoPath + "/" + t.ID}
+	v := SSOView{Version: t.Version, Redirect: ssoBack(base, t.ID), Link: ssoLink(base, t.ID)}
 	if s := t.SSO; s != nil {
 		v.On, v.Issuer, v.ClientID, v.Secret, v.Public, v.Required = true, s.Issuer, s.ClientID, s.Secret != "", s.Secret == "", s.Required
 	}

@@ -7,11 +7,14 @@ import (
 )
 
 // ssoCookie holds what a sign-in at a provider began with, until the browser is
-// back. ssoPath is the console's page for both ways.
-const (
-	ssoCookie = "recado_sso"
-	ssoPath   = "/console/sso"
-)
+// back.
+const ssoCookie = "recado_sso"
+
+// ssoLink is where a tenant's agents sign in, ssoBack where its provider sends
+// them back to: to an address of its own, so that no tenant's provider can have
+// another's code brought to it (RFC 9700, 4.4).
+func ssoLink(base, tenantID string) string { return base + "/console/sso/" + tenantID }
+func ssoBack(base, tenantID string) string { return ssoLink(base, tenantID) + "/back" }
 
 func (h *Handlers) base(c *fiber.Ctx) string {
 	if h.PublicURL != "" {
@@ -27,7 +30,8 @@ func (h *Handlers) setSSOCookie(c *fiber.Ctx, value string, ends time.Time) {
 	})
 }
 
-// BeginSSO is POST /auth/sso: {tenant} → {url}, where the browser signs in.
+// BeginSSO is POST /auth/sso: {tenant} → {url, name}: where the browser signs
+// in, and the tenant's name.
 func (h *Handlers) BeginSSO(c *fiber.Ctx) error {
 	type request struct {
 		Tenant string `json:"tenant"`
@@ -36,20 +40,21 @@ func (h *Handlers) BeginSSO(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	goTo, cookie, err := h.Auth.BeginSSO(c.UserContext(), r.Tenant, h.base(c)+ssoPath, Address(c))
+	began, err := h.Auth.BeginSSO(c.UserContext(), r.Tenant, h.base(c), Address(c))
 	if err != nil {
 		return err
 	}
-	h.setSSOCookie(c, cookie, h.Auth.Now().Add(ssoLife))
+	h.setSSOCookie(c, began.Cookie, h.Auth.Now().Add(ssoLife))
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(fiber.Map{"url": goTo})
+	return c.JSON(began)
 }
 
-// FinishSSO is POST /auth/sso/finish: {state, code} → Session.
+// FinishSSO is POST /auth/sso/finish: {tenant, state, code} → Session.
 func (h *Handlers) FinishSSO(c *fiber.Ctx) error {
 	type request struct {
-		State string `json:"state"`
-		Code  string `json:"code"`
+		Tenant string `json:"tenant"` // to whose address the browser came back
+		State  string `json:"state"`
+		Code   string `json:"code"`
 	}
 	r, err := Body[request](c, smallBody)
 	if err != nil {
@@ -57,7 +62,7 @@ func (h *Handlers) FinishSSO(c *fiber.Ctx) error {
 	}
 	began := c.Cookies(ssoCookie)
 	h.setSSOCookie(c, "", time.Unix(1, 0)) // a sign-in is tried once
-	in, err := h.Auth.FinishSSO(c.UserContext(), began, r.State, r.Code, h.base(c)+ssoPath, c.Get(fiber.HeaderUserAgent))
+	in, err := h.Auth.FinishSSO(c.UserContext(), began, SSOReturn{r.Tenant, r.State, r.Code}, h.base(c), c.Get(fiber.HeaderUserAgent))
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,8 @@ func (w *writer) resetLetter(ctx context.Context, sc tenant.Scope, g *tenant.Age
 	if err != nil {
 		return nil, err
 	}
+	// Its link opens the login everywhere: no tenant's own mail server may read it.
+	w.through = nil
 	w.hello(g.Name)
 	w.paper.say(w.words.T("letter.reset"))
 	return w.toAgent(g, login.Email, "letter.reset", "/console/password#"+token, time.UnixMilli(ends)), nil

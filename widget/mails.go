@@ -56,8 +56,8 @@ func (s *Service) RetryMail(ctx context.Context, sc tenant.Scope, id string) (*c
 	if err != nil {
 		return nil, err
 	}
-	if m.State != chat.MailFailed || m.Subject == "" {
-		return nil, tenant.ErrStale // it waits, or was sent meanwhile
+	if m.State != chat.MailFailed || m.Subject == "" || m.Kind == string(tenant.LetterReset) {
+		return nil, tenant.ErrStale // it waits, or was sent meanwhile; a new password is asked for anew
 	}
 	now := s.Now()
 	err = s.Chat.Store.InsertJob(ctx, sc, &chat.Job{

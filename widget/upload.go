@@ -42,7 +42,11 @@ func (s *Service) Store(ctx context.Context, actor tenant.Actor, u Upload) (*cha
 	if u.Size > s.FileLimit {
 		return nil, s.tooLarge()
 	}
-	if err := s.Chat.RoomForFile(ctx, actor.Scope, max(u.Size, 0)); err != nil {
+	room := u.Size
+	if room < 0 { // nobody said: it may be as large as any
+		room = s.FileLimit
+	}
+	if err := s.Chat.RoomForFile(ctx, actor.Scope, room); err != nil {
 		return nil, err
 	}
 	head := make([]byte, sniffed)

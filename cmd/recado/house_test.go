@@ -221,7 +221,16 @@ func (h *house) dial(t *testing.T) *line {
 	}
 	l := &line{Conn: conn, frames: make(chan map[string]any, 1000), over: make(chan struct{})}
 	go l.listen()
-	t.Cleanup(func() { conn.Close(); <-l.over })
+	t.Cleanup(func() {
+		conn.Close()
+		for { // whoever listens may be holding a frame that nobody wanted
+			select {
+			case <-l.frames:
+			case <-l.over:
+				return
+			}
+		}
+	})
 	return l
 }
 

@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
+	"os"
+	"syscall"
 	"time"
 
 	"recado/chat"
@@ -100,7 +104,11 @@ func (m *mailer) Send(ctx context.Context, l widget.Letter) error {
 	if relay == nil {
 		return errNoRelay
 	}
-	err := relay.Send(ctx, mail.Letter{
+	send := relay.Send
+	if l.Through != nil {
+		send = func(ctx context.Context, letter mail.Letter) error { return plainly(relay.Send(ctx, letter)) }
+	}
+	err := send(ctx, mail.Letter{
 		ID: l.ID, Thread: l.Thread, From: mail.Address{Name: l.FromName, Address: from}, To: mail.Address{Name: l.ToName, Address: l.To},
 		Subject: l.Subject, Text: l.Text, HTML: l.HTML, Locale: l.Locale, Date: l.Date,
 	})
@@ -109,6 +117,32 @@ func (m *mailer) Send(ctx context.Context, l widget.Letter) error {
 		return fmt.Errorf("%w: %w", widget.ErrUndeliverable, err)
 	}
 	return err
+}
+
+// plainly says what went wrong with a tenant's own mail server without what it
+// would tell of our network: addresses behind names, resolvers, routes.
+func plainly(err error) error {
+	var (
+		refusal *mail.Refusal
+		name    *net.DNSError
+		proof   *tls.CertificateVerificationError
+		speaks  tls.RecordHeaderError
+	)
+	switch {
+	case err == nil, errors.As(err, &refusal):
+		return err
+	case errors.Is(err, outbound.ErrPrivate):
+		return outbound.ErrPrivate
+	case errors.As(err, &name):
+		return errors.New("no such name")
+	case errors.As(err, &proof), errors.As(err, &speaks):
+		return fmt.Errorf("TLS: %w", err)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+		return errors.New("no answer in time")
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return errors.New("connection refused")
+	}
+	return errors.New("the connection broke")
 }
 
 // mailTries is how often a tenant may try its mail server, and mailTryTime how

@@ -126,7 +126,7 @@ func TestMailPassword(t *testing.T) {
 		}
 	}
 	tried := map[string]any{"host": "127.0.0.1", "port": 25, "tls": "off", "from": "a@example.com"}
-	if got := h.ok(t, "POST", path+"/test", owner, tried); at(got, "sent") != false || !strings.Contains(text(got, "why"), "not a public one") {
+	if got := h.ok(t, "POST", path+"/test", owner, tried); at(got, "sent") != false || !strings.Contains(text(got, "why"), "not a public address") {
 		t.Errorf("a private address: %v", got)
 	}
 }

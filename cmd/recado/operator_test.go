@@ -381,13 +381,13 @@ func TestOperatorPlan(t *testing.T) {
 		t.Errorf("a file over the plan: %d %s", status, body)
 	}
 	// What has just begun is counted some seconds later.
-	talk := map[string]any{"project": a.things["project"], "text": "hola"}
-	until(t, "a conversation too many is refused", func() bool {
-		talk["client_id"] = tenant.NewID()
-		visitor := h.pass(t, h.demo.scope, h.demo.widget.ID, tenant.NewID(), "", false)
-		status, answer := h.request(t, "POST", "/api/v1/visitor/conversations", visitor, talk)
-		return status == tenant.ErrQuotaConversations.Code.HTTP() && text(answer, "error", "reason") == "quota_conversations"
+	until(t, "the conversations are counted", func() bool {
+		used := at(h.ok(t, "GET", "/api/v1/admin/plan", a.tokens["owner"], nil), "used").(map[string]any)
+		return number(used, "conversations") > 0
 	})
+	visitor := h.pass(t, h.demo.scope, h.demo.widget.ID, tenant.NewID(), "", false)
+	h.refused(t, tenant.ErrQuotaConversations, "POST", "/api/v1/visitor/conversations", visitor,
+		map[string]any{"client_id": tenant.NewID(), "project": a.things["project"], "text": "hola"})
 	plan(map[string]any{})
 	h.ok(t, "POST", "/api/v1/admin/agents", a.tokens["owner"], map[string]any{"client_id": "one-too-many", "name": "Uno", "email": "uno@demo.example"})
 }

@@ -64,7 +64,7 @@ var probes = []probe{
 	{method: "POST", path: api + "/auth/password", body: `{"token":"{access}","password":"{own.password}"}`, nobody: true},
 	{method: "POST", path: api + "/auth/password", body: `{"token":"{link}","password":"{own.password}"}`, nobody: true},
 	{method: "POST", path: api + "/auth/sso", body: `{"tenant":"nobody"}`, open: true},
-	{method: "POST", path: api + "/auth/sso/finish", body: `{"state":"x","code":"x"}`, open: true},
+	{method: "POST", path: api + "/auth/sso/finish", body: `{"tenant":"x","state":"x","code":"x"}`, open: true},
 	{method: "POST", path: api + "/auth/reset", body: `{"email":"{mail}"}`, open: true},
 	{method: "POST", path: api + "/auth/refresh"},
 	{method: "POST", path: api + "/auth/logout"},

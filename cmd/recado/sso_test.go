@@ -59,7 +59,7 @@ func (h *house) back(t *testing.T, c *http.Client) url.Values {
 	}
 	resp.Body.Close()
 	to, err := resp.Location()
-	if err != nil || to.Path != "/console/sso" {
+	if err != nil || to.Path != "/console/sso/"+h.demo.scope.Tenant()+"/back" {
 		t.Fatalf("the provider answers %d %v", resp.StatusCode, err)
 	}
 	return to.Query()
@@ -69,7 +69,13 @@ func (h *house) back(t *testing.T, c *http.Client) url.Values {
 func (h *house) enters(t *testing.T, c *http.Client) (int, map[string]any) {
 	t.Helper()
 	q := h.back(t, c)
-	return h.post(t, c, "/api/v1/auth/sso/finish", `{"state":"`+q.Get("state")+`","code":"`+q.Get("code")+`"}`)
+	return h.finish(t, c, h.demo.scope.Tenant(), q)
+}
+
+// finish is what the page does that the provider sends a browser back to.
+func (h *house) finish(t *testing.T, c *http.Client, tenantID string, q url.Values) (int, map[string]any) {
+	t.Helper()
+	return h.post(t, c, "/api/v1/auth/sso/finish", `{"tenant":"`+tenantID+`","state":"`+q.Get("state")+`","code":"`+q.Get("code")+`"}`)
 }
 
 // Whoever the tenant's provider vouches for comes in as the agent with that
@@ -96,8 +102,10 @@ func TestSingleSignOn(t *testing.T) {
 		t.Errorf("sees %v", seen)
 	}
 	// Nobody who was only vouched for touches the password or the second factor.
-	h.refused(t, tenant.ErrBadPassword, "POST", "/api/v1/me/factor", token, map[string]any{"password": ""})
-	h.refused(t, tenant.ErrBadPassword, "POST", "/api/v1/me/password", token, map[string]any{"current": "", "password": "una frase larga"})
+	h.refused(t, tenant.ErrForbidden, "POST", "/api/v1/me/factor", token, map[string]any{"password": demoPassword})
+	h.refused(t, tenant.ErrForbidden, "PUT", "/api/v1/me/factor", token, map[string]any{"code": "000000"})
+	h.refused(t, tenant.ErrForbidden, "DELETE", "/api/v1/me/factor", token, map[string]any{"password": demoPassword, "code": "000000"})
+	h.refused(t, tenant.ErrForbidden, "POST", "/api/v1/me/password", token, map[string]any{"current": demoPassword, "password": "una frase larga"})
 	h.ok(t, "GET", "/api/v1/me", byPassword, nil)
 
 	// An agent who was invited is in without a password of their own.
@@ -140,7 +148,7 @@ func TestSingleSignOnRefuses(t *testing.T) {
 	// The code is of one browser and of one try.
 	p.is(bruno, nil)
 	finish := func(c *http.Client, q url.Values) (int, map[string]any) {
-		return h.post(t, c, "/api/v1/auth/sso/finish", `{"state":"`+q.Get("state")+`","code":"`+q.Get("code")+`"}`)
+		return h.finish(t, c, h.demo.scope.Tenant(), q)
 	}
 	mine := aBrowser(t)
 	q := h.back(t, mine)
@@ -152,6 +160,11 @@ func TestSingleSignOnRefuses(t *testing.T) {
 	}
 	if status, _ := finish(mine, q); status != http.StatusUnauthorized {
 		t.Errorf("a second try: %d", status)
+	}
+	// What came back to another tenant's address was meant for its provider.
+	mine = aBrowser(t)
+	if status, _ := h.finish(t, mine, "another", h.back(t, mine)); status != http.StatusUnauthorized {
+		t.Errorf("another tenant's address: %d", status)
 	}
 }
 
@@ -200,7 +213,7 @@ func TestSingleSignOnSettings(t *testing.T) {
 	owner := h.signIn(t, demoOwner)
 	useProvider(t, h, owner, p, false)
 	now := h.ok(t, "GET", "/api/v1/admin/sso", owner, nil)
-	if now["secret"] != true || now["redirect"] != h.url+"/console/sso" || now["link"] != h.url+"/console/sso/"+h.demo.scope.Tenant() {
+	if now["secret"] != true || now["redirect"] != h.url+"/console/sso/"+h.demo.scope.Tenant()+"/back" || now["link"] != h.url+"/console/sso/"+h.demo.scope.Tenant() {
 		t.Errorf("got %v", now)
 	}
 	put := func(with map[string]any) map[string]any {

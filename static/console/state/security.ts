@@ -11,6 +11,7 @@ export interface BrowserSession {
 }
 
 export interface Security {
+  sso: boolean // the session began at the company’s provider
   factor: boolean
   recovery: number // codes that are left
   sessions: BrowserSession[]

@@ -5,7 +5,7 @@ import { asRefusal, Refusal } from '../../shared/refusal'
 import type { Session } from '../types'
 import { drafts, expired, forget, phase, renewed, session } from './store'
 import { suggestLocale } from './settings'
-import { arrival, remember } from './sso'
+import { arrival } from './sso'
 
 const base = '/api/v1'
 const door = new Api({ base, token: () => '' })
@@ -91,16 +91,18 @@ export async function signIn(email: string, password: string, code: string, tena
   }
 }
 
-/** Goes to the company's own sign-in; the browser leaves this page. Rejects with a Refusal. */
-export async function beginSSO(tenant: string): Promise<void> {
-  const { url } = await door.post<{ url: string }>('/auth/sso', { tenant })
-  remember(tenant)
-  location.assign(url)
+/** Where the company's own sign-in is, and whose it is. */
+export interface BegunSSO {
+  url: string
+  name: string
 }
 
+/** Begins a sign-in at a company's provider. Rejects with a Refusal. */
+export const beginSSO = (tenant: string): Promise<BegunSSO> => door.post<BegunSSO>('/auth/sso', { tenant })
+
 /** Signs in with what the company's provider sent the browser back with. Rejects with a Refusal. */
-export async function finishSSO(state: string, code: string): Promise<void> {
-  accept(await door.post<Session>('/auth/sso/finish', { state, code }))
+export async function finishSSO(tenant: string, state: string, code: string): Promise<void> {
+  accept(await door.post<Session>('/auth/sso/finish', { tenant, state, code }))
   arrival.value = null
 }
 

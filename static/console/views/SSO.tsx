@@ -1,23 +1,33 @@
 import { useEffect, useState } from 'preact/hooks'
 import { sentence, t } from '../i18n'
-import { beginSSO, finishSSO } from '../state/session'
-import { arrival, lastTenant } from '../state/sso'
+import { begin, beginSSO, finishSSO, type BegunSSO } from '../state/session'
+import { arrival, lastTenant, leaveSSO, remember } from '../state/sso'
 import { Bad, Door } from './Door'
 
-/** On the way to the company's own sign-in, or back from it. */
+/**
+ * On the way to the company's own sign-in, or back from it. Who follows a link
+ * is told whose it is, and goes on by a click: it could be anybody's.
+ */
 export function SSO() {
   const [wrong, setWrong] = useState('')
-  const now = arrival.value
+  const [begun, setBegun] = useState<BegunSSO | null>(null)
+  const now = arrival.value!
+  const there = 'asked' in now
+  const leave = (b: BegunSSO) => {
+    remember(now.tenant)
+    location.assign(b.url)
+  }
   const go = () => {
     setWrong('')
-    const work = now && 'tenant' in now ? beginSSO(now.tenant) : finishSSO(now?.state ?? '', now?.code ?? '')
+    setBegun(null)
+    const work = there ? beginSSO(now.tenant).then((b) => (now.asked ? leave(b) : setBegun(b))) : finishSSO(now.tenant, now.state, now.code)
     work.catch((err: unknown) => setWrong(sentence(err)))
   }
   useEffect(go, [now])
   const again = () => {
-    const tenant = lastTenant()
-    if (now && 'tenant' in now) go()
-    else arrival.value = tenant ? { tenant } : null
+    const tenant = now.tenant || lastTenant()
+    if (there) go()
+    else arrival.value = { tenant, asked: true }
   }
   return (
     <Door title={t('sso.title')}>
@@ -28,12 +38,16 @@ export function SSO() {
             {t('sso.again')}
           </button>
         </>
+      ) : begun ? (
+        <button type="button" class="button main" onClick={() => leave(begun)} data-testid="sso-go">
+          {t('sso.go', { company: begun.name })}
+        </button>
       ) : (
         <p role="status" data-testid="sso-going">
-          {t(now && 'tenant' in now ? 'sso.going' : 'sso.coming')}
+          {t(there ? 'sso.going' : 'sso.coming')}
         </p>
       )}
-      <button type="button" class="link" onClick={() => (arrival.value = null)} data-testid="sso-password">
+      <button type="button" class="link" onClick={() => (leaveSSO(), void begin())} data-testid="sso-password">
         {t('sso.password')}
       </button>
     </Door>

@@ -20,7 +20,8 @@ export function SecurityDialog() {
     <Dialog title={t('security.title')} name="security">
       {failed && <Bad>{failed}</Bad>}
       {!known && !failed && <Skeletons rows={3} />}
-      {known && <FactorPart on={known.factor} left={known.recovery} changed={() => void load()} />}
+      {known?.sso && <p class="help">{t('sso.login')}</p>}
+      {known && !known.sso && <FactorPart on={known.factor} left={known.recovery} changed={() => void load()} />}
       {known && <Sessions known={known} changed={() => void load()} />}
     </Dialog>
   )

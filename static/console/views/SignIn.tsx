@@ -36,7 +36,7 @@ export function SignIn() {
     } catch (err) {
       const { reason, params } = asRefusal(err)
       if (reason === 'code_required') return setCode('')
-      if (reason === 'sso_required') return void (arrival.value = { tenant: String(params['tenant']) })
+      if (reason === 'sso_required') return void (arrival.value = { tenant: String(params['tenant']), asked: true })
       setWrong(place(err))
       if (reason === 'bad_login' || reason === 'bad_code') setTenants(null)
       if (reason === 'bad_login') setCode(null)
@@ -69,7 +69,7 @@ export function SignIn() {
             {t('signin.forgot')}
           </button>
           {company && (
-            <button type="button" class="button" data-testid="signin-sso" onClick={() => (arrival.value = { tenant: company })}>
+            <button type="button" class="button" data-testid="signin-sso" onClick={() => (arrival.value = { tenant: company, asked: true })}>
               {t('sso.button')}
             </button>
           )}
