@@ -70,6 +70,22 @@ func TestLetterOfAReset(t *testing.T) {
 	}
 }
 
+// The link of a new password opens the login in every tenant: no tenant's own
+// mail server sees it.
+func TestLetterOfAResetGoesByNoTenant(t *testing.T) {
+	ours, theirs := newRelay(t), newRelay(t)
+	h := newHouse(t, withRelay(ours), nearTargets)
+	owner := h.signIn(t, demoOwner)
+	host, port := theirs.place(t)
+	is := h.ok(t, "GET", "/api/v1/admin/mail", owner, nil)
+	h.ok(t, "PUT", "/api/v1/admin/mail", owner, map[string]any{"version": is["version"], "host": host, "port": port, "tls": "off", "from": "soporte@empresa.example"})
+	h.request(t, "POST", "/api/v1/auth/reset", "", map[string]any{"email": "bruno@demo.example"})
+	ours.wait(t, "bruno@demo.example", "contraseña nueva")
+	if n := theirs.count("bruno@demo.example"); n != 0 {
+		t.Errorf("%d letters went by the tenant's server", n)
+	}
+}
+
 // Without a mail server nobody is told to wait for a letter.
 func TestNoLetterOfAReset(t *testing.T) {
 	h := newHouse(t)

@@ -17,6 +17,11 @@ func TestSettingsFile(t *testing.T) {
 	h.another(t)
 	olga := h.signIn(t, "olga@otra.example")
 	secret := h.ok(t, "POST", "/api/v1/admin/identity", owner, nil)
+	// Everything of a project is another than what a new one has.
+	project := h.ok(t, "GET", "/api/v1/admin/projects", owner, nil)["items"].([]any)[0].(map[string]any)
+	project["preview"], project["hide_subject"] = true, true
+	project["escalation"] = map[string]any{"minutes": 5, "to": []string{"guardia@demo.example"}}
+	h.ok(t, "PUT", "/api/v1/admin/projects/"+text(project, "id"), owner, project)
 	const path = "/api/v1/admin/settings"
 	file := h.ok(t, "GET", path, owner, nil)
 	raw, err := json.Marshal(file)
