@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { existsSync, readFileSync } from 'node:fs'
 
-const folders = ['shared/lang', 'widget/lang', 'widget/loader/lang', 'widget/loader/later/lang', 'console/lang', 'console/admin/lang', 'operator/lang', 'plain/lang'].filter((d) => existsSync(d + '/es.json'))
+const folders = ['shared/lang', 'widget/lang', 'widget/loader/lang', 'widget/loader/later/lang', 'console/lang', 'console/admin/lang', 'console/reports/lang', 'operator/lang', 'plain/lang'].filter((d) => existsSync(d + '/es.json'))
 
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>
 const places = (s: string) => [...s.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort()

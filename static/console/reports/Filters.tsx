@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Select } from '../parts/Field'
 import { agentOptions, projectOptions } from '../parts/options'
 import type { ReportFilter } from '../pure/route'
@@ -12,7 +12,10 @@ const longest = 366 // days, as the server's
 
 /** What the report is of: every choice is an address. */
 export function Filters({ report, from, to }: { report: ReportFilter; from: string; to: string }) {
-  const [own, choose] = useState(!report.days)
+  // Own dates are asked for before there are any; from then on the address says it.
+  const [asks, ask] = useState(false)
+  const own = asks || !report.days
+  useEffect(() => ask(false), [report.days, report.from, report.to])
   const put = (change: Partial<ReportFilter>) => openReports({ ...report, ...change, number: '', status: '' })
   const kinds = ['conversations', 'tickets'] as const
   return (
@@ -30,7 +33,7 @@ export function Filters({ report, from, to }: { report: ReportFilter; from: stri
         value={own ? '' : report.days}
         options={[...periods.map((p) => ({ value: p as string, label: w(`period.${p}`) })), { value: '', label: w('period.own') }]}
         change={(days) => {
-          choose(!days)
+          ask(!days)
           if (days) put({ days, from: '', to: '' })
         }}
         testid="period"
@@ -61,8 +64,11 @@ export function Filters({ report, from, to }: { report: ReportFilter; from: stri
 /** Two dates; they count once they are a period. */
 function Dates({ from, to, put }: { from: string; to: string; put: (from: string, to: string) => void }) {
   const [typed, type] = useState({ from, to })
+  useEffect(() => {
+    if (from && to) type({ from, to })
+  }, [from, to])
   const days = dayNumber(typed.to) - dayNumber(typed.from) + 1
-  const wrong = !(days >= 1 && days <= longest)
+  const wrong = !!typed.from && !!typed.to && !(days >= 1 && days <= longest)
   const change = (next: typeof typed) => {
     type(next)
     const n = dayNumber(next.to) - dayNumber(next.from) + 1

@@ -24,14 +24,17 @@ export const staleSince = signal(0)
 
 let tag = ''
 
-async function once(): Promise<void> {
-  const headers: Record<string, string> = { Authorization: 'Bearer ' + (session.peek()?.access_token ?? '') }
+async function once(over: () => boolean): Promise<void> {
+  const who = session.peek()
+  const headers: Record<string, string> = { Authorization: 'Bearer ' + (who?.access_token ?? '') }
   if (tag && board.peek()) headers['If-None-Match'] = tag
   const answer = await fetch('/api/v1/board', { headers, credentials: 'same-origin', cache: 'no-store' }).catch(() => {
     throw unreachable()
   })
   if (answer.status === 304) return
   const text = await answer.text()
+  // Who asked may be gone, and somebody else be here.
+  if (over() || session.peek()?.agent.id !== who?.agent.id) return
   board.value = read<Board>(answer.status, text)
   tag = answer.headers.get('ETag') ?? ''
 }
@@ -44,10 +47,10 @@ export function useBoard(): void {
     const ask = async () => {
       clearTimeout(timer)
       try {
-        await api.renewing(once)
+        await api.renewing(() => once(() => over))
         staleSince.value = 0
       } catch {
-        staleSince.value ||= Date.now()
+        if (!over) staleSince.value ||= Date.now()
       }
       clearTimeout(timer)
       if (!over && !document.hidden) timer = window.setTimeout(ask, staleSince.peek() ? 2 * every : every)
@@ -59,6 +62,9 @@ export function useBoard(): void {
       over = true
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', seen)
+      // The next to look may be somebody else.
+      board.value = null
+      staleSince.value = 0
       tag = ''
     }
   }, [])

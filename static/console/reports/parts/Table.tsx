@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { locale } from '../../state/settings'
 import { w } from '../i18n'
 import { csv, type Cell } from '../pure/csv'
 import { download } from '../state'
@@ -27,7 +28,7 @@ interface Props<R> {
 export function Table<R>({ title, bare, file, rows, foot, columns, id }: Props<R>) {
   const keep = () => {
     const all = foot ? [...rows, foot] : rows
-    download(file, csv([columns.map((c) => c.fileName ?? c.name), ...all.map((r) => columns.map((c) => c.cell(r)))]))
+    download(file, csv([columns.map((c) => c.fileName ?? c.name), ...all.map((r) => columns.map((c) => c.cell(r)))], locale.peek()))
   }
   const line = (row: R) =>
     columns.map((c, i) =>
