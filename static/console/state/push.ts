@@ -22,8 +22,13 @@ async function subscription(): Promise<PushSubscription | null> {
 export async function lookAtPush(): Promise<void> {
   if (!able) return
   const s = await subscription()
-  if (s) await store(s)
-  push.value = s ? 'on' : Notification.permission === 'denied' ? 'denied' : 'off'
+  if (!s) {
+    push.value = Notification.permission === 'denied' ? 'denied' : 'off'
+    return
+  }
+  push.value = 'on'
+  await navigator.serviceWorker.register(script, { scope }) // the script of this version
+  await store(s)
 }
 
 async function store(s: PushSubscription): Promise<void> {
@@ -34,7 +39,8 @@ async function store(s: PushSubscription): Promise<void> {
 export async function turnPush(on: boolean): Promise<void> {
   if (!on) return leavePush()
   if ((await Notification.requestPermission()) !== 'granted') {
-    push.value = 'denied'
+    // A question that was only closed may be asked again.
+    push.value = Notification.permission === 'denied' ? 'denied' : 'off'
     return
   }
   const { key } = await api.get<{ key: string }>('/me/push')

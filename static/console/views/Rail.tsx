@@ -166,7 +166,12 @@ function Account() {
                 type="checkbox"
                 checked={push.value === 'on'}
                 disabled={push.value === 'denied'}
-                onChange={(e) => void turnPush(e.currentTarget.checked).catch(() => toast(t('push.failed'), { bad: true }))}
+                onChange={(e) => {
+                  const box = e.currentTarget
+                  void turnPush(box.checked)
+                    .catch(() => toast(t('push.failed'), { bad: true }))
+                    .finally(() => (box.checked = push.peek() === 'on'))
+                }}
                 data-testid="push"
               />
               <span>{t(push.value === 'denied' ? 'push.denied' : 'push.on')}</span>
