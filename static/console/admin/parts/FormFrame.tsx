@@ -99,7 +99,12 @@ function Drafted({ f }: { f: Form<any> }) {
   if (!draft) return null
   const at = new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(draft.at)
   const drop = async () => {
-    if (await f.dropDraft()) toast(a('draft.dropped'))
+    const undo = await f.dropDraft()
+    if (!undo) return
+    const back = async () => {
+      if (await undo()) toast(a('draft.saved'))
+    }
+    toast(a('draft.dropped'), { action: { label: a('form.undo'), run: () => void back() } })
   }
   return (
     <section class="notice drafted" role="status" data-testid="drafted">

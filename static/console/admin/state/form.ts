@@ -119,14 +119,28 @@ export class Form<T extends Versioned> {
     })
   }
 
-  /** Back to what is published; what was typed since stays out of it. */
-  async dropDraft(): Promise<boolean> {
-    return this.working(async () => {
-      await this.o.drafts!.drop(this.draft.peek()!.version)
+  /** Back to what is published; gives a way to take that back, null if nothing was dropped. */
+  async dropDraft(): Promise<(() => Promise<boolean>) | null> {
+    let gone = this.value.peek()
+    const dropped = await this.working(async () => {
+      const done = await this.brought(async () => {
+        // What somebody else did meanwhile may have ended it.
+        const draft = this.draft.peek()
+        if (draft) await this.o.drafts!.drop(draft.version)
+        gone = this.value.peek()
+        return true
+      })
+      if (!done) return false
       this.draft.value = null
       this.reset(this.base.peek())
       return true
     })
+    if (!dropped) return null
+    return () => {
+      this.value.value = { ...gone, version: this.base.peek().version }
+      this.keep()
+      return this.saveDraft()
+    }
   }
 
   /** What is prepared now is this; the form goes on from it. */
@@ -164,8 +178,9 @@ export class Form<T extends Versioned> {
     const r = asRefusal(err)
     const tongue = /^texts\.(\w\w)\b/.exec(r.field)?.[1]
     if (tongue) this.tongue.value = tongue
-    // What is wrong with hours has words of its own.
-    const why = r.reason === 'bad_hours' ? ar(`why.${String(r.params['why'])}`, '') : ''
+    // What is wrong with hours, or with an identity provider, has words of its own.
+    const of = { bad_hours: 'why.', bad_issuer: 'why.sso.' }[r.reason]
+    const why = of ? ar(of + String(r.params['why']), '') : ''
     this.wrong.value = { [r.field]: why || sentence(err) }
   }
 

@@ -29,6 +29,7 @@ export function SettingsFile({ done }: { done: () => void }) {
   const [file, setFile] = useState<unknown>(null)
   const [plan, setPlan] = useState<Plan | null>(null)
   const [wrong, setWrong] = useState('')
+  const [busy, setBusy] = useState(false)
   const save = async () => {
     const text = JSON.stringify(await api.get('/admin/settings'), null, 2)
     const link = document.createElement('a')
@@ -50,6 +51,8 @@ export function SettingsFile({ done }: { done: () => void }) {
     }
   }
   const go = async () => {
+    if (busy) return
+    setBusy(true)
     try {
       await api.post('/admin/settings', { file, seen: plan!.seen })
       toast(a('file.done'))
@@ -58,6 +61,8 @@ export function SettingsFile({ done }: { done: () => void }) {
       void Promise.all([loadMe(), refresh()]).catch(() => {})
     } catch (err) {
       setWrong(sentence(err))
+    } finally {
+      setBusy(false)
     }
   }
   return (
@@ -69,21 +74,22 @@ export function SettingsFile({ done }: { done: () => void }) {
       </div>
       <label class="field">
         <span class="field-label">{a('file.import')}</span>
-        <input type="file" accept=".json,application/json" onChange={(e) => void look(e.currentTarget.files?.[0])} data-testid="import-file" />
+        {/* Emptied at the click: the same file, corrected, is a choice again. */}
+        <input type="file" accept=".json,application/json" onClick={(e) => (e.currentTarget.value = '')} onChange={(e) => void look(e.currentTarget.files?.[0])} data-testid="import-file" />
       </label>
       {wrong && (
         <p class="wrong" role="alert">
           {wrong}
         </p>
       )}
-      {plan && <Planned plan={plan} go={() => void go()} />}
+      {plan && <Planned plan={plan} busy={busy} go={() => void go()} />}
     </Card>
   )
 }
 
 const silent = ['version', 'created_at']
 
-function Planned({ plan, go }: { plan: Plan; go: () => void }) {
+function Planned({ plan, busy, go }: { plan: Plan; busy: boolean; go: () => void }) {
   const steps = plan.steps.filter((s) => s.action !== 'same')
   return (
     <div class="planned" role="status" data-testid="import-plan">
@@ -104,7 +110,7 @@ function Planned({ plan, go }: { plan: Plan; go: () => void }) {
       </ul>
       {steps.length > 0 && !plan.problems.length && (
         <div class="card-foot start">
-          <button type="button" class="button main" onClick={go} data-testid="import-go">
+          <button type="button" class={busy ? 'button main busy' : 'button main'} aria-disabled={busy} onClick={go} data-testid="import-go">
             {a('file.go')}
           </button>
         </div>

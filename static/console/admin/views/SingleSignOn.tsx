@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { Dialog } from '../../parts/Dialog'
 import { Field } from '../../parts/Field'
 import { api } from '../../state/session'
@@ -46,6 +46,10 @@ function Provider({ s, again }: { s: SSO; again: () => void }) {
     const save = (v: SSO) => named(api.put<SSO>('/admin/sso', { ...v, secret: v.public ? '' : typed.secret }))
     return new Form<SSO>(s, { key: 'sso', kind: 'sso', save, read, saved: () => (setSecret(''), again()) })
   }, [])
+  const dirty = f.dirty.value
+  useEffect(() => {
+    if (!dirty) setSecret('') // 'Discard' is for it, too
+  }, [dirty])
   const open = f.get<boolean>('public')
   return (
     <>
