@@ -22,6 +22,25 @@ const mailPause = 3 * time.Second
 // start needed.
 const startSettles = time.Second
 
+// jobHandlers are those of all jobs but letters.
+func (s *server) jobHandlers() map[string]chat.JobHandler {
+	return map[string]chat.JobHandler{
+		chat.JobClosed:       s.desk.RunClosed,
+		chat.JobUnanswered:   s.desk.RunUnanswered,
+		chat.JobOffer:        s.chat.PassOn,
+		chat.JobFollow:       s.desk.RunFollow,
+		chat.JobRemoved:      s.chat.RunRemoved,
+		chat.JobCount:        s.chat.RunCount,
+		ticket.JobCount:      s.tickets.RunCount,
+		ticket.JobTranscript: s.desk.RunTranscript,
+		ticket.JobAnswer:     s.desk.RunAnswer,
+		ticket.JobUndo:       s.desk.RunUndo,
+		widget.JobClaim:      s.widget.RunClaim,
+		chat.JobPush:         s.chat.RunPush,
+		jobDelete:            s.runDelete,
+	}
+}
+
 // work starts every background task of a node; each ends when ctx does.
 func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 	// Frames between nodes, and to this node's own sessions; to the end of
@@ -36,21 +55,7 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 	// Projections, availability, routing, leases.
 	telling.Go(func() { s.chat.Run(ctx, s.cfg.PresencePing) })
 	// What must happen later.
-	jobs := &chat.Runner{Store: s.pipes.store, Log: s.log, Now: time.Now, Handlers: map[string]chat.JobHandler{
-		chat.JobClosed:       s.desk.RunClosed,
-		chat.JobUnanswered:   s.desk.RunUnanswered,
-		chat.JobOffer:        s.chat.PassOn,
-		chat.JobFollow:       s.desk.RunFollow,
-		chat.JobRemoved:      s.chat.RunRemoved,
-		chat.JobCount:        s.chat.RunCount,
-		ticket.JobCount:      s.tickets.RunCount,
-		ticket.JobTranscript: s.desk.RunTranscript,
-		ticket.JobAnswer:     s.desk.RunAnswer,
-		ticket.JobUndo:       s.desk.RunUndo,
-		widget.JobClaim:      s.widget.RunClaim,
-		chat.JobPush:         s.chat.RunPush,
-		jobDelete:            s.runDelete,
-	}}
+	jobs := &chat.Runner{Store: s.pipes.store, Log: s.log, Now: time.Now, Handlers: s.jobHandlers()}
 	if s.mailer != nil {
 		for _, kind := range chat.MailJobs {
 			jobs.Handlers[kind] = s.widget.RunMail

@@ -26,5 +26,5 @@ export function useForm<T extends object>(start: T, send: (value: T) => Promise<
       .catch((err: unknown) => setWrong({ [asRefusal(err).field]: sentence(err) }))
       .finally(() => setBusy(false))
   }
-  return { value, set: (part) => setValue({ ...value, ...part }), wrong, busy, submit }
+  return { value, set: (part) => setValue((v) => ({ ...v, ...part })), wrong, busy, submit }
 }

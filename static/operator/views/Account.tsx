@@ -45,6 +45,7 @@ function Factor({ s, again }: { s: Security; again: () => void }) {
   const begin = useForm({ password: '', code: '' }, async (v) => {
     if (!s.factor) return setStep({ at: 'scan', made: await api.post<NewFactor>('/factor', { password: v.password }) })
     await api.call('DELETE', '/factor', v)
+    begin.set({ password: '', code: '' })
     toast(t('factor.stopped'))
     again()
   })

@@ -27,7 +27,7 @@ function List({ first }: { first: Part<Job> }) {
   const act = async (j: Job, what: 'retry' | 'drop') => {
     try {
       await api.post('/jobs/' + what, { tenant: j.tenant, id: j.id })
-      setAll({ ...all, items: all.items.filter((x) => x !== j) })
+      setAll((now) => ({ ...now, items: now.items.filter((x) => x.id !== j.id || x.tenant !== j.tenant) }))
       toast(t(`jobs.${what}.done`))
     } catch (err) {
       complain(err)

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Card } from '../../console/admin/parts/Card'
 import { useLoaded } from '../../console/admin/state/load'
 import { t, tn, when } from '../i18n'
@@ -25,6 +25,12 @@ export function TenantPage({ id }: { id: string }) {
 }
 
 function Parts({ x, again }: { x: Sheet; again: () => void }) {
+  // Its receipt comes by itself, some time after the last word.
+  useEffect(() => {
+    if (x.state !== 'deleting') return
+    const timer = setTimeout(again, 3000)
+    return () => clearTimeout(timer)
+  }, [x])
   return (
     <>
       <Card title={t('tenant.standing')}>
