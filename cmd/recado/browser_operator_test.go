@@ -46,7 +46,7 @@ func TestBrowserOperator(t *testing.T) {
 
 	p.press(t, "/")
 	p.waitFor(t, "the search", focused("find"))
-	p.press(t, "azul")
+	p.fill(t, "[data-testid=find]", "azul")
 	p.waitFor(t, "the one that is meant", "document.querySelectorAll('[data-testid=tenant-row]').length === 1 && document.querySelector('[data-testid=tenant-row]').innerText.includes('Casa <b>Azul</b>')")
 	p.tabTo(t, p, "it", focused("tenant-row"))
 	p.press(t, kb.Enter)
@@ -71,9 +71,14 @@ func TestBrowserOperator(t *testing.T) {
 
 	p.tabTo(t, p, "the parts", focused("nav-health"))
 	p.press(t, kb.Enter)
-	p.waitFor(t, "that all is fine", "document.querySelectorAll('[data-testid=parts] [data-state=ok]').length === 4")
+	until(t, "all is fine", func() bool {
+		p.visit(t, h.url+"/operator/health")
+		p.waitFor(t, "the parts", "document.querySelector('[data-testid=parts]')")
+		return p.read(t, "String(document.querySelectorAll('[data-testid=parts] [data-state=ok]').length)") == "4"
+	})
 	p.tabTo(t, p, "the test", focused("test"))
 	p.press(t, kb.Enter)
+	p.waitFor(t, "that it is over", "document.querySelector('[data-testid=test][aria-disabled=false]')")
 
 	p.tabTo(t, p, "the log", focused("nav-changes"))
 	p.press(t, kb.Enter)

@@ -73,6 +73,7 @@ var adminScreens = []screen{
 	}, true},
 	{"project-new", func(t *testing.T, s *show) {
 		s.page.click(t, "[data-testid=drop-draft]")
+		s.page.waitFor(t, "no draft", "!document.querySelector('[data-testid=drafted]')")
 		s.page.visit(t, s.house.url+"/console/settings/projects/new")
 		s.page.waitFor(t, "an empty form", "document.querySelector('[data-testid=f-name]')")
 	}, true},
