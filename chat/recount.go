@@ -36,16 +36,19 @@ func (w *watch) recount(ctx context.Context, sc tenant.Scope) error {
 	if err != nil {
 		return err
 	}
-	if !w.sameMembers(sc, page.members()) {
-		all = true
-	}
-	if !all {
+	members := page.members()
+	if !all && w.sameMembers(sc, members) {
+		astray := w.service.reclaimAstray(ctx, sc, page)
 		off, err := w.service.miscounted(ctx, sc, page)
-		if err != nil || !w.doubt(sc, off) {
+		if err = errors.Join(astray, err); err != nil || !w.doubt(sc, off) {
 			return err
 		}
 	}
-	return w.service.Rebuild(ctx, sc)
+	if err := w.service.Rebuild(ctx, sc); err != nil {
+		return err
+	}
+	w.keepMembers(sc, members)
+	return nil
 }
 
 // countDue says whether counts are to be rebuilt, or else compared.
@@ -62,14 +65,19 @@ func (w *watch) countDue(sc tenant.Scope) (all, compare bool) {
 	return all, late || st.doubts != nil
 }
 
-// sameMembers remembers who answers what, and reports whether it was so before.
+// sameMembers reports whether the same answered the same at the last rebuild
+// that succeeded.
 func (w *watch) sameMembers(sc tenant.Scope, members uint64) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	st := w.states[sc.Tenant()]
-	same := st.members == members
-	st.members = members
-	return same
+	return w.states[sc.Tenant()].members == members
+}
+
+// keepMembers remembers for whom counts were rebuilt.
+func (w *watch) keepMembers(sc tenant.Scope, members uint64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.states[sc.Tenant()].members = members
 }
 
 // members stands for who may answer what.
@@ -122,6 +130,23 @@ func (s *Service) miscounted(ctx context.Context, sc tenant.Scope, page *directo
 		}
 	}
 	return off, failed
+}
+
+// reclaimAstray takes from agents what is unanswered and not theirs to answer
+// any more: who was removed from a project keeps what was answered, and its
+// visitor may write again at any time later.
+func (s *Service) reclaimAstray(ctx context.Context, sc tenant.Scope, page *directoryPage) error {
+	q := ConversationQuery{View: ViewUnanswered, Status: Active, Before: s.now() + 1}
+	return s.each(ctx, sc, q, func(c *Conversation) error {
+		if page.answers(c.Agent, c.Project) {
+			return nil
+		}
+		c, err := s.refresh(ctx, sc, c.ID)
+		if err != nil || c.Status != Active || c.WaitingSince == 0 || page.answers(c.Agent, c.Project) {
+			return err
+		}
+		return s.requeue(ctx, sc, c)
+	})
 }
 
 // mendStarted brings conversations to their first entries whose node died

@@ -91,3 +91,34 @@ func TestRecountAfterAnEdit(t *testing.T) {
 		t.Errorf("%s for %q", c.Status, c.Agent)
 	}
 }
+
+// Who was removed from a project keeps what was answered, until its visitor
+// writes again.
+func TestRecountAfterALateWord(t *testing.T) {
+	h := newHouse(t)
+	h.there(t, h.ana)
+	s, _, _ := h.counted()
+	h.stock(t, "open", 1, chat.Active, 0)
+	p, err := h.store.Project(t.Context(), h.sc, "support")
+	must(t, err)
+	p.Agents = []string{"bea"}
+	must(t, h.store.ReplaceProject(t.Context(), h.sc, p))
+	look := func() string {
+		h.now.Add(time.Minute)
+		h.there(t, h.ana, h.bea)
+		s.Attend(t.Context(), h.sc)
+		c, err := s.Conversation(t.Context(), tenant.SystemActor(h.sc), "open-0000")
+		must(t, err)
+		return c.Agent
+	}
+	if who := look(); who != "ana" {
+		t.Fatalf("what is answered is %q's", who)
+	}
+	c, err := h.store.Conversation(t.Context(), h.sc, "open-0000")
+	must(t, err)
+	c.WaitingSince = h.now.Now().UnixMilli()
+	must(t, h.store.ReplaceConversation(t.Context(), h.sc, c))
+	if who := look(); who != "bea" {
+		t.Errorf("what waits is %q's", who)
+	}
+}
