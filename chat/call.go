@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"recado/tenant"
@@ -24,7 +25,12 @@ const (
 	pushPause = 5 * time.Second
 	// pushLife is how old a call may become.
 	pushLife = 10 * time.Minute
+	// pushTime is how long all browsers' push services together may take.
+	pushTime = 10 * time.Second
 )
+
+// pushTries is how often an agent may call their own browsers.
+var pushTries = tenant.Rate{Count: 10, Per: 10 * time.Minute}
 
 // A PushNotice is what a browser is told: no word of what was said, since it
 // stands on locked screens.
@@ -98,6 +104,11 @@ func (s *Service) TryPush(ctx context.Context, actor tenant.Actor, clientID stri
 	if len(all) == 0 {
 		return tenant.ErrNotFound
 	}
+	if s.Quotas.Limiter != nil {
+		if err := tenant.Limited(ctx, s.Quotas.Limiter, actor.Key("push", "try", actor.ID), pushTries); err != nil {
+			return err
+		}
+	}
 	return s.Store.InsertJob(ctx, actor.Scope, s.pushJob("test:"+actor.ID+":"+clientID, "", actor.ID, 0))
 }
 
@@ -152,28 +163,39 @@ func (s *Service) noticeOf(ctx context.Context, sc tenant.Scope, j Job, agent *t
 	return &PushNotice{Kind: kind, Name: c.Visitor.Name, Project: p.Name, Conversation: c.ID}, nil
 }
 
-// push sends a notice to all browsers of an agent; who is gone is forgotten.
-// One that was sent twice stands once on a screen.
+// push sends a notice to all browsers of an agent at once; who is gone is
+// forgotten. One that was sent twice stands once on a screen. A push service
+// that takes too long is not asked again: it would as likely hang again.
 func (s *Service) push(ctx context.Context, sc tenant.Scope, agent string, j Job, notice *PushNotice) error {
 	all, err := s.Store.PushSubscriptions(ctx, sc, agent, MaxPushes+1)
 	if err != nil {
 		return err
 	}
-	var failed error
+	asking, cancel := context.WithTimeout(ctx, pushTime)
+	defer cancel()
+	failed := make([]error, len(all))
+	var every sync.WaitGroup
 	for i := range all {
-		notice.Locale = all[i].Locale
-		body, err := json.Marshal(notice)
-		if err != nil {
-			return err
-		}
-		err = s.Pusher.Push(ctx, &all[i], topic(j.Subject), body)
-		if errors.Is(err, ErrPushGone) {
-			s.subscribed.forget(sc)
-			err = s.Store.DeletePushSubscription(ctx, sc, all[i].ID)
-		}
-		failed = errors.Join(failed, err)
+		every.Go(func() {
+			own := *notice
+			own.Locale = all[i].Locale
+			body, err := json.Marshal(own)
+			if err == nil {
+				err = s.Pusher.Push(asking, &all[i], topic(j.Subject), body)
+			}
+			switch {
+			case errors.Is(err, ErrPushGone):
+				s.subscribed.forget(sc)
+				err = s.Store.DeletePushSubscription(ctx, sc, all[i].ID)
+			case errors.Is(err, context.DeadlineExceeded):
+				s.Log.Warn("a push service took too long", "tenant", sc.Tenant(), "agent", agent, "error", err)
+				err = nil
+			}
+			failed[i] = err
+		})
 	}
-	return failed
+	every.Wait()
+	return errors.Join(failed...)
 }
 
 // topic is a conversation as push services name what replaces what: at most 32

@@ -48,8 +48,9 @@ type JobStore interface {
 	InsertJob(ctx context.Context, sc tenant.Scope, j *Job) error
 	// UnscopedLeaseJob takes the job that has been due longest and moves its
 	// Due to now+lease, so that nobody else takes it until then. Both are
-	// milliseconds. tenant.ErrNotFound if none is due.
-	UnscopedLeaseJob(ctx context.Context, now, lease int64) (*Job, error)
+	// milliseconds. Jobs of the kinds without are left where they are.
+	// tenant.ErrNotFound if no other is due.
+	UnscopedLeaseJob(ctx context.Context, now, lease int64, without ...string) (*Job, error)
 	// UnscopedWakeJobs makes parked jobs of the given kinds due now, of the
 	// tenants for which can is true (nil: of all), and says how many.
 	UnscopedWakeJobs(ctx context.Context, kinds []string, now int64, can func(tenantID string) bool) (woken int, err error)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,29 +33,36 @@ type Runner struct {
 	Lease time.Duration
 	// Workers is how many jobs may run at once, 2 if it is 0.
 	Workers int
+	// Slow are kinds that wait for strangers' servers. Two workers, or one if
+	// there are but two, never take any: whose server hangs holds up nobody
+	// who asks for something else.
+	Slow []string
 }
 
 // Run runs jobs until ctx ends, then waits for those that have begun.
 func (r *Runner) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	for range or(r.Workers, 2) {
-		all.Go(func() { r.work(ctx) })
+	workers := or(r.Workers, 2)
+	slow := make(chan struct{}, max(1, workers-2)) // those who may take what is slow
+	for range workers {
+		all.Go(func() { r.work(ctx, slow) })
 	}
 	all.Wait()
 }
 
 // work runs one job after another and waits when there is none, longer when
 // the store does not answer.
-func (r *Runner) work(ctx context.Context) {
+func (r *Runner) work(ctx context.Context, slow chan struct{}) {
 	poll := or(r.Poll, time.Second)
 	wait := poll
 	lease := or(r.Lease, time.Minute)
 	for ctx.Err() == nil {
 		until := time.Now().Add(lease) // before the store's own count begins
-		j, err := r.Store.UnscopedLeaseJob(ctx, r.Now().UnixMilli(), lease.Milliseconds())
+		j, done, err := r.lease(ctx, lease, slow)
 		switch {
 		case err == nil:
 			r.run(context.WithoutCancel(ctx), j, until)
+			done()
 			wait = poll
 			continue
 		case errors.Is(err, tenant.ErrNotFound):
@@ -65,6 +73,24 @@ func (r *Runner) work(ctx context.Context) {
 		}
 		pause(ctx, wait/2+rand.N(wait))
 	}
+}
+
+// lease takes the next job, a slow one only in one of the places for those,
+// which done gives back.
+func (r *Runner) lease(ctx context.Context, lease time.Duration, slow chan struct{}) (j *Job, done func(), err error) {
+	var without []string
+	done = func() { <-slow }
+	select {
+	case slow <- struct{}{}:
+	default:
+		without, done = r.Slow, func() {}
+	}
+	j, err = r.Store.UnscopedLeaseJob(ctx, r.Now().UnixMilli(), lease.Milliseconds(), without...)
+	if err != nil || !slices.Contains(r.Slow, j.Kind) {
+		done()
+		done = func() {}
+	}
+	return j, done, err
 }
 
 // storeWait bounds the store's part of ending a job.

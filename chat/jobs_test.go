@@ -323,3 +323,31 @@ func TestAJobEndsWithItsLease(t *testing.T) {
 		t.Errorf("its failure was not counted: %+v %v", j, err)
 	}
 }
+
+// What waits for strangers' servers never takes all workers.
+func TestSlowJobsHoldNobodyUp(t *testing.T) {
+	for _, workers := range []int{2, 4} {
+		store, clock := storetest.Open(t), newJobClock()
+		sc := tenant.UnscopedScope("t")
+		for i := range 300 { // more than a look sees
+			must(t, store.InsertJob(t.Context(), sc, &chat.Job{ID: fmt.Sprint("slow-", i), Kind: "slow", Due: clock.ms.Load() - 1}))
+		}
+		insertJob(t, store, sc, "quick", clock.ms.Load())
+		ran, release := make(chan struct{}), make(chan struct{})
+		stop := startRunner(t, &chat.Runner{Store: store, Now: clock.now, Workers: workers, Slow: []string{"slow"}, Handlers: map[string]chat.JobHandler{
+			"slow": func(context.Context, tenant.Scope, chat.Job) error { <-release; return nil },
+			"test": func(context.Context, tenant.Scope, chat.Job) error { close(ran); return nil },
+		}})
+		select {
+		case <-ran:
+		case <-time.After(10 * time.Second):
+			t.Errorf("nothing else ran with %d workers", workers)
+		}
+		close(release)
+		eventually(t, "the slow ones ran too", func() bool {
+			_, err := store.UnscopedLeaseJob(t.Context(), clock.ms.Load()+time.Hour.Milliseconds(), 1)
+			return errors.Is(err, tenant.ErrNotFound)
+		})
+		stop()
+	}
+}

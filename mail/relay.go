@@ -24,6 +24,7 @@ type Relay struct {
 	security       security
 	tls            *tls.Config
 	dial           func(ctx context.Context, network, address string) (net.Conn, error) // nil for anywhere
+	talk           time.Duration                                                        // how long one delivery may take
 }
 
 type security string
@@ -46,7 +47,7 @@ func ParseRelay(address string) (*Relay, error) {
 	if err != nil || u.Hostname() == "" || u.Path != "" && u.Path != "/" {
 		return nil, ErrAddress
 	}
-	r := &Relay{host: u.Hostname(), user: u.User.Username()}
+	r := &Relay{host: u.Hostname(), user: u.User.Username(), talk: talkWait}
 	r.password, _ = u.User.Password()
 	port := "587"
 	off := u.Query().Get("tls") == "off"
@@ -88,6 +89,7 @@ func (r *Refusal) Error() string { return "the mail server answered: " + r.Answe
 const (
 	connectWait = 15 * time.Second
 	talkWait    = 45 * time.Second // all of it
+	serverWait  = 15 * time.Second // all of it, by a server that we need not believe
 )
 
 // Send hands a letter to the relay. A *Refusal says what the relay said; every
@@ -97,7 +99,7 @@ func (r *Relay) Send(ctx context.Context, l Letter) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, talkWait)
+	ctx, cancel := context.WithTimeout(ctx, r.talk)
 	defer cancel()
 	client, err := r.connect(ctx)
 	if err != nil {

@@ -21,6 +21,6 @@ type Server struct {
 func (s Server) Relay() *Relay {
 	return &Relay{
 		address: net.JoinHostPort(s.Host, strconv.Itoa(s.Port)), host: s.Host, user: s.User, password: s.Password, security: security(s.TLS),
-		tls: &tls.Config{ServerName: s.Host, MinVersion: tls.VersionTLS12}, dial: s.Dial,
+		tls: &tls.Config{ServerName: s.Host, MinVersion: tls.VersionTLS12}, dial: s.Dial, talk: serverWait,
 	}
 }

@@ -32,20 +32,27 @@ func (s *Store) InsertJob(ctx context.Context, sc tenant.Scope, j *chat.Job) err
 	return nil
 }
 
-// leaseRows is how many due jobs a worker looks at before it asks again: other
-// workers are after the same first ones.
+// leaseRows is how many due jobs a worker looks at at a time: other workers are
+// after the same first ones.
 const leaseRows = 16
 
-// UnscopedLeaseJob takes the job that has been due longest.
-func (s *Store) UnscopedLeaseJob(ctx context.Context, now, lease int64) (*chat.Job, error) {
-	before := now + 1
-	for {
-		due, err := jobTable.find(ctx, s, shared, engine.Query{Index: "due", To: &before, Limit: leaseRows})
+// UnscopedLeaseJob takes the job that has been due longest, but for those of
+// the kinds without.
+func (s *Store) UnscopedLeaseJob(ctx context.Context, now, lease int64, without ...string) (*chat.Job, error) {
+	before, rows := now+1, leaseRows
+	if len(without) > 0 {
+		rows = wakeRows // many of them may stand before any other
+	}
+	for cursor := ""; ; {
+		due, err := jobTable.page(ctx, s, shared, engine.Query{Index: "due", To: &before, Limit: rows}, cursor)
 		if err != nil {
 			return nil, err
 		}
-		for i := range due {
-			j := &due[i]
+		for i := range due.Items {
+			j := &due.Items[i]
+			if slices.Contains(without, j.Kind) {
+				continue
+			}
 			j.Due = now + lease
 			err := jobTable.replace(ctx, s, shared, j)
 			if err == nil {
@@ -55,7 +62,7 @@ func (s *Store) UnscopedLeaseJob(ctx context.Context, now, lease int64) (*chat.J
 				return nil, err
 			}
 		}
-		if len(due) < leaseRows {
+		if cursor = due.Cursor; cursor == "" {
 			return nil, tenant.ErrNotFound
 		}
 	}

@@ -18,6 +18,9 @@ const resyncSpread = 2 * time.Second
 // mailPause is how long a letter may wait before somebody looks for it.
 const mailPause = 3 * time.Second
 
+// jobWorkers is how many jobs a node runs at once.
+const jobWorkers = 8
+
 // startSettles is when a node that has started needs no more what only the
 // start needed.
 const startSettles = time.Second
@@ -55,7 +58,8 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 	// Projections, availability, routing, leases.
 	telling.Go(func() { s.chat.Run(ctx, s.cfg.PresencePing) })
 	// What must happen later.
-	jobs := &chat.Runner{Store: s.pipes.store, Log: s.log, Now: time.Now, Handlers: s.jobHandlers()}
+	slow := append([]string{chat.JobPush}, chat.MailJobs...)
+	jobs := &chat.Runner{Store: s.pipes.store, Log: s.log, Now: time.Now, Workers: jobWorkers, Slow: slow, Handlers: s.jobHandlers()}
 	if s.mailer != nil {
 		for _, kind := range chat.MailJobs {
 			jobs.Handlers[kind] = s.widget.RunMail
