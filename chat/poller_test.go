@@ -60,11 +60,18 @@ func TestOrderOfFramesAlone(t *testing.T) {
 			d := newDoor(t, keep)
 			c := d.enter(t, "visitor")
 			const n = 5000
+			// The queue is bounded: no more are under way than it takes.
+			under := make(chan struct{}, 500)
 			go func() {
 				for i := range n {
+					select {
+					case under <- struct{}{}:
+					case <-t.Context().Done():
+						return
+					}
 					d.hub.Deliver(d.sc.Tenant(), "visitor:v1", fmt.Appendf(nil, `{"type":"n","n":%d}`, i), i/7%2 == 0)
 					if i%100 == 0 {
-						time.Sleep(5 * time.Millisecond) // the queue is bounded
+						time.Sleep(5 * time.Millisecond) // some come alone
 					}
 				}
 			}()
@@ -79,6 +86,7 @@ func TestOrderOfFramesAlone(t *testing.T) {
 							t.Fatalf("got %s, want %s", frame, want)
 						}
 						next++
+						<-under
 					}
 				}
 			}
