@@ -30,8 +30,9 @@ type dirtyKey struct {
 
 // A behind is what a conversation's projection lacks.
 type behind struct {
-	due     time.Time
-	entries []*Message // that this node has stored since; none where they have to be read
+	due      time.Time
+	entries  []*Message // that this node has stored since; none where they have to be read
+	uncalled []*Message // of a write that failed, for whom nobody was called yet
 }
 
 // later brings a conversation's projection up to m soon.
@@ -115,14 +116,18 @@ func (s *Service) flush(ctx context.Context, due map[dirtyKey]*behind) {
 			defer func() { <-places }()
 			c, err := s.summarize(ctx, k, b.entries...)
 			if err == nil {
-				s.call(ctx, k.sc, c, b.entries...)
+				s.call(ctx, k.sc, c, slices.Concat(b.uncalled, b.entries)...)
 			}
 			if err == nil || errors.Is(err, tenant.ErrNotFound) {
 				return
 			}
 			failed.Store(&err)
 			s.mu.Lock()
-			s.dirty[k] = &behind{due: time.Now().Add(flushAgain)}
+			again := &behind{due: time.Now().Add(flushAgain), uncalled: newest(slices.Concat(b.uncalled, b.entries))}
+			if since := s.dirty[k]; since != nil {
+				again.uncalled = newest(append(again.uncalled, since.entries...))
+			}
+			s.dirty[k] = again
 			s.mu.Unlock()
 		})
 	}
@@ -135,6 +140,21 @@ func (s *Service) flush(ctx context.Context, due map[dirtyKey]*behind) {
 		s.Log.Warn("why conversations went where they went is not written yet", "error", err)
 		time.AfterFunc(flushAgain, s.rouse)
 	}
+}
+
+// newest are the entries that say the same to who is called as all of them: the
+// visitor's last words.
+func newest(entries []*Message) []*Message {
+	var last *Message
+	for _, m := range entries {
+		if m.Type == EntryText && m.From == FromVisitor && (last == nil || m.Seq > last.Seq) {
+			last = m
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	return []*Message{last}
 }
 
 // summarize brings a projection up to entries and returns it. What this node
