@@ -39,8 +39,9 @@ func TestProjectionIsWrittenLater(t *testing.T) {
 	store := &flaky{Store: h.store}
 	s := chat.New(chat.Options{
 		Store: store, People: h.store, Bus: h.heard, Presence: h.presence, Hub: h.hub,
-		Log: slog.New(slog.DiscardHandler), Now: h.now.Now, MessageLimit: 4000, AttachmentLimit: 10,
+		Log: slog.New(slog.DiscardHandler), Now: h.now.Now, MessageLimit: 4000, AttachmentLimit: 10, Pusher: &slowPushers{},
 	})
+	must(t, h.store.InsertPushSubscription(t.Context(), h.sc, &chat.PushSubscription{ID: "b0", Agent: "ana", Endpoint: "https://push.example"}))
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { s.Run(ctx, time.Second); close(ended) }()
@@ -54,6 +55,10 @@ func TestProjectionIsWrittenLater(t *testing.T) {
 		got, err := h.store.Conversation(t.Context(), h.sc, c.ID)
 		must(t, err)
 		return got.LastText == "¿hay alguien?"
+	})
+	eventually(t, "ana is called", func() bool {
+		j, err := h.store.UnscopedLeaseJob(t.Context(), h.now.Now().Add(time.Hour).UnixMilli(), time.Hour.Milliseconds())
+		return err == nil && j.Kind == chat.JobPush
 	})
 }
 
