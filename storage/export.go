@@ -9,9 +9,10 @@ import (
 	"recado/tenant"
 )
 
-// notExported are collections that say nothing that the others don't: counts
-// and reservations that the server keeps for itself.
-var notExported = []*engine.Collection{counters, slots}
+// notExported are collections that say nothing that the others don't, counts
+// and reservations that the server keeps for itself, or that are of no use
+// elsewhere and let who has them call a browser.
+var notExported = []*engine.Collection{counters, slots, pushSubscriptions}
 
 // Export gives all documents of the scope's tenant, but for those of no tenant
 // alone, one after the other; collection names theirs. What is written
