@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"recado/tenant"
@@ -50,6 +51,11 @@ func (c *Conversation) Untaken() bool {
 	return c.WaitingSince != 0 && (c.Status == Waiting || c.Status == Active && c.OfferUntil != 0)
 }
 
+// reachable reports whether an agent may be sent letters about visitors.
+func (p *directoryPage) reachable(agent string) bool {
+	return slices.ContainsFunc(p.agents, func(a tenant.Agent) bool { return a.ID == agent && !a.Disabled && !a.Invited })
+}
+
 // tell writes the letters' jobs of one conversation.
 func (s *Service) tell(ctx context.Context, sc tenant.Scope, p *patience, c *Conversation) error {
 	project := p.project(c.Project)
@@ -63,6 +69,9 @@ func (s *Service) tell(ctx context.Context, sc tenant.Scope, p *patience, c *Con
 	}
 	var failed error
 	for _, who := range to {
+		if key == EscalatedAgent && !p.page.reachable(who) {
+			continue
+		}
 		id := fmt.Sprint(JobEscalationMail, ":", c.ID, ":", c.WaitingSince, ":", who)
 		if _, err := s.Store.Mail(ctx, sc, id); !errors.Is(err, tenant.ErrNotFound) {
 			failed = errors.Join(failed, err)

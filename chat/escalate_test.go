@@ -64,3 +64,19 @@ func TestEscalation(t *testing.T) {
 		})
 	}
 }
+
+// Who is disabled or has never come in is told nothing, in no round.
+func TestEscalationLeavesOutWhoIsNotThere(t *testing.T) {
+	h := newHouse(t)
+	h.limit(t, "support", func(p *tenant.Project) { p.Escalation = tenant.Escalation{Minutes: 5} })
+	g, err := h.store.Agent(t.Context(), h.sc, "bea")
+	must(t, err)
+	g.Invited = true
+	must(t, h.store.ReplaceAgent(t.Context(), h.sc, g))
+	h.known(t, "v1", "hola")
+	h.now.Add(5 * time.Minute)
+	must(t, h.GiveUp(t.Context(), h.sc, chat.Job{}))
+	if got := h.told(t); !slices.Equal(got, []string{"ana"}) {
+		t.Errorf("told %v", got)
+	}
+}

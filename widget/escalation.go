@@ -2,8 +2,8 @@ package widget
 
 import (
 	"context"
-	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"recado/chat"
@@ -24,30 +24,40 @@ func (s *Service) escalationLetter(ctx context.Context, sc tenant.Scope, j chat.
 	if err != nil {
 		return nil, err
 	}
-	to, name, locale := j.Data[chat.EscalatedTo], "", ""
-	if id := j.Data[chat.EscalatedAgent]; id != "" {
-		g, err := s.People.Agent(ctx, sc, id)
-		if errors.Is(err, tenant.ErrNotFound) || err == nil && (g.Disabled || g.Invited || !slices.Contains(p.Agents, id)) {
-			return nil, errNothing
-		}
-		if err != nil {
-			return nil, err
-		}
-		to, name, locale = g.Email, g.Name, g.Locale
+	to, id := j.Data[chat.EscalatedTo], j.Data[chat.EscalatedAgent]
+	if id != "" && !slices.Contains(p.Agents, id) {
+		return nil, errNothing
 	}
-	w, err := s.writer(ctx, sc, c.Project, locale)
+	all, err := s.People.Agents(ctx, sc)
 	if err != nil {
 		return nil, err
 	}
-	return w.escalation(c, p, to, name), nil
+	var agent tenant.Agent // none for an address that nobody proved
+	for _, g := range all {
+		if !g.Disabled && !g.Invited && (g.ID == id || id == "" && strings.EqualFold(g.Email, to)) {
+			agent, to = g, g.Email
+		}
+	}
+	if id != "" && agent.ID == "" {
+		return nil, errNothing
+	}
+	w, err := s.writer(ctx, sc, c.Project, agent.Locale)
+	if err != nil {
+		return nil, err
+	}
+	return w.escalation(c, p, to, agent), nil
 }
 
-func (w *writer) escalation(c *chat.Conversation, p *tenant.Project, to, name string) *draft {
+func (w *writer) escalation(c *chat.Conversation, p *tenant.Project, to string, agent tenant.Agent) *draft {
 	zone := tenant.Hours{}.Location(w.tenant.TimeZone)
 	since := time.UnixMilli(c.WaitingSince).In(zone)
-	w.hello(name)
+	w.hello(agent.Name)
 	w.paper.say(w.words.T("letter.escalation", "project", p.Name, "time", since.Format("15:04"), "zone", zoneName(since)))
-	w.paper.quote(c.Visitor.Name, c.LastText)
+	// To an address that is no agent's goes nothing that a visitor wrote: else
+	// everybody could send a stranger what they like, in the company's name.
+	if agent.ID != "" {
+		w.paper.quote(c.Visitor.Name, c.LastText)
+	}
 	if base := w.Base(); base != "" {
 		if w.accent == (tenant.Accent{}) {
 			w.accent = tenant.AccentOf(tenant.DefaultAccent, false)
@@ -55,6 +65,6 @@ func (w *writer) escalation(c *chat.Conversation, p *tenant.Project, to, name st
 		w.paper.button(w.words.T("letter.escalation.go"), base+"/console/conversations/"+c.ID, w.accent)
 	}
 	w.paper.small(w.words.T("letter.escalation.why", "minutes", formatNumber(int64(p.Escalation.Minutes))))
-	l := w.letter(to, name, w.words.T("letter.escalation.subject", "project", p.Name))
-	return &draft{Letter: l, about: c.ID, proved: name != ""}
+	l := w.letter(to, agent.Name, w.words.T("letter.escalation.subject", "project", p.Name))
+	return &draft{Letter: l, about: c.ID, proved: agent.ID != ""}
 }
