@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -26,6 +27,9 @@ type JobDesk struct {
 	Admin *tenant.Admin
 	// Scope is that of a tenant that an operator names.
 	Scope func(id string) tenant.Scope
+	// Deletes is the kind of the jobs that delete a tenant, which begins their
+	// ids: one that is dropped would leave a tenant half deleted for ever.
+	Deletes string
 }
 
 // A ShownJob is a job as an operator sees it: not what is in it.
@@ -66,7 +70,14 @@ func (d *JobDesk) Retry(c *fiber.Ctx) error {
 }
 
 // Drop is POST /operator/jobs/drop: {tenant, id} → ShownJob.
-func (d *JobDesk) Drop(c *fiber.Ctx) error { return d.act(c, "dropped", d.Jobs.DropJob) }
+func (d *JobDesk) Drop(c *fiber.Ctx) error {
+	return d.act(c, "dropped", func(ctx context.Context, sc tenant.Scope, id string) (*Job, error) {
+		if d.Deletes != "" && strings.HasPrefix(id, d.Deletes+":") {
+			return nil, tenant.ErrTenantGone
+		}
+		return d.Jobs.DropJob(ctx, sc, id)
+	})
+}
 
 func (d *JobDesk) act(c *fiber.Ctx, action string, do func(context.Context, tenant.Scope, string) (*Job, error)) error {
 	actor, err := tenant.MustActor(c)

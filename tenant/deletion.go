@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -81,20 +82,35 @@ func (d *Deletion) TakeBack(ctx context.Context, sc Scope) (*Tenant, error) {
 }
 
 // Begin closes a tenant for good. confirm must be its id, typed once more.
-// Beginning again changes nothing.
+// Beginning again only has what is left to do done.
 func (d *Deletion) Begin(ctx context.Context, sc Scope, by Actor, confirm string) (*Tenant, error) {
 	if confirm != sc.Tenant() {
 		return nil, ErrBadValue.At("confirm")
 	}
+	return d.begin(ctx, sc, by, 0)
+}
+
+// errNotDue says that a deletion was taken back, or announced for another day.
+var errNotDue = errors.New("not the announced time")
+
+// begin is Begin; errNotDue unless the deletion is announced for due, 0 for
+// whenever.
+func (d *Deletion) begin(ctx context.Context, sc Scope, by Actor, due int64) (*Tenant, error) {
 	t, err := d.Admin.Store.Tenant(ctx, sc)
-	if err != nil || t.Deleting != 0 {
+	if err != nil || t.Deleted != 0 {
 		return t, err
 	}
 	now := d.Admin.Now()
 	if err := d.Later(ctx, sc, stepPurge, now.Add(purgeAfter).UnixMilli()); err != nil {
 		return nil, err
 	}
+	if t.Deleting != 0 {
+		return t, nil
+	}
 	return d.change(ctx, sc, func(t *Tenant) error {
+		if due != 0 && t.DeleteAt != due {
+			return errNotDue
+		}
 		t.Suspended = true
 		if t.Deleting == 0 {
 			t.Deleting, t.DeletedBy = now.UnixMilli(), by.Name
@@ -123,7 +139,10 @@ func (d *Deletion) Step(ctx context.Context, sc Scope, step string) error {
 		if strconv.FormatInt(t.DeleteAt, 10) != due {
 			return nil
 		}
-		_, err := d.Begin(ctx, sc, OperatorActor("", t.DeletedBy), sc.Tenant())
+		_, err := d.begin(ctx, sc, OperatorActor("", t.DeletedBy), t.DeleteAt)
+		if errors.Is(err, errNotDue) {
+			return nil
+		}
 		return err
 	}
 	if t.Deleting == 0 || t.Deleted != 0 {
