@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"math"
+	"time"
 
 	"recado/tenant"
 )
@@ -40,6 +41,10 @@ const JobNever = math.MaxInt64 / 4
 // wakes it.
 const JobParked = JobNever + 1
 
+// ParkedLife is how long a job waits at most for somebody who can carry it out:
+// a letter that is older is no use any more.
+const ParkedLife = 7 * 24 * time.Hour
+
 // A JobStore keeps jobs. Jobs of all tenants stand in one queue, so that a
 // worker finds the next one with one question.
 type JobStore interface {
@@ -52,7 +57,8 @@ type JobStore interface {
 	// tenant.ErrNotFound if no other is due.
 	UnscopedLeaseJob(ctx context.Context, now, lease int64, without ...string) (*Job, error)
 	// UnscopedWakeJobs makes parked jobs of the given kinds due now, of the
-	// tenants for which can is true (nil: of all), and says how many.
+	// tenants for which can is true (nil: of all), and says how many. Of the
+	// others it removes those older than ParkedLife.
 	UnscopedWakeJobs(ctx context.Context, kinds []string, now int64, can func(tenantID string) bool) (woken int, err error)
 	// UnscopedFinishJob removes a job that is done; removing it twice is no
 	// error.

@@ -351,3 +351,22 @@ func TestSlowJobsHoldNobodyUp(t *testing.T) {
 		stop()
 	}
 }
+
+// A letter that nobody can send is forgotten when it is no use any more.
+func TestParkedJobsDoNotStayForEver(t *testing.T) {
+	store, clock := storetest.Open(t), newJobClock()
+	sc, no := tenant.UnscopedScope("t"), func(string) bool { return false }
+	must(t, store.InsertJob(t.Context(), sc, &chat.Job{ID: "old", Kind: "letter", Due: chat.JobParked, CreatedAt: clock.ms.Load()}))
+	wake := func(can func(string) bool) int {
+		n, err := store.UnscopedWakeJobs(t.Context(), []string{"letter"}, clock.ms.Load(), can)
+		must(t, err)
+		return n
+	}
+	clock.pass(chat.ParkedLife + time.Millisecond)
+	wake(no)
+	must(t, store.InsertJob(t.Context(), sc, &chat.Job{ID: "new", Kind: "letter", Due: chat.JobParked, CreatedAt: clock.ms.Load()}))
+	wake(no)
+	if n := wake(nil); n != 1 {
+		t.Errorf("%d jobs are left, want the new one", n)
+	}
+}

@@ -75,7 +75,8 @@ const (
 	wakePages = 50
 )
 
-// UnscopedWakeJobs makes parked jobs due.
+// UnscopedWakeJobs makes parked jobs due, and forgets those that nobody could
+// carry out in time: they would stand before others' for ever.
 func (s *Store) UnscopedWakeJobs(ctx context.Context, kinds []string, now int64, can func(tenantID string) bool) (woken int, err error) {
 	cursor := ""
 	for range wakePages {
@@ -86,7 +87,15 @@ func (s *Store) UnscopedWakeJobs(ctx context.Context, kinds []string, now int64,
 		}
 		for i := range parked.Items {
 			j := &parked.Items[i]
-			if !slices.Contains(kinds, j.Kind) || can != nil && !can(j.Tenant) {
+			if !slices.Contains(kinds, j.Kind) {
+				continue
+			}
+			if can != nil && !can(j.Tenant) {
+				if now-j.CreatedAt > chat.ParkedLife.Milliseconds() {
+					if err := jobTable.delete(ctx, s, shared, jobTable.id(j)); err != nil {
+						return woken, err
+					}
+				}
 				continue
 			}
 			j.Due = now

@@ -12,7 +12,7 @@ import (
 
 const (
 	// mailLife is how old a letter may become before it is no use any more.
-	mailLife = 7 * 24 * time.Hour
+	mailLife = chat.ParkedLife
 	// mailPatience is how long a job waits for what it is about, which is
 	// written after it.
 	mailPatience = 10 * time.Minute
