@@ -44,31 +44,44 @@ func TestSendsAreLimited(t *testing.T) {
 	h.ok(t, "POST", "/api/v1/visitor/conversations/"+theirs+"/messages", other, map[string]any{"client_id": "client-0008", "text": "yo sí"})
 }
 
-// A tenant's and an address's bounds hold for all of its people together, the
+// An address's bounds hold for all of its people together, the
 // agents' too.
-func TestTenantsAndAddressesAreLimited(t *testing.T) {
-	for name, edit := range map[string]func(*configs.Config){
-		"tenant":  func(c *configs.Config) { c.RateTenant = configs.Rate{Count: 4, Per: time.Hour} },
-		"address": func(c *configs.Config) { c.RateAddress = configs.Rate{Count: 4, Per: time.Hour} },
-	} {
-		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, edit)
-			agent := h.signIn(t, "bruno@demo.example")
-			desk := h.hello(t, agent)
-			var ids []string
-			for range 2 { // 1, 2
-				ids = append(ids, text(h.startTalk(t, h.visit(t), map[string]any{"text": "hola"}), "conversation", "id"))
-				desk.wait(t, "message", nil)
-			}
-			say := func(n int) map[string]any {
-				return map[string]any{"client_id": fmt.Sprint("client-000", n), "text": "dígame"}
-			}
-			h.ok(t, "POST", "/api/v1/conversations/"+ids[0]+"/messages", agent, say(3)) // 3
-			h.ok(t, "POST", "/api/v1/conversations/"+ids[1]+"/notes", agent, say(4))    // 4
-			h.refused(t, tenant.ErrTooMany, "POST", "/api/v1/conversations/"+ids[0]+"/messages", agent, say(5))
-			h.ok(t, "GET", "/api/v1/desk", agent, nil)
-		})
+func TestAddressesAreLimited(t *testing.T) {
+	h := newHouse(t, func(c *configs.Config) { c.RateAddress = configs.Rate{Count: 4, Per: time.Hour} })
+	agent := h.signIn(t, "bruno@demo.example")
+	desk := h.hello(t, agent)
+	var ids []string
+	for range 2 { // 1, 2
+		ids = append(ids, text(h.startTalk(t, h.visit(t), map[string]any{"text": "hola"}), "conversation", "id"))
+		desk.wait(t, "message", nil)
 	}
+	say := func(n int) map[string]any {
+		return map[string]any{"client_id": fmt.Sprint("client-000", n), "text": "dígame"}
+	}
+	h.ok(t, "POST", "/api/v1/conversations/"+ids[0]+"/messages", agent, say(3)) // 3
+	h.ok(t, "POST", "/api/v1/conversations/"+ids[1]+"/notes", agent, say(4))    // 4
+	h.refused(t, tenant.ErrTooMany, "POST", "/api/v1/conversations/"+ids[0]+"/messages", agent, say(5))
+	h.ok(t, "GET", "/api/v1/desk", agent, nil)
+}
+
+// Of a tenant's limit visitors' words count alone: a crowd must not silence
+// those who answer it.
+func TestTenantsAreLimited(t *testing.T) {
+	h := newHouse(t, func(c *configs.Config) { c.RateTenant = configs.Rate{Count: 3, Per: time.Hour} })
+	agent := h.signIn(t, "bruno@demo.example")
+	desk := h.hello(t, agent)
+	visitor := h.visit(t)
+	id := text(h.startTalk(t, visitor, map[string]any{"text": "hola"}), "conversation", "id") // 1
+	desk.wait(t, "message", nil)
+	say := func(n int) map[string]any {
+		return map[string]any{"client_id": fmt.Sprint("client-000", n), "text": "buenas"}
+	}
+	for n := range 2 { // 2, 3
+		h.ok(t, "POST", "/api/v1/visitor/conversations/"+id+"/messages", visitor, say(n))
+		h.ok(t, "POST", "/api/v1/conversations/"+id+"/messages", agent, say(5+n))
+	}
+	h.refused(t, tenant.ErrTooMany, "POST", "/api/v1/visitor/conversations/"+id+"/messages", visitor, say(3))
+	h.ok(t, "POST", "/api/v1/conversations/"+id+"/messages", agent, say(8))
 }
 
 func (h *house) retryAfter(t *testing.T, path, token string) (seconds int) {
