@@ -132,7 +132,11 @@ func (a *Auth) providerFault(ctx context.Context, sc Scope, err error) error {
 
 // An SSOReturn is what a browser comes back with from a provider: to the address
 // of which tenant, and the provider's answer.
-type SSOReturn struct{ Tenant, State, Code string }
+type SSOReturn struct {
+	Tenant string `json:"tenant"`
+	State  string `json:"state"`
+	Code   string `json:"code"`
+}
 
 // FinishSSO signs in whom the provider vouches for: the member of this tenant
 // with that address, one who was invited too. The session is the tenant's

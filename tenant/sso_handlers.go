@@ -51,18 +51,13 @@ func (h *Handlers) BeginSSO(c *fiber.Ctx) error {
 
 // FinishSSO is POST /auth/sso/finish: {tenant, state, code} → Session.
 func (h *Handlers) FinishSSO(c *fiber.Ctx) error {
-	type request struct {
-		Tenant string `json:"tenant"` // to whose address the browser came back
-		State  string `json:"state"`
-		Code   string `json:"code"`
-	}
-	r, err := Body[request](c, smallBody)
+	r, err := Body[SSOReturn](c, smallBody)
 	if err != nil {
 		return err
 	}
 	began := c.Cookies(ssoCookie)
 	h.setSSOCookie(c, "", time.Unix(1, 0)) // a sign-in is tried once
-	in, err := h.Auth.FinishSSO(c.UserContext(), began, SSOReturn{r.Tenant, r.State, r.Code}, h.base(c), c.Get(fiber.HeaderUserAgent))
+	in, err := h.Auth.FinishSSO(c.UserContext(), began, r, h.base(c), c.Get(fiber.HeaderUserAgent))
 	if err != nil {
 		return err
 	}

@@ -210,9 +210,11 @@ func (w *window) open(ctx context.Context) error {
 // listen hears until the window is closed.
 func (w *window) listen(ctx context.Context, hear func(raw []byte)) {
 	for ctx.Err() == nil {
-		if c, ended := w.line(); ended || c.Listen(hear) == nil {
+		c, ended := w.line()
+		if ended {
 			return
 		}
+		_ = c.Listen(hear) // ends with the connection
 		if _, ended := w.line(); ended {
 			return
 		}
