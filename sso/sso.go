@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -112,6 +113,11 @@ func (p *Providers) URL(ctx context.Context, c tenant.ProviderCall) (string, err
 	provider, err := p.provider(ctx, c.Issuer)
 	if err != nil {
 		return "", err
+	}
+	// A script or a document in its place would run on our own page.
+	page, err := url.Parse(provider.Endpoint().AuthURL)
+	if err != nil || page.Host == "" || page.Scheme != "https" && page.Scheme != "http" {
+		return "", errors.New("sso: the provider's sign-in is no page")
 	}
 	return config(provider, c).AuthCodeURL(c.State, oidc.Nonce(c.Nonce), oauth2.S256ChallengeOption(c.Verifier)), nil
 }
