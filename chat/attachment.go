@@ -28,16 +28,17 @@ func (s *Service) FileOf(ctx context.Context, actor tenant.Actor, clientID strin
 	return s.Store.FileByClientID(ctx, actor.Scope, owned(actor, clientID))
 }
 
-// bind sends an actor's files into a conversation. A file goes to one place:
-// one that was sent elsewhere does not exist here. undo takes back what this
-// call has bound; it is never nil.
-func (s *Service) bind(ctx context.Context, actor tenant.Actor, c *Conversation, ids []string, internal bool) (bound []Attachment, undo func(), err error) {
+// bind sends the files of what an actor says into a conversation. A file goes to
+// one place: one that was sent elsewhere does not exist here. undo takes back
+// what this call has bound; it is never nil.
+func (s *Service) bind(ctx context.Context, actor tenant.Actor, c *Conversation, out Outgoing, internal bool) (bound []Attachment, undo func(), err error) {
 	var fresh []string
 	undo = func() { s.unbind(ctx, actor, c, fresh) }
-	for _, id := range ids {
+	for _, id := range out.Attachments {
 		var now bool
 		f, err := s.bindTo(ctx, actor, id, func(f *File) bool {
-			if now = f.Conversation == "" && f.Ticket == ""; now {
+			free := f.Conversation == "" || f.Conversation == out.tried
+			if now = free && f.Ticket == ""; now {
 				f.Conversation, f.Internal = c.ID, internal
 			}
 			return f.Conversation == c.ID && f.Internal == internal

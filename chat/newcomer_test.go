@@ -116,3 +116,78 @@ func TestNewcomersTabs(t *testing.T) {
 		}
 	}
 }
+
+// A slowStore lets other tabs go first, when a newcomer's conversation is about
+// to be stored.
+type slowStore struct {
+	chat.Store
+	meanwhile func()
+}
+
+func (s *slowStore) OpenConversation(ctx context.Context, sc tenant.Scope, slot string, c *chat.Conversation, first *chat.Message) error {
+	s.meanwhile()
+	return s.Store.OpenConversation(ctx, sc, slot, c, first)
+}
+
+// A tab has bound its file and loses the race: to another tab, to a repeat of
+// its own words, or to both. Whoever comes first, the file is in the
+// conversation that the words are in.
+func TestNewcomersFileGoesAlong(t *testing.T) {
+	for name, faster := range map[string][]string{
+		"another tab":                     {"client-0002"},
+		"a repeat of itself":              {"client-0001"},
+		"another tab, and then a repeat":  {"client-0002", "client-0001"},
+		"a repeat, and then another tab":  {"client-0001", "client-0002"},
+		"another tab, and two repeats":    {"client-0002", "client-0001", "client-0001"},
+		"two other tabs, before a repeat": {"client-0002", "client-0003", "client-0001"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			v := h.visitor("v1")
+			o := opening("support", "client-0001", "hola")
+			o.Attachments = []string{h.file(t, v, "file-0001").ID}
+			say := func(s *chat.Service, clientID string) *chat.Conversation {
+				o := o
+				if o.ClientID = clientID; clientID != "client-0001" {
+					o.Attachments = nil
+				}
+				c, m, err := s.Start(t.Context(), v, o)
+				must(t, err)
+				if len(m.Attachments) != len(o.Attachments) {
+					t.Errorf("%s has files %+v", clientID, m.Attachments)
+				}
+				return c
+			}
+			s, _, _ := h.counted()
+			s.Store = &slowStore{h.store, func() {
+				for _, clientID := range faster {
+					say(h.Service, clientID)
+				}
+			}}
+			c := say(s, "client-0001")
+			if f, err := h.FileOf(t.Context(), v, "file-0001"); err != nil || f.Conversation != c.ID {
+				t.Errorf("the file is in %q, the words in %q (%v)", f.Conversation, c.ID, err)
+			}
+			words := map[string]bool{"client-0001": true}
+			for _, id := range faster {
+				words[id] = true
+			}
+			if said := h.thread(t, v, c.ID); len(said) != len(words) {
+				t.Errorf("%d words, want %d", len(said), len(words))
+			}
+		})
+	}
+}
+
+// A file that is nobody's refuses the first words, and leaves nothing behind.
+func TestNewcomersFileMissing(t *testing.T) {
+	h := newHouse(t)
+	o := opening("support", "client-0001", "hola")
+	o.Attachments = []string{"0123456789abcdef"}
+	if _, _, err := h.Start(t.Context(), h.visitor("v1"), o); !errors.Is(err, tenant.ErrNotFound) {
+		t.Fatalf("%v, want not_found", err)
+	}
+	if list := h.waiting(t); len(list) != 0 {
+		t.Errorf("%d conversations wait", len(list))
+	}
+}

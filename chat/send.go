@@ -19,6 +19,9 @@ type Outgoing struct {
 	Mentions []string `json:"mentions"`
 
 	fields []tenant.FieldAnswer // of an Opening
+	// tried is the conversation that these words would have opened, had another
+	// tab not been faster: their files may have been sent there.
+	tried string
 }
 
 // Send adds a message to a conversation: saved, answered, published (E3). A
@@ -123,7 +126,7 @@ func (s *Service) compose(ctx context.Context, actor tenant.Actor, c *Conversati
 	if err := s.takesFiles(ctx, actor, c, out.Attachments); err != nil {
 		return nil, nil, err
 	}
-	files, undo, err := s.bind(ctx, actor, c, out.Attachments, internal)
+	files, undo, err := s.bind(ctx, actor, c, out, internal)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -61,10 +61,9 @@ func (s *Service) Start(ctx context.Context, actor tenant.Actor, o Opening) (*Co
 	}
 	if o.Newcomer {
 		c, m, err := s.openFirst(ctx, actor, o)
-		if !errors.Is(err, tenant.ErrTaken) {
+		if !errors.Is(err, errFaster) {
 			return c, m, err
 		}
-		// Another tab was faster, or a node died before all of it was stored.
 	}
 	id := openingID(actor, o.ClientID)
 	holder, err := s.Store.Slot(ctx, actor.Scope, actor.ID, o.slot())
@@ -147,6 +146,9 @@ func (s *Service) join(ctx context.Context, actor tenant.Actor, holder string, o
 	if err := s.remember(ctx, actor, o.ClientID, c.ID); err != nil {
 		return nil, nil, err
 	}
+	if id := openingID(actor, o.ClientID); id != c.ID {
+		o.tried = id
+	}
 	return s.first(ctx, actor, c, o)
 }
 
@@ -159,12 +161,20 @@ func (s *Service) conversation(actor tenant.Actor, id string, o Opening) *Conver
 	}
 }
 
+// errFaster says that a newcomer was none after all: another tab was faster, or
+// a node died before all of it was stored.
+var errFaster = errors.New("chat: the visitor has a conversation by now")
+
 // openFirst opens a newcomer's conversation in one step of the store: nobody
-// else knows of it, so there is nothing to look up. tenant.ErrTaken says that
-// there was after all.
+// else knows of it, so there is nothing to look up, or it answers errFaster.
+// The files stay bound then: join takes them along, whichever of the requests
+// that say the same words comes there first.
 func (s *Service) openFirst(ctx context.Context, actor tenant.Actor, o Opening) (*Conversation, *Message, error) {
 	c := s.conversation(actor, openingID(actor, o.ClientID), o)
-	m, undo, err := s.compose(ctx, actor, c, o.Outgoing, false)
+	m, _, err := s.compose(ctx, actor, c, o.Outgoing, false)
+	if errors.Is(err, tenant.ErrNotFound) {
+		return nil, nil, s.fasterOr(ctx, actor, o, err)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -176,10 +186,11 @@ func (s *Service) openFirst(ctx context.Context, actor tenant.Actor, o Opening) 
 	}
 	m.Stream, m.Seq, m.ClientID, m.State = c.ID, 1, owned(actor, o.ClientID), opening(c)
 	c.Apply(m)
-	if err := s.Store.OpenConversation(ctx, actor.Scope, o.slot(), c, m); err != nil {
-		if errors.Is(err, tenant.ErrTaken) {
-			undo()
-		}
+	err = s.Store.OpenConversation(ctx, actor.Scope, o.slot(), c, m)
+	if errors.Is(err, tenant.ErrTaken) {
+		return nil, nil, errFaster
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	s.known.put(actor.Scope, c)
@@ -187,6 +198,19 @@ func (s *Service) openFirst(ctx context.Context, actor tenant.Actor, o Opening) 
 	s.publishConversation(ctx, actor.Scope, c)
 	s.markStored(ctx, actor.Scope, c)
 	return s.routed(ctx, actor.Scope, c, m)
+}
+
+// fasterOr is errFaster if the slot is taken, else the refusal: a file that is
+// not where these words would have sent it went with another tab's.
+func (s *Service) fasterOr(ctx context.Context, actor tenant.Actor, o Opening, refusal error) error {
+	holder, err := s.Store.Slot(ctx, actor.Scope, actor.ID, o.slot())
+	switch {
+	case err != nil:
+		return err
+	case holder != "":
+		return errFaster
+	}
+	return refusal
 }
 
 // open stores the conversation's document, then its first message.
