@@ -3,8 +3,6 @@ package chat
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -12,22 +10,12 @@ import (
 	"recado/tenant"
 )
 
-// JobCount is the kind of the jobs that count conversations (Marks).
+// JobCount is the kind of the jobs that count conversations (Counter).
 const JobCount = "conversation.count"
 
 // A Day is what is counted of the conversations that began in a day, each in
-// the local day of its project. It is a projection of their documents: whoever
-// counts reads Version first, then the conversations, and what somebody counted
-// meanwhile is not overwritten. So nothing is counted twice or left out,
-// whoever counts, and however often.
-type Day struct {
-	ID        string     `json:"id"` // YYYY-MM-DD
-	Version   int64      `json:"version"`
-	Day       tenant.Day `json:"day"`
-	Rows      []DayRow   `json:"rows"`
-	CountedAt int64      `json:"counted_at"`
-	Took      int64      `json:"took"` // ms
-}
+// the local day of its project: a projection of their documents.
+type Day = Tally[DayRow]
 
 // A DayRow has the conversations of one project that one agent had last; ""
 // for those that nobody took.
@@ -46,45 +34,33 @@ func (s *Service) calendar(ctx context.Context, sc tenant.Scope) (tenant.Calenda
 	return tenant.NewCalendar(page.zone, page.projects), nil
 }
 
+// newCounts returns what counts the conversations of a service.
+func newCounts(s *Service) *Counter[DayRow] {
+	return &Counter[DayRow]{
+		Marks: Marks{Kind: JobCount, Jobs: s.Store, Now: s.now}, Calendar: s.calendar,
+		Day: s.Store.ConversationDay, Put: s.Store.PutConversationDay, Days: s.Store.ConversationDays,
+		Rows: s.countRows, Made: s.begunDays,
+	}
+}
+
 // RunCount is the handler of JobCount.
 func (s *Service) RunCount(ctx context.Context, sc tenant.Scope, j Job) error {
-	cal, err := s.calendar(ctx, sc)
-	if err != nil {
-		return err
-	}
-	last := func(day tenant.Day) (at, took int64, err error) {
-		d, err := s.Store.ConversationDay(ctx, sc, day)
-		if err != nil {
-			return 0, 0, err
-		}
-		return d.CountedAt, d.Took, nil
-	}
-	return s.marks.Run(ctx, sc, j, cal, last, func(day tenant.Day) error { return s.CountDay(ctx, sc, day) })
+	return s.counts.Run(ctx, sc, j)
 }
 
 // CountDay counts the conversations that began in a day.
 func (s *Service) CountDay(ctx context.Context, sc tenant.Scope, day tenant.Day) error {
-	cal, err := s.calendar(ctx, sc)
-	if err != nil {
-		return err
-	}
-	for range refreshTries {
-		d, err := s.Store.ConversationDay(ctx, sc, day)
-		if err != nil {
-			return err
-		}
-		began := s.now()
-		if d.Rows, err = s.countRows(ctx, sc, cal, day); err != nil {
-			return err
-		}
-		d.CountedAt = s.now()
-		d.Took = d.CountedAt - began
-		err = s.Store.PutConversationDay(ctx, sc, d)
-		if !errors.Is(err, tenant.ErrStale) && !errors.Is(err, tenant.ErrTaken) {
-			return err
-		}
-	}
-	return tenant.ErrUnavailable
+	return s.counts.CountDay(ctx, sc, day)
+}
+
+// CountAll counts every day again, and says how many there are.
+func (s *Service) CountAll(ctx context.Context, sc tenant.Scope) (days int, err error) {
+	return s.counts.CountAll(ctx, sc)
+}
+
+// begunDays calls each for the days in which conversations began.
+func (s *Service) begunDays(ctx context.Context, sc tenant.Scope, cal tenant.Calendar, each func(tenant.Day)) error {
+	return s.Store.ConversationsBegun(ctx, sc, 0, math.MaxInt64, func(c *Counted) { each(cal.Day(c.Project, c.CreatedAt)) })
 }
 
 type dayKey struct{ project, agent string }
@@ -110,36 +86,4 @@ func (s *Service) countRows(ctx context.Context, sc tenant.Scope, cal tenant.Cal
 		sorted = append(sorted, *rows[key])
 	}
 	return sorted, err
-}
-
-// CountAll counts every day again in which a conversation began, and those that
-// were counted before, and says how many there are.
-func (s *Service) CountAll(ctx context.Context, sc tenant.Scope) (days int, err error) {
-	cal, err := s.calendar(ctx, sc)
-	if err != nil {
-		return 0, err
-	}
-	all := map[tenant.Day]bool{}
-	if err := s.Store.ConversationsBegun(ctx, sc, 0, math.MaxInt64, func(c *Counted) { all[cal.Day(c.Project, c.CreatedAt)] = true }); err != nil {
-		return 0, err
-	}
-	for from := tenant.Day(0); ; {
-		counted, err := s.Store.ConversationDays(ctx, sc, from, tenant.Day(1)<<40)
-		if err != nil {
-			return 0, err
-		}
-		if len(counted) == 0 {
-			break
-		}
-		for i := range counted {
-			all[counted[i].Day] = true
-		}
-		from = counted[len(counted)-1].Day + 1
-	}
-	for _, day := range slices.Sorted(maps.Keys(all)) {
-		if err := s.CountDay(ctx, sc, day); err != nil {
-			return 0, fmt.Errorf("day %s: %w", day, err)
-		}
-	}
-	return len(all), nil
 }

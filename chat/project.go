@@ -195,11 +195,12 @@ func (s *Service) after(ctx context.Context, sc tenant.Scope, m *Message, repeat
 // replace stores a projection if nobody was faster, and tells everybody. was
 // is the project that it was in.
 func (s *Service) replace(ctx context.Context, sc tenant.Scope, c *Conversation, was string) error {
-	if err := s.marks.Mark(ctx, sc, c.CreatedAt); err != nil {
+	if err := s.counts.Mark(ctx, sc, c.CreatedAt); err != nil {
 		return err
 	}
 	if err := s.Store.ReplaceConversation(ctx, sc, c); err != nil {
 		s.known.forget(dirtyKey{sc, c.ID})
+		s.counts.Unsure(ctx, sc, c.CreatedAt, err)
 		return err
 	}
 	s.known.put(sc, c)
@@ -213,7 +214,7 @@ func (s *Service) replace(ctx context.Context, sc tenant.Scope, c *Conversation,
 
 // markStored has a conversation counted that is stored all the same.
 func (s *Service) markStored(ctx context.Context, sc tenant.Scope, c *Conversation) {
-	if err := s.marks.Mark(ctx, sc, c.CreatedAt); err != nil {
+	if err := s.counts.Mark(ctx, sc, c.CreatedAt); err != nil {
 		s.Log.Warn("a conversation is counted with the next one of its hour", "tenant", sc.Tenant(), "conversation", c.ID, "error", err)
 	}
 }

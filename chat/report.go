@@ -53,8 +53,8 @@ type PartNumbers struct {
 	Before Numbers `json:"before"`
 }
 
-// check refuses what is not the actor's business: agents see their own numbers, in the projects that they work in.
-func (q *ReportQuery) check(actor tenant.Actor) error {
+// Check refuses what is not the actor's business: agents see their own numbers, in the projects that they work in.
+func (q *ReportQuery) Check(actor tenant.Actor) error {
 	switch {
 	case actor.May(tenant.ManageTenant):
 		return nil
@@ -67,14 +67,14 @@ func (q *ReportQuery) check(actor tenant.Actor) error {
 	return nil
 }
 
-// holds reports whether a row is part of what is asked for.
-func (q *ReportQuery) holds(actor tenant.Actor, project, agent string) bool {
+// Holds reports whether a row is part of what is asked for.
+func (q *ReportQuery) Holds(actor tenant.Actor, project, agent string) bool {
 	return actor.Sees(project) && (q.Project == "" || q.Project == project) && (q.Agent == "" || q.Agent == agent) &&
 		(!q.Unassigned || agent == "")
 }
 
-// before is where the period before begins.
-func (q *ReportQuery) before() tenant.Day { return q.From - (q.To - q.From + 1) }
+// Before is where the period before begins.
+func (q *ReportQuery) Before() tenant.Day { return q.From - (q.To - q.From + 1) }
 
 // PeriodOf is a period as reports name it.
 func PeriodOf(cal tenant.Calendar, from, to tenant.Day, projects []string) Period {
@@ -93,7 +93,7 @@ func PeriodOf(cal tenant.Calendar, from, to tenant.Day, projects []string) Perio
 // Report returns the numbers of a period. It reads what was counted, however
 // many conversations that were.
 func (s *Service) Report(ctx context.Context, actor tenant.Actor, q ReportQuery) (*Report, error) {
-	if err := q.check(actor); err != nil {
+	if err := q.Check(actor); err != nil {
 		return nil, err
 	}
 	page, err := s.directory.page(ctx, actor.Scope)
@@ -104,7 +104,7 @@ func (s *Service) Report(ctx context.Context, actor tenant.Actor, q ReportQuery)
 		q.Agent != "" && !slices.ContainsFunc(page.agents, func(a tenant.Agent) bool { return a.ID == q.Agent }) {
 		return nil, tenant.ErrNotFound
 	}
-	days, err := s.Store.ConversationDays(ctx, actor.Scope, q.before(), q.To)
+	days, err := s.Store.ConversationDays(ctx, actor.Scope, q.Before(), q.To)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (s *Service) Report(ctx context.Context, actor tenant.Actor, q ReportQuery)
 	if err != nil {
 		return nil, err
 	}
-	report := sumDays(days, q, func(r *DayRow) bool { return q.holds(actor, r.Project, r.Agent) })
+	report := sumDays(days, q, func(r *DayRow) bool { return q.Holds(actor, r.Project, r.Agent) })
 	report.Period = PeriodOf(tenant.NewCalendar(page.zone, page.projects), q.From, q.To, seen)
 	return report, nil
 }
@@ -174,7 +174,7 @@ func parts(all map[string]*part) []PartNumbers {
 // counts, newest first. number is one of the names in Numbers that count.
 func (s *Service) Behind(ctx context.Context, actor tenant.Actor, q ReportQuery, number, cursor string) (tenant.Page[Conversation], error) {
 	none := tenant.Page[Conversation]{}
-	if err := q.check(actor); err != nil {
+	if err := q.Check(actor); err != nil {
 		return none, err
 	}
 	switch number {
@@ -191,7 +191,7 @@ func (s *Service) Behind(ctx context.Context, actor tenant.Actor, q ReportQuery,
 		View: ViewBegun, Since: since, Before: before, Cursor: cursor, Limit: pageSize,
 		Keep: func(c *Conversation) bool {
 			day := cal.Day(c.Project, c.CreatedAt)
-			return day >= q.From && day <= q.To && q.holds(actor, c.Project, c.Agent) && c.counted().is(number)
+			return day >= q.From && day <= q.To && q.Holds(actor, c.Project, c.Agent) && c.counted().is(number)
 		},
 	})
 }

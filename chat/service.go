@@ -110,7 +110,7 @@ type Service struct {
 	tracer    *tracer
 	// subscribed are the agents who have a browser that takes notices.
 	subscribed subscribed
-	marks      *Marks
+	counts     *Counter[DayRow]
 	board      *board
 	usages     usages
 
@@ -128,7 +128,7 @@ func New(o Options) *Service {
 	s.directory = newDirectory(o.People, o.Now)
 	s.watch = newWatch(s)
 	s.tracer = newTracer(o.Store, s.rouse)
-	s.marks = &Marks{Kind: JobCount, Jobs: o.Store, Now: s.now}
+	s.counts = newCounts(s)
 	s.board = newBoard(s)
 	s.Hub.hint = func(sc tenant.Scope, what hint) {
 		if what == hintEdited {

@@ -181,12 +181,13 @@ func (s *Service) openFirst(ctx context.Context, actor tenant.Actor, o Opening) 
 	if err := s.lookAfter(ctx, actor.Scope); err != nil {
 		return nil, nil, err
 	}
-	if err := s.marks.Mark(ctx, actor.Scope, c.CreatedAt); err != nil {
+	if err := s.counts.Mark(ctx, actor.Scope, c.CreatedAt); err != nil {
 		return nil, nil, err
 	}
 	m.Stream, m.Seq, m.ClientID, m.State = c.ID, 1, owned(actor, o.ClientID), opening(c)
 	c.Apply(m)
 	err = s.Store.OpenConversation(ctx, actor.Scope, o.slot(), c, m)
+	s.counts.Unsure(ctx, actor.Scope, c.CreatedAt, err)
 	if errors.Is(err, tenant.ErrTaken) {
 		return nil, nil, errFaster
 	}

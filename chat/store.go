@@ -102,6 +102,8 @@ type Store interface {
 
 	// InsertJob writes an intention; the same id twice is no error.
 	InsertJob(ctx context.Context, sc tenant.Scope, j *Job) error
+	// DropJob removes a job that was given up; tenant.ErrNotFound if it was not.
+	DropJob(ctx context.Context, sc tenant.Scope, id string) (*Job, error)
 
 	// ConversationsBegun calls each for every conversation made within
 	// from <= ms < to, oldest first.

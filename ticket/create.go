@@ -77,12 +77,13 @@ func (s *Service) insert(ctx context.Context, sc tenant.Scope, t *Ticket) (store
 		if err := s.mailNumber(ctx, sc, t); err != nil {
 			return nil, false, err
 		}
-		if err := s.marks.Mark(ctx, sc, t.CreatedAt); err != nil {
+		if err := s.counts.Mark(ctx, sc, t.CreatedAt); err != nil {
 			return nil, false, err
 		}
 		err = s.Store.InsertTicket(ctx, sc, t)
+		s.counts.Unsure(ctx, sc, t.CreatedAt, err)
 		if err == nil {
-			if err := errors.Join(s.settle(ctx, sc, t), s.marks.Mark(ctx, sc, t.CreatedAt)); err != nil {
+			if err := errors.Join(s.settle(ctx, sc, t), s.counts.Mark(ctx, sc, t.CreatedAt)); err != nil {
 				return nil, false, err
 			}
 			s.publish(ctx, sc, t)

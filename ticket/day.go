@@ -3,8 +3,6 @@ package ticket
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -13,20 +11,13 @@ import (
 	"recado/tenant"
 )
 
-// JobCount is the kind of the jobs that count tickets (chat.Marks).
+// JobCount is the kind of the jobs that count tickets (chat.Counter).
 const JobCount = "ticket.count"
 
 // A Day is what is counted of the tickets that were made in a day, by what they
-// are now, each in the local day of its project (S9). It is a projection of
-// their documents, as chat.Day is.
-type Day struct {
-	ID        string     `json:"id"` // YYYY-MM-DD
-	Version   int64      `json:"version"`
-	Day       tenant.Day `json:"day"`
-	Rows      []DayRow   `json:"rows"`
-	CountedAt int64      `json:"counted_at"`
-	Took      int64      `json:"took"` // ms
-}
+// are now, each in the local day of its project (S9): a projection of their
+// documents.
+type Day = chat.Tally[DayRow]
 
 // A DayRow is how many tickets of a project have a status and an assignee.
 type DayRow struct {
@@ -54,45 +45,37 @@ func (s *Service) directory(ctx context.Context, sc tenant.Scope) (*tenant.Tenan
 	return t, projects, tenant.NewCalendar(t.TimeZone, projects), err
 }
 
+// newCounts returns what counts the tickets of a service.
+func newCounts(s *Service) *chat.Counter[DayRow] {
+	return &chat.Counter[DayRow]{
+		Marks: chat.Marks{Kind: JobCount, Jobs: s.Conversations, Now: s.now},
+		Calendar: func(ctx context.Context, sc tenant.Scope) (tenant.Calendar, error) {
+			_, _, cal, err := s.directory(ctx, sc)
+			return cal, err
+		},
+		Day: s.Store.TicketDay, Put: s.Store.PutTicketDay, Days: s.Store.TicketDays,
+		Rows: s.countRows, Made: s.madeDays,
+	}
+}
+
 // RunCount is the handler of JobCount.
 func (s *Service) RunCount(ctx context.Context, sc tenant.Scope, j chat.Job) error {
-	_, _, cal, err := s.directory(ctx, sc)
-	if err != nil {
-		return err
-	}
-	last := func(day tenant.Day) (at, took int64, err error) {
-		d, err := s.Store.TicketDay(ctx, sc, day)
-		if err != nil {
-			return 0, 0, err
-		}
-		return d.CountedAt, d.Took, nil
-	}
-	return s.marks.Run(ctx, sc, j, cal, last, func(day tenant.Day) error { return s.CountDay(ctx, sc, day) })
+	return s.counts.Run(ctx, sc, j)
 }
 
 // CountDay counts the tickets that were made in a day.
 func (s *Service) CountDay(ctx context.Context, sc tenant.Scope, day tenant.Day) error {
-	_, _, cal, err := s.directory(ctx, sc)
-	if err != nil {
-		return err
-	}
-	for range changeTries {
-		d, err := s.Store.TicketDay(ctx, sc, day)
-		if err != nil {
-			return err
-		}
-		began := s.now()
-		if d.Rows, err = s.countRows(ctx, sc, cal, day); err != nil {
-			return err
-		}
-		d.CountedAt = s.now()
-		d.Took = d.CountedAt - began
-		err = s.Store.PutTicketDay(ctx, sc, d)
-		if !errors.Is(err, tenant.ErrStale) && !errors.Is(err, tenant.ErrTaken) {
-			return err
-		}
-	}
-	return tenant.ErrUnavailable
+	return s.counts.CountDay(ctx, sc, day)
+}
+
+// CountAll counts every day again, and says how many there are.
+func (s *Service) CountAll(ctx context.Context, sc tenant.Scope) (days int, err error) {
+	return s.counts.CountAll(ctx, sc)
+}
+
+// madeDays calls each for the days in which tickets were made.
+func (s *Service) madeDays(ctx context.Context, sc tenant.Scope, cal tenant.Calendar, each func(tenant.Day)) error {
+	return s.Store.TicketsMade(ctx, sc, 0, math.MaxInt64, func(c *Counted) { each(cal.Day(c.Project, c.CreatedAt)) })
 }
 
 // countRows reads a day's tickets and counts them.
@@ -111,23 +94,4 @@ func (s *Service) countRows(ctx context.Context, sc tenant.Scope, cal tenant.Cal
 		sorted[i].Tickets = rows[sorted[i]]
 	}
 	return sorted, err
-}
-
-// CountAll counts every day again in which a ticket was made, and says how many
-// there are. A ticket that is there stays, so no other day has any.
-func (s *Service) CountAll(ctx context.Context, sc tenant.Scope) (days int, err error) {
-	_, _, cal, err := s.directory(ctx, sc)
-	if err != nil {
-		return 0, err
-	}
-	all := map[tenant.Day]bool{}
-	if err := s.Store.TicketsMade(ctx, sc, 0, math.MaxInt64, func(c *Counted) { all[cal.Day(c.Project, c.CreatedAt)] = true }); err != nil {
-		return 0, err
-	}
-	for day := range all {
-		if err := s.CountDay(ctx, sc, day); err != nil {
-			return 0, fmt.Errorf("day %s: %w", day, err)
-		}
-	}
-	return len(all), nil
 }

@@ -10,14 +10,11 @@ import (
 	"recado/tenant"
 )
 
-// A ReportQuery asks for the tickets that were made from one day to another,
-// both included: of a project, of an assignee, "" for all; Unassigned, of
-// nobody.
+// A ReportQuery asks for the tickets that were made in a period: of all, or of
+// an assignee.
 type ReportQuery struct {
-	From, To       tenant.Day
-	Project, Agent string
-	Status         string // of a list
-	Unassigned     bool   // of a list
+	chat.ReportQuery
+	Status string // of a list
 }
 
 // A Report is the table of a period (S9): how many of the tickets that were
@@ -48,25 +45,6 @@ type ReportDay struct {
 	Total int64  `json:"total"`
 }
 
-// check refuses what is not the actor's business: agents see what is assigned to them, in the projects that they work in.
-func (q *ReportQuery) check(actor tenant.Actor) error {
-	switch {
-	case actor.May(tenant.ManageTenant):
-		return nil
-	case q.Agent == "" && !q.Unassigned:
-		q.Agent = actor.ID
-	}
-	if q.Agent != actor.ID || q.Project != "" && !actor.Sees(q.Project) {
-		return tenant.ErrNotFound
-	}
-	return nil
-}
-
-func (q *ReportQuery) holds(actor tenant.Actor, project, assignee string) bool {
-	return actor.Sees(project) && (q.Project == "" || q.Project == project) &&
-		(q.Agent == "" || q.Agent == assignee) && (!q.Unassigned || assignee == "")
-}
-
 // known refuses a project or an assignee that the tenant does not have.
 func (s *Service) known(ctx context.Context, sc tenant.Scope, q ReportQuery, projects []tenant.Project) error {
 	if q.Project != "" && !slices.ContainsFunc(projects, func(p tenant.Project) bool { return p.ID == q.Project }) {
@@ -81,7 +59,7 @@ func (s *Service) known(ctx context.Context, sc tenant.Scope, q ReportQuery, pro
 
 // Report returns the table of a period, from what was counted.
 func (s *Service) Report(ctx context.Context, actor tenant.Actor, q ReportQuery) (*Report, error) {
-	if err := q.check(actor); err != nil {
+	if err := q.Check(actor); err != nil {
 		return nil, err
 	}
 	_, projects, cal, err := s.directory(ctx, actor.Scope)
@@ -91,7 +69,7 @@ func (s *Service) Report(ctx context.Context, actor tenant.Actor, q ReportQuery)
 	if err != nil {
 		return nil, err
 	}
-	days, err := s.Store.TicketDays(ctx, actor.Scope, q.From-(q.To-q.From+1), q.To)
+	days, err := s.Store.TicketDays(ctx, actor.Scope, q.Before(), q.To)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +79,7 @@ func (s *Service) Report(ctx context.Context, actor tenant.Actor, q ReportQuery)
 			seen = append(seen, projects[i].ID)
 		}
 	}
-	r := sumDays(days, q, func(row *DayRow) bool { return q.holds(actor, row.Project, row.Assignee) })
+	r := sumDays(days, q, func(row *DayRow) bool { return q.Holds(actor, row.Project, row.Assignee) })
 	r.Period = chat.PeriodOf(cal, q.From, q.To, seen)
 	return r, nil
 }
@@ -169,7 +147,7 @@ func sorted(rows map[string]*ReportRow) []ReportRow {
 // newest first.
 func (s *Service) Behind(ctx context.Context, actor tenant.Actor, q ReportQuery, cursor string) (tenant.Page[Ticket], error) {
 	none := tenant.Page[Ticket]{}
-	if err := q.check(actor); err != nil {
+	if err := q.Check(actor); err != nil {
 		return none, err
 	}
 	_, _, cal, err := s.directory(ctx, actor.Scope)
@@ -181,7 +159,7 @@ func (s *Service) Behind(ctx context.Context, actor tenant.Actor, q ReportQuery,
 		View: ViewMade, Since: since, Before: before, Cursor: cursor, Limit: pageLimit,
 		Keep: func(t *Ticket) bool {
 			day := cal.Day(t.Project, t.CreatedAt)
-			return day >= q.From && day <= q.To && q.holds(actor, t.Project, t.Assignee) && (q.Status == "" || q.Status == t.Status)
+			return day >= q.From && day <= q.To && q.Holds(actor, t.Project, t.Assignee) && (q.Status == "" || q.Status == t.Status)
 		},
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"recado/chat"
 	"recado/tenant"
 	"recado/ticket"
 )
@@ -38,7 +39,7 @@ func TestReport(t *testing.T) {
 	}
 	boss := tenant.Actor{Scope: h.sc, Kind: tenant.AgentOf, ID: "boss", Role: tenant.RoleOwner}
 	day := tenant.DayOf(time.UnixMilli(one.CreatedAt).UTC())
-	q := ticket.ReportQuery{From: day, To: day}
+	q := ticket.ReportQuery{ReportQuery: chat.ReportQuery{From: day, To: day}}
 	r, err := h.Report(t.Context(), boss, q)
 	must(t, err)
 	if r.Total != 3 || r.Statuses["solved"] != 1 || len(r.Projects) != 1 || r.Projects[0].ID != "support" || r.Projects[0].Statuses["solved"] != 1 || r.Projects[0].Total != 3 {
@@ -68,7 +69,7 @@ func TestReport(t *testing.T) {
 	refused(t, err, tenant.ErrNotFound, "another's report")
 	// A year, and the one before it, is one query of days.
 	reads := h.calls.reads.Load()
-	_, err = h.Report(t.Context(), boss, ticket.ReportQuery{From: day - 365, To: day})
+	_, err = h.Report(t.Context(), boss, ticket.ReportQuery{ReportQuery: chat.ReportQuery{From: day - 365, To: day}})
 	must(t, err)
 	if n := h.calls.reads.Load() - reads; n > 3 {
 		t.Errorf("a year's report takes %d reads of the store, want at most 3", n)

@@ -17,6 +17,7 @@ type Conversations interface {
 	Messages(ctx context.Context, sc tenant.Scope, conversation string, after int64, limit int) ([]chat.Message, error)
 	MessagesBefore(ctx context.Context, sc tenant.Scope, conversation string, before int64, limit int) ([]chat.Message, error)
 	InsertJob(ctx context.Context, sc tenant.Scope, j *chat.Job) error
+	DropJob(ctx context.Context, sc tenant.Scope, id string) (*chat.Job, error)
 }
 
 // Files makes an actor's uploaded files part of a ticket. place names the
@@ -61,13 +62,13 @@ const (
 // use; what they refuse is a *tenant.Error.
 type Service struct {
 	Options
-	marks *chat.Marks
+	counts *chat.Counter[DayRow]
 }
 
 // New returns a Service.
 func New(o Options) *Service {
 	s := &Service{Options: o}
-	s.marks = &chat.Marks{Kind: JobCount, Jobs: o.Conversations, Now: s.now}
+	s.counts = newCounts(s)
 	return s
 }
 
@@ -145,13 +146,14 @@ func (s *Service) changeOnce(ctx context.Context, sc tenant.Scope, t *Ticket, ed
 	}
 	next.Pending, next.UpdatedAt = notes, max(s.now(), t.UpdatedAt)
 	next.derive()
-	if err := s.marks.Mark(ctx, sc, t.CreatedAt); err != nil {
+	if err := s.counts.Mark(ctx, sc, t.CreatedAt); err != nil {
 		return nil, err
 	}
 	if err := s.Store.ReplaceTicket(ctx, sc, &next); err != nil {
+		s.counts.Unsure(ctx, sc, t.CreatedAt, err)
 		return nil, err
 	}
-	return &next, errors.Join(s.settle(ctx, sc, &next), s.marks.Mark(ctx, sc, t.CreatedAt))
+	return &next, errors.Join(s.settle(ctx, sc, &next), s.counts.Mark(ctx, sc, t.CreatedAt))
 }
 
 // settle copies to the thread what the ticket owes it.
