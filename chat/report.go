@@ -56,7 +56,7 @@ type PartNumbers struct {
 // Check refuses what is not the actor's business: agents see their own numbers, in the projects that they work in.
 func (q *ReportQuery) Check(actor tenant.Actor) error {
 	switch {
-	case actor.May(tenant.ManageTenant):
+	case actor.May(tenant.SeeReports) && (q.Project == "" || actor.Sees(q.Project)):
 		return nil
 	case q.Agent == "" && !q.Unassigned:
 		q.Agent = actor.ID

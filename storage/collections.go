@@ -23,6 +23,9 @@ var (
 	drafts = &engine.Collection{Name: "drafts", Indexes: []engine.Index{
 		{Name: "all", Order: "at"},
 	}}
+	apiKeys = &engine.Collection{Name: "api_keys", Indexes: []engine.Index{
+		{Name: "all", Order: "created_at"},
+	}}
 	agents = &engine.Collection{Name: "agents", Indexes: []engine.Index{
 		{Name: "all", Order: "created_at"},
 		{Name: "login", Equal: []string{"login"}, Unique: true},
@@ -111,7 +114,7 @@ var (
 
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
-	tenants, projects, widgets, widgetKeys, changes, drafts, agents, logins, refreshTokens, meta,
+	tenants, projects, widgets, widgetKeys, changes, drafts, apiKeys, agents, logins, refreshTokens, meta,
 	conversations, contexts, traces, transcriptRequests, savedReplies, bans, pushSubscriptions, mails, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters, conversationDays, ticketDays,
 }

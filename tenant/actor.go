@@ -39,6 +39,9 @@ type Actor struct {
 	Subject  string // the signed identity's
 	// Widget is the widget that a visitor came in by.
 	Widget string
+	// Program says that a program does it, by the API key whose id this is: an
+	// agent without login, desk and conversations of its own.
+	Program bool
 }
 
 // An Action is something that not every agent may do.
@@ -47,6 +50,7 @@ type Action string
 const (
 	ManageTenant Action = "manage_tenant" // tenant, projects, widgets, agents
 	WorkOnDesk   Action = "work_on_desk"  // conversations and tickets
+	SeeReports   Action = "see_reports"   // numbers of all agents, in the projects that the actor sees
 )
 
 // May reports whether the actor may do action at all; which objects it may
@@ -56,7 +60,7 @@ func (a Actor) May(action Action) bool {
 	case System, Operator:
 		return true
 	case AgentOf:
-		return action == WorkOnDesk || a.Role == RoleOwner || a.Role == RoleAdmin
+		return action == WorkOnDesk || a.Program && action == SeeReports || a.Role == RoleOwner || a.Role == RoleAdmin
 	}
 	return false
 }
@@ -70,6 +74,14 @@ func (a Actor) Sees(project string) bool {
 		return a.Role == RoleOwner || a.Role == RoleAdmin || slices.Contains(a.Projects, project)
 	}
 	return false
+}
+
+// label names the actor in the log.
+func (a Actor) label() string {
+	if a.Program {
+		return "key:" + a.ID
+	}
+	return string(a.Kind) + ":" + a.ID
 }
 
 // SystemActor acts for the tenant itself: workers, routing.

@@ -20,6 +20,10 @@ type AuthOptions struct {
 	Now       func() time.Time // nil is time.Now
 	// LoginRate bounds the tries per e-mail and per network address.
 	LoginRate Rate
+	// KeyRate bounds the calls of one API key. KeyNeeds is the scope that a
+	// route asks of a key, "" for one that no key opens; nil opens none.
+	KeyRate  Rate
+	KeyNeeds func(method, path string) KeyScope
 	// RefreshLife is how long a browser stays signed in without being used.
 	RefreshLife time.Duration
 }
@@ -34,6 +38,9 @@ type Auth struct {
 func NewAuth(o AuthOptions) *Auth {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.KeyNeeds == nil {
+		o.KeyNeeds = func(string, string) KeyScope { return "" }
 	}
 	return &Auth{o, &standings{until: map[string]time.Time{}}}
 }

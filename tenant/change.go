@@ -15,7 +15,7 @@ type Change struct {
 	At      int64           `json:"at"`
 	Agent   string          `json:"agent"`
 	Name    string          `json:"name"` // the agent's, at that time
-	Kind    string          `json:"kind"` // tenant, project, widget, agent, identity, mail
+	Kind    string          `json:"kind"` // tenant, project, widget, agent, identity, mail, sso, key
 	Object  string          `json:"object"`
 	Label   string          `json:"label"`  // the object's name
 	Action  string          `json:"action"` // made, changed, published (from a draft), removed
@@ -33,6 +33,7 @@ const (
 	KindIdentity = "identity"
 	KindMail     = "mail"
 	KindSSO      = "sso"
+	KindKey      = "key"
 
 	// Of the operators' alone.
 	KindOperator = "operator"

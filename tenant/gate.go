@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -38,9 +39,19 @@ func VisitorClaimsOf(c *fiber.Ctx) (VisitorClaims, bool) {
 	return claims, ok
 }
 
-// Agents lets in who shows an agent's access token.
+// Agents lets in who shows an agent's access token, and programs that show an
+// API key, which have no claims.
 func (a *Auth) Agents(c *fiber.Ctx) error {
-	actor, claims, err := a.Identify(c.UserContext(), Bearer(c))
+	token := Bearer(c)
+	if strings.HasPrefix(token, KeyPrefix) {
+		actor, err := a.program(c.UserContext(), token, c.Method(), c.Path())
+		if err != nil {
+			return err
+		}
+		c.Locals(actorKey{}, actor)
+		return c.Next()
+	}
+	actor, claims, err := a.Identify(c.UserContext(), token)
 	if err != nil {
 		return err
 	}

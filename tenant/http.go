@@ -143,7 +143,7 @@ func logRequest(log *slog.Logger, c *fiber.Ctx, id string, took time.Duration) {
 		slog.Int("status", status), slog.Int64("took_ms", took.Milliseconds()),
 	}
 	if actor, ok := ActorOf(c); ok {
-		attrs = append(attrs, slog.String("tenant", actor.Tenant()), slog.String("actor", string(actor.Kind)+":"+actor.ID))
+		attrs = append(attrs, slog.String("tenant", actor.Tenant()), slog.String("actor", actor.label()))
 	}
 	log.LogAttrs(c.UserContext(), level, "request", attrs...)
 }

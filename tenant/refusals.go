@@ -13,6 +13,7 @@ var (
 	ErrBadLogin        = &Error{Code: Unauthorized, Reason: "bad_login", Message: "The e-mail or the password is wrong."}
 	ErrCodeRequired    = &Error{Code: Unauthorized, Reason: "code_required", Message: "A code of the second factor is needed."}
 	ErrBadCode         = &Error{Code: Invalid, Reason: "bad_code", Message: "This code is wrong, or was used already."}
+	ErrKeyForbidden    = &Error{Code: Forbidden, Reason: "key_forbidden", Message: "This API key does not open this."}
 	ErrForbidden       = &Error{Code: Forbidden, Reason: "forbidden", Message: "You may not do this."}
 	ErrOriginForbidden = &Error{Code: Forbidden, Reason: "origin_forbidden", Message: "This page's address is not on the widget's list of allowed origins."}
 	ErrTooMany         = &Error{Code: TooMany, Reason: "too_many", Message: "Too many requests. Wait {seconds} seconds.", RetryAfter: 1}

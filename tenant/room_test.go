@@ -44,6 +44,7 @@ func newRoom(t testing.TB) *room {
 	r.auth = tenant.NewAuth(tenant.AuthOptions{
 		Store: r.store, Tokens: r.tokens, Passwords: passwords, Limiter: r.counts, Events: r.events, Log: log,
 		Now: r.now, LoginRate: tenant.Rate{Count: 10, Per: 5 * time.Minute}, RefreshLife: 30 * 24 * time.Hour,
+		KeyRate: keyRate, KeyNeeds: keyNeeds,
 	})
 	r.admin = tenant.NewAdmin(tenant.AdminOptions{Store: r.store, Tokens: r.tokens, Passwords: passwords, Events: r.events, Now: r.now})
 	r.app = newApp(log, r.auth, tenant.NewHandlers(tenant.HandlersOptions{Auth: r.auth, Admin: r.admin, Secure: true}))

@@ -18,6 +18,7 @@ var callers = map[string]string{
 	"tenant/widget.go":   "a widget's public key",
 	"tenant/auth.go":     "a login's membership, after its password",
 	"tenant/refresh.go":  "a refresh token's row",
+	"tenant/key.go":      "an API key's token, which is compared before it opens anything",
 	"tenant/sso.go":      "a tenant whose own provider is asked, before it answers",
 	"tenant/admin.go":    "a tenant that is being made",
 	"chat/jobs.go":       "a job's row",

@@ -46,6 +46,13 @@ type Store interface {
 	// project and widget at most.
 	Drafts(ctx context.Context, sc Scope) ([]Draft, error)
 
+	InsertAPIKey(ctx context.Context, sc Scope, k *APIKey) error
+	APIKey(ctx context.Context, sc Scope, id string) (*APIKey, error)
+	ReplaceAPIKey(ctx context.Context, sc Scope, k *APIKey) error
+	DeleteAPIKey(ctx context.Context, sc Scope, id string) error
+	// APIKeys returns all of the tenant's keys, the newest first.
+	APIKeys(ctx context.Context, sc Scope) ([]APIKey, error)
+
 	InsertAgent(ctx context.Context, sc Scope, a *Agent) error
 	Agent(ctx context.Context, sc Scope, id string) (*Agent, error)
 	ReplaceAgent(ctx context.Context, sc Scope, a *Agent) error

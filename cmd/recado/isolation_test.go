@@ -19,7 +19,7 @@ import (
 type side struct {
 	scope  tenant.Scope
 	things map[string]string // what its ids, names and links are, by kind
-	tokens map[string]string // owner, agent, visitor, verified
+	tokens map[string]string // owner, agent, visitor, verified, key
 
 	line    *line // its agent's socket, so that it is online
 	visitor *line
@@ -141,6 +141,8 @@ func (h *house) paper(t *testing.T, s *side) {
 	s.things["domain"] = word + ".example"
 	s.things["company"] = text(h.ok(t, "POST", "/api/v1/admin/companies", owner, map[string]any{"client_id": word + "-company", "name": word, "domains": []string{s.things["domain"]}}), "id")
 	s.things["kid"] = at(h.ok(t, "GET", "/api/v1/admin/tenant", owner, nil), "identity").([]any)[0].(map[string]any)["kid"].(string)
+	key := h.ok(t, "POST", "/api/v1/admin/keys", owner, map[string]any{"name": word, "scope": "admin"})
+	s.things["apikey"], s.tokens["key"] = text(key, "key", "id"), text(key, "token")
 	invited := h.ok(t, "POST", "/api/v1/admin/agents", owner, map[string]any{"client_id": word + "-invited", "name": word, "email": word + "@correo.example"})
 	s.things["invited"], s.things["invitation"] = text(invited, "agent", "id"), text(invited, "invitation", "token")
 	stored, err := h.pipes.store.Tenant(t.Context(), s.scope)
@@ -232,7 +234,7 @@ func (h *house) snapshot(t *testing.T, s *side) map[string]string {
 	for _, path := range []string{
 		"/conversations?view=all", "/conversations/" + s.things["conversation"], "/conversations/" + s.things["conversation"] + "/messages?after=0",
 		"/conversations/" + s.things["conversation"] + "/notes", "/replies", "/visitors/" + s.things["visitor"], "/tickets?view=all",
-		"/tickets/" + s.things["ticket"] + "/notes", "/admin/tenant", "/admin/projects", "/admin/widgets", "/admin/agents", "/admin/companies",
+		"/tickets/" + s.things["ticket"] + "/notes", "/admin/tenant", "/admin/projects", "/admin/widgets", "/admin/agents", "/admin/companies", "/admin/keys",
 	} {
 		_, body := h.raw(t, "GET", api+path, s.tokens["owner"], "")
 		all[path] = string(body)
@@ -303,7 +305,7 @@ func TestIsolation(t *testing.T) {
 	t.Run("the other's things don't exist", func(t *testing.T) {
 		none := h.nothing(t, b)
 		for i, p := range probes {
-			for _, who := range []string{"", "visitor", "verified", "agent", "owner"} {
+			for _, who := range []string{"", "visitor", "verified", "agent", "owner", "key"} {
 				h.probe(t, a, b, none, p, who, answers, i)
 			}
 		}
@@ -346,10 +348,10 @@ func (h *house) probe(t *testing.T, a, b *side, none map[string]string, p probe,
 		if status >= http.StatusInternalServerError {
 			t.Errorf("%s %s as %s: %d %s", p.method, p.path, who, status, answer)
 		}
-		return verdict(status, answer)
+		return named(verdict(status, answer), things)
 	}
 	got := ask(a.things)
-	if want := refusedAtGate(p.gate(), who); want != nil {
+	if want := p.refusedAtGate(who); want != nil {
 		if !strings.HasPrefix(got, fmt.Sprint(want.Code.HTTP())) || !strings.Contains(got, `"`+want.Reason+`"`) {
 			t.Errorf("%s %s as %q: %s, want %s", p.method, p.path, who, got, want.Reason)
 		}

@@ -108,7 +108,7 @@ func (p *probing) run(ctx context.Context) error {
 	}
 	before := p.snapshot(ctx)
 	for _, q := range probes {
-		for _, who := range []string{"", "visitor", "verified", "agent", "owner"} {
+		for _, who := range []string{"", "visitor", "verified", "agent", "owner", "key"} {
 			if strings.HasSuffix(q.path, "/auth/logout-all") || q.path == "/ws" {
 				continue
 			}
@@ -148,13 +148,13 @@ func (p *probing) question(ctx context.Context, q probe, who string, none map[st
 		if status >= http.StatusInternalServerError {
 			p.find(q.method+" "+q.path, who, fmt.Sprint("answers ", status))
 		}
-		return verdict(status, answer), status == http.StatusTooManyRequests, err
+		return named(verdict(status, answer), things), status == http.StatusTooManyRequests, err
 	}
 	got, limited, err := ask(p.a.things)
 	if err != nil {
 		return err
 	}
-	if want := refusedAtGate(q.gate(), who); want != nil && !limited {
+	if want := q.refusedAtGate(who); want != nil && !limited {
 		if !strings.HasPrefix(got, fmt.Sprint(want.Code.HTTP())) {
 			p.find(q.method+" "+q.path, who, "is not refused at the gate: "+got)
 		}
@@ -245,7 +245,7 @@ func (p *probing) snapshot(ctx context.Context) map[string]string {
 	all := map[string]string{}
 	for _, path := range []string{
 		"/conversations/" + p.a.things["conversation"] + "/messages?after=0", "/conversations/" + p.a.things["conversation"] + "/notes",
-		"/tickets/" + p.a.things["ticket"] + "/notes", "/admin/tenant", "/admin/projects", "/admin/widgets", "/admin/agents", "/admin/companies",
+		"/tickets/" + p.a.things["ticket"] + "/notes", "/admin/tenant", "/admin/projects", "/admin/widgets", "/admin/agents", "/admin/companies", "/admin/keys",
 	} {
 		_, answer, err := p.a.raw(ctx, "GET", api+path, p.a.tokens["owner"], "")
 		all[path] = fmt.Sprint(string(answer), err)
@@ -256,7 +256,7 @@ func (p *probing) snapshot(ctx context.Context) map[string]string {
 // print tells what was tried and found.
 func (p *probing) print(out io.Writer) {
 	fmt.Fprintf(out, "tenants    %s asked for what is %s's\n", p.b.things["tenant"], p.a.things["tenant"])
-	fmt.Fprintf(out, "routes     %d questions of %d kinds, as nobody, visitor, verified visitor, agent and owner\n", p.asked["routes"], len(probes))
+	fmt.Fprintf(out, "routes     %d questions of %d kinds, as nobody, visitor, verified visitor, agent, owner and API key\n", p.asked["routes"], len(probes))
 	fmt.Fprintf(out, "frames     %d on sockets\n", p.asked["frames"])
 	if p.limited > 0 {
 		fmt.Fprintf(out, "not judged %d, since a limit of the server was reached\n", p.limited)

@@ -72,6 +72,12 @@ func verdict(status int, body []byte) string {
 	return fmt.Sprintf("%d %s %s %d items", status, answer.Error, answer.Outcome, len(answer.Items))
 }
 
+// named is a verdict without the domain that was asked for, which an answer may
+// say again.
+func named(verdict string, things map[string]string) string {
+	return strings.ReplaceAll(verdict, things["domain"], "{domain}")
+}
+
 // leaks reports what of a tenant stands in an answer that was not in the
 // question.
 func leaks(things map[string]string, question string, answer []byte) string {
@@ -84,13 +90,25 @@ func leaks(things map[string]string, question string, answer []byte) string {
 }
 
 // refusedAtGate is how a gate answers who may not pass; nil for who may.
-func refusedAtGate(gate, who string) *tenant.Error {
-	isVisitor := who == "visitor" || who == "verified"
+func (p probe) refusedAtGate(who string) *tenant.Error {
+	gate, isVisitor := p.gate(), who == "visitor" || who == "verified"
 	switch {
+	case who == "key" && (gate == "agent" || gate == "owner"):
+		return p.refusedToKey()
 	case gate == "", gate == "visitor" && isVisitor, gate == "agent" && (who == "agent" || who == "owner"), gate == who:
 		return nil
 	case gate == "owner" && who == "agent":
 		return tenant.ErrForbidden
 	}
 	return tenant.ErrUnauthorized
+}
+
+// refusedToKey is how the gate answers an administration's API key; nil if it
+// may pass.
+func (p probe) refusedToKey() *tenant.Error {
+	path, _, _ := strings.Cut(hole.ReplaceAllString(p.path, "x"), "?")
+	if keyNeeds(p.method, path) == "" {
+		return tenant.ErrKeyForbidden
+	}
+	return nil
 }

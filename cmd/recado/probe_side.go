@@ -19,7 +19,7 @@ import (
 type probed struct {
 	*caller
 	things map[string]string
-	tokens map[string]string // "", visitor, verified, agent, owner
+	tokens map[string]string // "", visitor, verified, agent, owner, key
 	desk   *websocket.Conn   // its agent's, so that it is online
 	spare  int               // cases that are made before the one that is asked for
 }
@@ -236,6 +236,11 @@ func (p *probed) paper(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	key, err := p.own(ctx, "POST", "/admin/keys", map[string]any{"name": word, "scope": "admin"})
+	if err != nil {
+		return err
+	}
+	p.things["apikey"], p.tokens["key"] = member(key, "key", "id"), member(key, "token")
 	invited, err := p.own(ctx, "POST", "/admin/agents", map[string]any{"client_id": tenant.NewID(), "name": word, "email": "invited-" + p.things["email"]})
 	if err != nil {
 		return err

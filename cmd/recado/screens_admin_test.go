@@ -106,6 +106,18 @@ var adminScreens = []screen{
 		s.page.click(t, "[data-testid=mail-test]")
 		s.page.waitFor(t, "the mistake", "document.querySelector('[data-testid=f-from][aria-invalid=true]')")
 	}, true},
+	{"key-new", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/keys/new")
+		s.page.fill(t, "[data-testid=f-name]", "CRM")
+	}, false},
+	{"key-made", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=save]")
+		s.page.waitFor(t, "the token", "document.querySelector('[data-testid=key-token]')?.innerText.startsWith('rk_')")
+	}, false},
+	{"keys", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=keys-done]")
+		s.page.waitFor(t, "the key", "document.querySelector('[data-testid=key-row]')")
+	}, false},
 	{"sso", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/settings/sso")
 		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=f-issuer]')")

@@ -117,6 +117,7 @@ func (s *server) build() error {
 		Store: store, Tokens: tokens, Passwords: passwords, Limiter: limiter{s.pipes.limiter}, Events: s.chat, Post: s.post(), Log: s.log,
 		Provider:  providers,
 		LoginRate: rate(s.cfg.RateLogin), RefreshLife: s.cfg.RefreshLife,
+		KeyRate: keyRate, KeyNeeds: keyNeeds,
 	})
 	s.admin = tenant.NewAdmin(tenant.AdminOptions{
 		Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat, Post: s.invite, Provider: providers,

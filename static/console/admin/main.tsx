@@ -7,6 +7,7 @@ import own from './admin.css' with { type: 'text' }
 import { Agents } from './views/Agents'
 import { Changes } from './views/Changes'
 import { CompanyPage } from './views/CompanyPage'
+import { Keys } from './views/Keys'
 import { MailPage } from './views/MailPage'
 import { Nav } from './views/Nav'
 import { Projects } from './views/Projects'
@@ -38,6 +39,8 @@ function Part({ section, id }: { section: Section; id: string }) {
       return <CompanyPage />
     case 'mail':
       return <MailPage />
+    case 'keys':
+      return <Keys id={id} />
     case 'sso':
       return <SingleSignOn />
     case 'changes':

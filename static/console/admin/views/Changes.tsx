@@ -10,7 +10,7 @@ import { useLoaded } from '../state/load'
 import { company, project, storeCompany, storeProject, storeWidget, widget } from '../state/settings'
 import type { Company, Project, Widget } from '../types'
 
-type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso'
+type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso' | 'key'
 
 interface Change {
   id: string
@@ -30,7 +30,7 @@ interface Part {
   cursor: string
 }
 
-const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail', 'sso']
+const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail', 'sso', 'key']
 const read = (kind: string, cursor = '') => api.get<Part>(`/admin/changes?kind=${kind}&cursor=${encodeURIComponent(cursor)}`)
 
 /** Every change of the settings, with what stood there before and after. */
@@ -81,7 +81,7 @@ function One({ c, again }: { c: Change; again: () => void }) {
   return (
     <li class="card change" data-testid="change" data-kind={c.kind}>
       <p>
-        <strong>{a(`changes.${c.action}.${c.kind === 'identity' && c.action !== 'published' ? 'identity' : 'other'}` as Word, { name: c.name, label: c.label || a(`changes.${c.kind}`) })}</strong>
+        <strong>{a(`changes.${c.action}.${['identity', 'key'].includes(c.kind) && c.action !== 'published' ? 'identity' : 'other'}` as Word, { name: c.name, label: c.label || a(`changes.${c.kind}`) })}</strong>
       </p>
       <p class="settings-what">
         {a(`changes.${c.kind}`)} · {when}

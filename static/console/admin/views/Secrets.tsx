@@ -1,13 +1,12 @@
 import { useState } from 'preact/hooks'
 import { Plus } from '../../../shared/icons-late'
-import { Dialog } from '../../parts/Dialog'
-import { Field } from '../../parts/Field'
 import { api } from '../../state/session'
 import { locale } from '../../state/settings'
 import { complain } from '../../state/toasts'
 import { a } from '../i18n'
 import { Card } from '../parts/Card'
 import { Copy } from '../parts/Copy'
+import { TypedDialog } from '../parts/TypedDialog'
 import { examples } from '../pure/signing'
 import type { Company } from '../types'
 
@@ -26,6 +25,8 @@ export function Secrets({ of, again }: { of: Company['identity']; again: () => v
       setMade(s)
       again()
     }, complain)
+  // What it signed is worth nothing afterwards, and nothing brings it back.
+  const remove = (kid: string) => api.call('DELETE', '/admin/identity/' + encodeURIComponent(kid)).then(() => (setGoing(''), again()), complain)
   const when = (at: number) => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium' }).format(at)
   return (
     <Card title={a('secrets.title')} lead={a('secrets.lead')}>
@@ -70,34 +71,9 @@ export function Secrets({ of, again }: { of: Company['identity']; again: () => v
         <Copy block label={tongue} text={examples[tongue].replaceAll('KID', made?.kid ?? of[0]?.kid ?? 'KID')} testid="signing" />
         <p class="help">{a('secrets.where')}</p>
       </details>
-      {going && <Remove kid={going} done={() => (setGoing(''), again())} close={() => setGoing('')} />}
+      {going && (
+        <TypedDialog title={a('secrets.remove')} lead={a('secrets.remove.lead')} name={going} act={a('asked.remove')} done={() => void remove(going)} close={() => setGoing('')} />
+      )}
     </Card>
-  )
-}
-
-/** What it signed is worth nothing afterwards, and nothing brings it back: its name is typed. */
-function Remove({ kid, done, close }: { kid: string; done: () => void; close: () => void }) {
-  const [typed, setTyped] = useState('')
-  const go = (e: Event) => {
-    e.preventDefault()
-    if (typed.trim() === kid) api.call('DELETE', '/admin/identity/' + encodeURIComponent(kid)).then(done, complain)
-  }
-  return (
-    <Dialog title={a('secrets.remove')} name="secret" close={close}>
-      <form class="form" onSubmit={go}>
-        <p class="form-lead">{a('secrets.remove.lead')}</p>
-        <Field label={a('secrets.remove.type', { kid })}>
-          <input class="input" value={typed} autocomplete="off" onInput={(e) => setTyped(e.currentTarget.value)} />
-        </Field>
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={close}>
-            {a('app.cancel')}
-          </button>
-          <button type="submit" class="button danger" disabled={typed.trim() !== kid}>
-            {a('asked.remove')}
-          </button>
-        </div>
-      </form>
-    </Dialog>
   )
 }
