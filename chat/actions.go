@@ -187,7 +187,7 @@ func (s *Service) Converted(ctx context.Context, actor tenant.Actor, id, clientI
 	m := s.entry(actor, EntryConverted, "", nil)
 	m.Data = &EntryData{Ticket: number}
 	return s.act(ctx, actor, id, clientID, m, func(st State) (State, error) {
-		st.Ticket, st.Follow = number, follow
+		st.Ticket, st.Follow = number, follow && st.Merged == ""
 		return st, nil
 	})
 }

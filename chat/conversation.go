@@ -35,6 +35,8 @@ type State struct {
 	Follow bool `json:"follow,omitempty"`
 	// Undone is how often an agent took the case back.
 	Undone int `json:"undone,omitempty"`
+	// Merged is the conversation that this one goes on in, of the same visitor.
+	Merged string `json:"merged,omitempty"`
 }
 
 // A Conversation is one live talk between a visitor and a project's agents.
@@ -61,9 +63,10 @@ type Conversation struct {
 	Ticket       int64  `json:"ticket"`
 	OfferUntil   int64  `json:"offer_until"` // as State's
 	Manual       bool   `json:"manual"`
-	Asked        int64  `json:"asked"` // as in State, and the next two
+	Asked        int64  `json:"asked"` // as in State, and the next three
 	Follow       bool   `json:"follow"`
 	Undone       int    `json:"undone"`
+	Merged       string `json:"merged,omitempty"`
 	LastText     string `json:"last_text"` // at most 140 characters
 	LastAuthor   Kind   `json:"last_author"`
 	LastAt       int64  `json:"last_at"`

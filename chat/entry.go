@@ -26,6 +26,9 @@ func stateAfter(last *Message, c *Conversation) State {
 
 // closedRefusal says that the conversation has ended, and what became of it.
 func closedRefusal(st State) error {
+	if st.Merged != "" {
+		return tenant.ErrConversationClosed.With("merged", st.Merged)
+	}
 	if st.Ticket != 0 {
 		return tenant.ErrConversationClosed.With("ticket", st.Ticket)
 	}
@@ -89,6 +92,9 @@ func (st State) rate() (State, error) {
 	if st.Status != Closed {
 		return st, tenant.ErrNotClosed
 	}
+	if st.Merged != "" { // the one that stays is rated
+		return st, closedRefusal(st)
+	}
 	if st.Rated {
 		return st, tenant.ErrAlreadyRated
 	}
@@ -105,7 +111,7 @@ func (c *Conversation) Apply(m *Message) bool {
 	c.Seq = m.Seq
 	c.Status, c.Agent, c.Project, c.Ticket = m.State.Status, m.State.Agent, m.State.Project, m.State.Ticket
 	c.OfferUntil, c.Manual = m.State.OfferUntil, m.State.Manual
-	c.Asked, c.Follow, c.Undone = m.State.Asked, m.State.Follow, m.State.Undone
+	c.Asked, c.Follow, c.Undone, c.Merged = m.State.Asked, m.State.Follow, m.State.Undone, m.State.Merged
 	switch m.Type {
 	case EntryText:
 		c.LastText, c.LastAuthor, c.LastAt = summary(m), m.From, m.At
@@ -132,6 +138,8 @@ func (c *Conversation) Apply(m *Message) bool {
 		c.Stars = m.Data.Stars
 	case EntryClosed:
 		c.ClosedAt, c.WaitingSince = m.At, 0
+	case EntryMerged:
+		c.merged(m)
 	case EntryReopened:
 		c.ClosedAt = 0
 		if c.WaitingSince == 0 { // whatever was not answered before counts from now

@@ -36,6 +36,7 @@ type Counted struct {
 	ClosedAt    int64  `json:"closed_at"`
 	Stars       int    `json:"stars"`
 	Messages    int64  `json:"messages"`
+	Merged      string `json:"merged,omitempty"`
 }
 
 // What a list of conversations behind a number is called.
@@ -60,7 +61,7 @@ func (c *Counted) is(number string) bool {
 	case OfAnswered:
 		return c.FirstAnswer > 0
 	case OfMissed:
-		return c.Seq > 0 && closed && c.FirstAnswer == 0
+		return c.Seq > 0 && closed && c.FirstAnswer == 0 && c.Merged == "" // else it was answered, or missed, where it went on
 	case OfEnded:
 		return closed && c.FirstAnswer > 0
 	case OfTickets:
@@ -73,7 +74,7 @@ func (c *Counted) is(number string) bool {
 
 // counted is what is counted of a conversation.
 func (c *Conversation) counted() *Counted {
-	return &Counted{c.ID, c.CreatedAt, c.Seq, c.Status, c.Project, c.Agent, c.Ticket, c.FirstAnswer, c.ClosedAt, c.Stars, c.Messages}
+	return &Counted{c.ID, c.CreatedAt, c.Seq, c.Status, c.Project, c.Agent, c.Ticket, c.FirstAnswer, c.ClosedAt, c.Stars, c.Messages, c.Merged}
 }
 
 // count adds one conversation.

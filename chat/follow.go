@@ -27,7 +27,7 @@ func (c *Conversation) ownsCase() bool { return !c.CaseHidden() && !c.Unverified
 // write is the rule of a visitor's words: after the end they go to the case,
 // if the thread is the way there; promised says that the job for it stands.
 func (st State) write(promised bool) (State, error) {
-	if st.Status != Closed || !st.Follow {
+	if st.Status != Closed || !st.Follow || st.Merged != "" {
 		return st, st.open()
 	}
 	if !promised { // whoever is banned has nothing open: they are asked for here

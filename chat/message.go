@@ -24,6 +24,7 @@ const (
 	EntryClosed    EntryType = "closed"    // data: by (visitor, agent, system)
 	EntryReopened  EntryType = "reopened"  // the case was taken back; data: ticket, agent, name
 	EntryAsked     EntryType = "asked"     // for an e-mail, since nobody answers
+	EntryMerged    EntryType = "merged"    // goes on in another (data: into), or another goes on here (data: of, since)
 	// Of the notes among agents; data: until; text: why.
 	EntryBanned   EntryType = "banned"
 	EntryUnbanned EntryType = "unbanned"
@@ -68,6 +69,9 @@ type EntryData struct {
 	Reason   string   `json:"reason,omitempty"`   // of closed: ReasonUnanswered; of released: ReasonNotTaken, ReasonGone; "" for somebody's wish
 	Until    int64    `json:"until,omitempty"`    // of banned: its end, ms
 	Mentions []string `json:"mentions,omitempty"` // of a note: the agents who are called
+	Into     string   `json:"into,omitempty"`     // of merged, and the next two: a conversation
+	Of       string   `json:"of,omitempty"`       // a conversation
+	Since    int64    `json:"since,omitempty"`    // of merged: since when (ms) the visitor waited there for an answer
 	// Fields are what the visitor answered to the project's fields, with a
 	// text that opens a conversation.
 	Fields []tenant.FieldAnswer `json:"fields,omitempty"`

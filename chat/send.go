@@ -70,7 +70,7 @@ func (s *Service) say(ctx context.Context, actor tenant.Actor, c *Conversation, 
 			undo()
 		}
 		if actor.Kind == tenant.Visitor && c.CaseHidden() && errors.Is(err, tenant.ErrConversationClosed) {
-			err = tenant.ErrConversationClosed // without what became of it
+			err = bareRefusal(err)
 		}
 		return nil, false, s.takenBy(ctx, actor.Scope, holder, err)
 	}

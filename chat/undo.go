@@ -47,6 +47,9 @@ func (st State) part(agent string, take bool, ticket int64) (State, error) {
 	if st.Ticket != ticket {
 		return st, tenant.ErrStale
 	}
+	if st.Merged != "" {
+		return st, closedRefusal(st)
+	}
 	if st.Status == Closed {
 		st.Status, st.Agent = Waiting, ""
 		if take {

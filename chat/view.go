@@ -68,8 +68,9 @@ type VisitorView struct {
 	Stars       int        `json:"stars"`
 	CreatedAt   int64      `json:"created_at"`
 	ClosedAt    int64      `json:"closed_at"`
-	Asked       int64      `json:"asked"`  // when an e-mail was asked for, 0: it was not
-	Follow      bool       `json:"follow"` // what is written after the end goes to the case
+	Asked       int64      `json:"asked"`            // when an e-mail was asked for, 0: it was not
+	Follow      bool       `json:"follow"`           // what is written after the end goes to the case
+	Merged      string     `json:"merged,omitempty"` // the conversation that this one goes on in
 }
 
 // An AgentView is an agent as visitors see them.
@@ -85,7 +86,7 @@ func (c *Conversation) visitorView(page *directoryPage, place int) VisitorView {
 		ID: c.ID, Version: c.Version, Project: c.Project, Case: c.Ticket, Status: c.Status, Seq: c.Seq,
 		LastText: c.LastText, LastFrom: c.LastAuthor, LastAt: c.LastAt, Unread: c.VisitorUnread,
 		AgentRead: c.AgentRead, Place: place, Stars: c.Stars, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt,
-		Asked: c.Asked, Follow: c.Follow,
+		Asked: c.Asked, Follow: c.Follow, Merged: c.Merged,
 	}
 	if c.CaseHidden() {
 		v.Project, v.Case = "", c.Claim

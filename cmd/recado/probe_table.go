@@ -146,6 +146,7 @@ var probes = []probe{
 	{method: "GET", path: api + "/bans?cursor={cursor}", nobody: true},
 	{method: "DELETE", path: api + "/visitors/{visitor}/ban", nobody: true},
 	{method: "POST", path: api + "/conversations/{conversation}/ban", body: `{` + fresh + `,"hours":1}`},
+	{method: "POST", path: api + "/conversations/{conversation}/merge", body: `{` + fresh + `,"into":"{conversation}"}`, nobody: true},
 	{method: "GET", path: api + "/replies"},
 	{method: "POST", path: api + "/replies", body: `{` + fresh + `,"title":"Otra","text":"hola","own":true,"project":"{project}"}`},
 	{method: "PUT", path: api + "/replies/{reply}", body: `{"version":1,"title":"Otra","text":"hola"}`},

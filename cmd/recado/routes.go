@@ -175,6 +175,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	agent.Post("/conversations/:id/join", s.desk.PostJoin)
 	agent.Post("/conversations/:id/undo", s.desk.PostUndo)
 	agent.Post("/conversations/:id/ban", talks.Ban)
+	agent.Post("/conversations/:id/merge", talks.Merge)
 	agent.Get("/bans", talks.Bans)
 	agent.Get("/replies", talks.SavedReplies)
 	agent.Post("/replies", talks.PostSavedReply)

@@ -136,6 +136,17 @@ var consoleScreens = []screen{
 		s.page.click(t, "[data-testid=join]")
 		s.page.waitFor(t, "the dialog", "document.querySelector('dialog[open] form')")
 	}, true},
+	{"merge", func(t *testing.T, s *show) {
+		s.shutDialog(t)
+		sales := s.house.projects(t)["Ventas"]
+		s.house.alwaysOpen(t, sales)
+		s.house.ok(t, "POST", "/api/v1/visitor/conversations", s.lucia(t), map[string]any{
+			"client_id": tenant.NewID(), "project": sales, "text": "¿Tienen precio para restaurantes? Somos tres locales y compramos cada semana.",
+		})
+		s.page.visit(t, s.house.url+"/console/conversations/"+s.talk)
+		s.page.click(t, "[data-testid=merge]")
+		s.page.waitFor(t, "the dialog", "document.querySelector('[data-testid=merge-into]')")
+	}, true},
 	{"ban", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/conversations/"+s.talk)
 		s.page.click(t, "[data-testid=action-ban]")

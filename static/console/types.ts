@@ -38,6 +38,7 @@ export interface Conversation {
   project: string
   ticket: number
   follow?: boolean // its thread is a way into the case
+  merged?: string // the conversation that it goes on in
   /** Until when its agent may take what they were offered; 0: they have it. */
   offer_until: number
   manual: boolean

@@ -26,7 +26,7 @@ export interface Attachment {
 
 export type Side = 'visitor' | 'agent' | 'system'
 
-export type EntryType = 'text' | 'assigned' | 'claimed' | 'released' | 'moved' | 'converted' | 'closed' | 'reopened' | 'asked' | 'rating' | 'banned' | 'unbanned'
+export type EntryType = 'text' | 'assigned' | 'claimed' | 'released' | 'moved' | 'converted' | 'closed' | 'reopened' | 'asked' | 'merged' | 'rating' | 'banned' | 'unbanned'
 
 export type Status = 'waiting' | 'active' | 'closed'
 
@@ -38,6 +38,8 @@ export interface EntryData {
   stars?: number
   by?: Side
   until?: number // of banned
+  into?: string // of merged: the conversation that goes on
+  of?: string // of merged: the one that goes on here
   mentions?: string[] // of a note: agents
   reason?: 'unanswered' | 'not_taken' | 'gone' // of closed; of released, to the desk
   fields?: FieldAnswer[] // with the first text

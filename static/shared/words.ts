@@ -28,6 +28,8 @@ export function eventWords(w: SharedWords, m: Message, me: Side, project: (id: s
       return d.ticket ? w.t('event.undone', { number: d.ticket }) : w.t('event.reopened')
     case 'asked':
       return w.t('event.asked')
+    case 'merged':
+      return w.t(d.into ? 'event.merged.there' : 'event.merged.here')
     case 'rating':
       return w.n('event.rating', d.stars ?? 0) + (m.text ? ` · ${m.text}` : '')
     default:

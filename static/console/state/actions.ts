@@ -66,6 +66,14 @@ export async function joinCase(id: string, act: string, number: number): Promise
   return ticket
 }
 
+/** Ends a conversation that goes on in another one of its visitor. Rejects with a Refusal. */
+export async function merge(id: string, act: string, into: string): Promise<void> {
+  const stays = await api.post<Conversation>(`/conversations/${id}/merge`, { client_id: act, into })
+  known.value = apply(known.peek(), stays)
+  await loadConversation(id).catch(() => {})
+  if (live.peek() !== 'up') await Promise.allSettled([catchUp(id), catchUp(into)])
+}
+
 /** Tells that everything up to seq was seen. */
 export function markRead(id: string, seq: number): void {
   const c = known.peek().byId.get(id)

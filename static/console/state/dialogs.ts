@@ -12,6 +12,7 @@ export type Dialog =
   | { kind: 'ban'; id: string }
   | { kind: 'bans' }
   | { kind: 'join'; id: string }
+  | { kind: 'merge'; id: string }
   | { kind: 'create' }
 
 export const dialog = signal<Dialog | null>(null)

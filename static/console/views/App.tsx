@@ -20,6 +20,7 @@ import { Inbox } from './Inbox'
 import { Invitation } from './Invitation'
 import { NewPassword } from './NewPassword'
 import { JoinDialog } from './JoinDialog'
+import { MergeDialog } from './MergeDialog'
 import { NewTicket } from './NewTicket'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
@@ -118,6 +119,8 @@ function Dialogs() {
       return <JoinDialog id={d.id} />
     case 'bans':
       return <BansDialog />
+    case 'merge':
+      return <MergeDialog id={d.id} />
     case 'create':
       return <NewTicket />
     default:

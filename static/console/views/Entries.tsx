@@ -17,6 +17,7 @@ import { markRead } from '../state/actions'
 import { announce } from '../state/alerts'
 import { nameOf } from '../state/desk'
 import { fileURL } from '../state/files'
+import { openConversation } from '../state/nav'
 import { locale } from '../state/settings'
 import { discard, pendingOf, retry } from '../state/sending'
 import { colleague, live, me, myId, threads, typing } from '../state/store'
@@ -168,10 +169,23 @@ function Lines({ c }: { c: Conversation }) {
         const said = entryWords(l.message)
         return (
           <p class="thread-event" key={l.key} title={full(l.message.at, locale.value)} data-testid="entry-event">
-            {said} <time class="event-time tabular">{clock(l.message.at, locale.value)}</time>
+            {said} <Elsewhere id={l.message.data?.into ?? l.message.data?.of} />
+            <time class="event-time tabular">{clock(l.message.at, locale.value)}</time>
           </p>
         )
       })}
+    </>
+  )
+}
+
+/** The way to the conversation that this one was joined with. */
+function Elsewhere({ id }: { id: string | undefined }) {
+  if (!id) return null
+  return (
+    <>
+      <button type="button" class="link" onClick={() => openConversation(id)} data-testid="entry-merged">
+        {t('merge.open')}
+      </button>{' '}
     </>
   )
 }

@@ -169,6 +169,11 @@ function Earlier({ c }: { c: Conversation }) {
             </span>
           </button>
         ))}
+        {c.status !== 'closed' && others.some((o) => o.status !== 'closed') && (
+          <button type="button" class="link side-join" onClick={() => (dialog.value = { kind: 'merge', id: c.id })} data-testid="merge">
+            {t('merge.do')}
+          </button>
+        )}
       </section>
       <section class="side-part">
         <h3>{t('visitor.tickets')}</h3>

@@ -29,6 +29,8 @@ export function entryWords(m: Message): string {
       return m.author === myId.value ? t('entry.undoneYou', { number: d.ticket }) : t('entry.undone', { name: m.name, number: d.ticket })
     case 'asked':
       return t('entry.asked')
+    case 'merged':
+      return t(d.into ? 'entry.merged.there' : 'entry.merged.here', { name: m.author === myId.value ? t('thread.you') : m.name })
     case 'banned':
       return t('entry.banned', { name: m.name, time: full(d.until ?? 0, locale.value) }) + (m.text ? ` · ${m.text}` : '')
     case 'unbanned':

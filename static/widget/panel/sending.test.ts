@@ -52,3 +52,26 @@ test('where the page has none, it is failed after a while', async () => {
   mock.timers.tick(1_000)
   assert.deepEqual(states(out), ['failed'])
 })
+
+test('what is sent to a conversation that goes on in another one goes there, once and in order', async () => {
+  const sent: string[] = []
+  const visitor = {
+    api: {
+      post: async (path: string, body: { client_id: string; text: string }) => {
+        sent.push(path.split('/')[3] + ' ' + body.text)
+        if (path.includes('/old/')) throw new Refusal({ code: 'conflict', reason: 'conversation_closed', params: { merged: 'stays' } }, 409)
+        return { id: body.text, seq: sent.length, client_id: body.client_id }
+      },
+    },
+  }
+  const heard: string[] = []
+  const known = { hear: (id: string) => heard.push(id), stored: () => {}, find: () => undefined, catchUp: async () => {} }
+  const kept = { put: () => {}, drop: () => {} }
+  const out = new Sending(visitor as unknown as Visitor, { keep: kept } as unknown as Host, known as unknown as Reading, () => false, [])
+  out.send('old', 'uno', [])
+  out.send('old', 'dos', [])
+  await settle()
+  await settle()
+  assert.deepEqual(sent, ['old uno', 'stays uno', 'stays dos'])
+  assert.deepEqual([states(out), heard], [[], ['stays', 'stays']])
+})

@@ -120,7 +120,7 @@ export class Sending {
       this.#outbox.done(id)
       return this.returned({ pending: p, availability: why.params['availability'] as Availability | undefined, why })
     }
-    if (why.reason === 'conversation_closed' && !p.start) return this.#elsewhere(p)
+    if (why.reason === 'conversation_closed' && !p.start) return this.#elsewhere(p, why.params['merged'] as string | undefined)
     if (why.code === 'unauthorized' && this.visitor.lapsed) {
       // The page was asked for a fresh identity, with which the line comes back and this is sent.
       this.#outbox.hold(id)
@@ -130,10 +130,15 @@ export class Sending {
     setTimeout(() => this.pump(), this.#outbox.refused(id, why))
   }
 
-  // It ended while these words were on the way: they go back to reception (DESIGN §6.3).
-  #elsewhere(p: Pending): void {
+  // It ended while these words were on the way: they go where it goes on, or back to reception (DESIGN §6.3).
+  #elsewhere(p: Pending, into?: string): void {
     const c = this.known.find(p.to)
     void this.known.catchUp(p.to)
+    if (into) {
+      this.#outbox.hold(p.client_id)
+      this.#outbox.move(p.to, into)
+      return this.pump()
+    }
     if (!c) return void this.#outbox.refused(p.client_id, new Refusal({ code: 'conflict', reason: 'conversation_closed' }))
     this.#outbox.restart(p.to, 'new:' + c.project, { project: c.project, case: c.case })
     this.pump()

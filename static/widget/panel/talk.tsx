@@ -31,6 +31,7 @@ export function Talk(p: TalkProps) {
   useEffect(() => talks.look(p.id), [p.id])
   const number = c?.case || p.case
   const live = !c || c.status !== 'closed'
+  const was = useRef(live)
   const send = (text: string, attachments: Attachment[]) => say(p, text, attachments)
   return (
     <DropPlace class="screen talk" on={files && (live || c.follow)} beside={beside} innerRef={box}>
@@ -42,7 +43,7 @@ export function Talk(p: TalkProps) {
       <main class="fill">
         <Connection />
         <Scroller p={p} c={c} />
-        {!live && <Ended c={c!} />}
+        {!live && <Ended c={c!} was={was.current} />}
         {(live || c.follow) && <Composer beside={beside} files={files} send={send} typed={(on) => live && talks.typed(p.id, on)} />}
       </main>
       {asking === 'end' && <AskEnd id={p.id} done={done} />}

@@ -4,17 +4,19 @@ import { Star } from '../../../shared/icons-late'
 import { clientID } from '../../../shared/ids'
 import { asRefusal } from '../../../shared/refusal'
 import { linked } from '../../../shared/rich'
-import { boot, fail, openProject, projectOf, talks, visitor } from '../state'
+import { boot, draftOf, fail, openProject, openTalk, projectOf, restore, setDraft, takeFiles, talks, visitor } from '../state'
 import { Buttons, home } from '../frame'
 import type { Conversation } from '../talks'
 import { n, t } from '../words'
 
 const skipped = signal<string[]>([])
 
-/** After the end: stars and comment sent together (A8), then the farewell (A9) and a way to start again. */
-export function Ended({ c }: { c: Conversation }) {
-  const unanswered = talks.entriesOf(c.id).list.some((m) => m.type === 'closed' && m.data?.reason === 'unanswered')
-  const over = unanswered || !!c.stars || skipped.value.includes(c.id)
+/** was: the reader was in it when it ended. After the end: stars and comment sent together (A8), then the farewell (A9) and a way to start again. */
+export function Ended({ c, was }: { c: Conversation; was: boolean }) {
+  const { list } = talks.entriesOf(c.id)
+  const into = list.find((m) => m.data?.into)?.data?.into
+  const unanswered = list.some((m) => m.type === 'closed' && m.data?.reason === 'unanswered')
+  const over = !!into || unanswered || !!c.stars || skipped.value.includes(c.id)
   const foot = useRef<HTMLElement>(null)
   useEffect(() => {
     // Who was writing, or had just sent the stars, has lost the place of the focus.
@@ -23,8 +25,37 @@ export function Ended({ c }: { c: Conversation }) {
   return (
     <footer ref={foot} class={over ? 'foot ended' : 'foot'}>
       {c.follow && c.case > 0 && <p class="quiet">{t('ended.follow', { number: c.case })}</p>}
-      {unanswered ? <Unanswered c={c} /> : over ? <Farewell c={c} /> : <Rating c={c} />}
+      {into ? <Elsewhere c={c} id={into} was={was} /> : unanswered ? <Unanswered c={c} /> : over ? <Farewell c={c} /> : <Rating c={c} />}
     </footer>
+  )
+}
+
+/** An agent joined it to another one: who was in it goes along; who comes back to read finds the way. */
+function Elsewhere({ c, id, was }: { c: Conversation; id: string; was: boolean }) {
+  const into = talks.find(id)
+  const along = () => {
+    const { text } = draftOf(c.id)
+    if (text) {
+      const there = draftOf(into!.id).text
+      setDraft(into!.id, { text: there ? there + '\n' + text : text })
+      setDraft(c.id, { text: '' })
+    }
+    restore(into!.id, takeFiles(c.id))
+    openTalk(into!)
+  }
+  useEffect(() => {
+    if (!into) void talks.load()
+    else if (was) along()
+  }, [into?.id])
+  return (
+    <>
+      <p role="status">{t('ended.merged')}</p>
+      {into && (
+        <button type="button" class="button main" onClick={along}>
+          {t('ended.merged.go')}
+        </button>
+      )}
+    </>
   )
 }
 
