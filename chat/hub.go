@@ -28,7 +28,9 @@ type Hub struct {
 	again func(actor *tenant.Actor, most int) bool
 	fewer func(actor *tenant.Actor)
 	hint  func(tenant.Scope, hint)
-	moved func(sc tenant.Scope, frame []byte)
+	// resynced counts a session that is told to catch up.
+	resynced func()
+	moved    func(sc tenant.Scope, frame []byte)
 }
 
 // A member is whose session it is.
@@ -194,6 +196,9 @@ func (h *Hub) Resync(keep func(tenantID string) bool, spread time.Duration) {
 	for s, m := range h.members {
 		if !keep(m.actor.Tenant()) {
 			continue
+		}
+		if h.resynced != nil {
+			h.resynced()
 		}
 		if spread <= 0 {
 			s.Send(frame)

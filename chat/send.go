@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"time"
 
 	"recado/tenant"
 )
@@ -168,6 +169,7 @@ func (s *Service) entry(actor tenant.Actor, kind EntryType, text string, files [
 // publishes it; a repeat is published again, because the first time may have
 // been lost with its node.
 func (s *Service) add(ctx context.Context, sc tenant.Scope, c *Conversation, clientID string, m *Message, rule func(State) (State, error)) (stored *Message, repeated bool, err error) {
+	arrived := time.Now()
 	var was string // the project before it
 	stored, repeated, err = s.Store.AppendMessage(ctx, sc, c.ID, clientID, func(last *Message) (*Message, error) {
 		before := stateAfter(last, c)
@@ -187,6 +189,7 @@ func (s *Service) add(ctx context.Context, sc tenant.Scope, c *Conversation, cli
 		was = stored.State.Project
 	}
 	s.publishMessage(sc, c, stored, was)
+	s.Delivery.Count(time.Since(arrived), repeated)
 	s.later(sc, stored)
 	return stored, repeated, nil
 }

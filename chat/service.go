@@ -88,6 +88,7 @@ type Options struct {
 	Bus      Bus
 	Presence Presence
 	Hub      *Hub
+	Delivery *Delivery // nil: this node counts for itself
 	Log      *slog.Logger
 	Now      func() time.Time
 
@@ -130,6 +131,10 @@ func New(o Options) *Service {
 	s.tracer = newTracer(o.Store, s.rouse)
 	s.counts = newCounts(s)
 	s.board = newBoard(s)
+	if s.Delivery == nil {
+		s.Delivery = NewDelivery("", func() time.Time { return s.Now() })
+	}
+	s.Hub.resynced = s.Delivery.resynced
 	s.Hub.hint = func(sc tenant.Scope, what hint) {
 		if what == hintEdited {
 			s.directory.forget(sc.Tenant())
@@ -270,6 +275,9 @@ func (s *Service) Messages(ctx context.Context, actor tenant.Actor, id string, f
 		found = found[:limit]
 	} else if more {
 		found = found[1:]
+	}
+	if forward && seq > 0 {
+		s.Delivery.caughtUp(actor, len(found))
 	}
 	if actor.Kind == tenant.Visitor {
 		if c.Status == Waiting {

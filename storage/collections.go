@@ -38,7 +38,10 @@ var (
 		{Name: "family", Equal: []string{"login", "family"}, Order: "created_at"},
 		{Name: "expiry", Order: "expires_at"},
 	}}
-	meta = &engine.Collection{Name: "meta"}
+	meta       = &engine.Collection{Name: "meta"}
+	deliveries = &engine.Collection{Name: "deliveries", Indexes: []engine.Index{
+		{Name: "all", Order: "at"},
+	}}
 
 	conversations = &engine.Collection{Name: "conversations", Indexes: []engine.Index{
 		{Name: "all", Order: "last_at"},
@@ -114,7 +117,7 @@ var (
 
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
-	tenants, projects, widgets, widgetKeys, changes, drafts, apiKeys, agents, logins, refreshTokens, meta,
+	tenants, projects, widgets, widgetKeys, changes, drafts, apiKeys, agents, logins, refreshTokens, meta, deliveries,
 	conversations, contexts, traces, transcriptRequests, savedReplies, bans, pushSubscriptions, mails, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters, conversationDays, ticketDays,
 }

@@ -12,7 +12,7 @@ import (
 
 // sharedCollections hold what belongs to no tenant alone; of each, PurgeTenant
 // removes what concerns the tenant by itself.
-var sharedCollections = []*engine.Collection{tenants, widgetKeys, logins, refreshTokens, jobs, meta}
+var sharedCollections = []*engine.Collection{tenants, widgetKeys, logins, refreshTokens, jobs, meta, deliveries}
 
 // PurgeTenant removes all that is stored of the scope's tenant, but for the
 // tenant's own document and its jobs of the kinds to keep, and counts what it

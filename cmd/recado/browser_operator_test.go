@@ -147,6 +147,10 @@ var operatorScreens = []screen{
 		s.page.visit(t, s.house.url+"/operator/health")
 		s.page.waitFor(t, "the parts", "document.querySelector('[data-testid=parts]')")
 	}, false},
+	{"delivery", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/operator/delivery")
+		s.page.waitFor(t, "the figures", "document.querySelectorAll('[data-testid=figures]').length > 1")
+	}, false},
 	{"jobs", func(t *testing.T, s *show) {
 		s.house.giveUp(t)
 		s.page.visit(t, s.house.url+"/operator/jobs")

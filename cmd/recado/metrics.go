@@ -24,7 +24,7 @@ func newGauges(s *server) *gauges {
 	g.requests = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "recado_requests_total", Help: "Requests by status.",
 	}, []string{"status"})
-	g.registry.MustRegister(
+	g.registry.MustRegister(deliveries{s.delivery.Delivery},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), g.requests,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "recado_sessions", Help: "Open sessions on this node."},
 			func() float64 { return float64(s.hub.Count()) }),

@@ -208,6 +208,7 @@ var probes = []probe{
 	{method: "PUT", path: api + "/operator/tenants/{tenant}/plan", body: `{"version":1}`, nobody: true},
 	{method: "GET", path: api + "/operator/changes", nobody: true},
 	{method: "GET", path: api + "/operator/health", nobody: true},
+	{method: "GET", path: api + "/operator/delivery", nobody: true},
 	{method: "POST", path: api + "/operator/health/test", nobody: true},
 	{method: "GET", path: api + "/operator/jobs", nobody: true},
 	{method: "POST", path: api + "/operator/jobs/retry", body: `{"tenant":"{tenant}","id":"x"}`, nobody: true},

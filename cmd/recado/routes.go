@@ -138,6 +138,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	operator.Get("/changes", server.GetChanges)
 	operator.Get("/health", s.health)
 	operator.Post("/health/test", s.testHealth)
+	operator.Get("/delivery", s.delivery.Get)
 	failed := &chat.JobDesk{Jobs: s.pipes.store, Admin: s.admin, Scope: tenant.UnscopedScope, Deletes: jobDelete}
 	operator.Get("/jobs", failed.List)
 	operator.Post("/jobs/retry", failed.Retry)

@@ -30,16 +30,17 @@ type server struct {
 	start time.Time
 	demo  *demoTenant // nil but in the demo
 
-	hub     *chat.Hub
-	chat    *chat.Service
-	tickets *ticket.Service
-	desk    *ticket.Desk
-	widget  *widget.Service
-	auth    *tenant.Auth
-	admin   *tenant.Admin
-	assets  *static.Assets
-	gauges  *gauges
-	mailer  widget.Mailer // nil: letters wait for a node that has one
+	hub      *chat.Hub
+	delivery *chat.DeliveryDesk
+	chat     *chat.Service
+	tickets  *ticket.Service
+	desk     *ticket.Desk
+	widget   *widget.Service
+	auth     *tenant.Auth
+	admin    *tenant.Admin
+	assets   *static.Assets
+	gauges   *gauges
+	mailer   widget.Mailer // nil: letters wait for a node that has one
 
 	app     *fiber.App
 	address string
@@ -106,8 +107,13 @@ func (s *server) build() error {
 		return err
 	}
 	s.hub = chat.NewHub()
+	name, err := os.Hostname()
+	if err != nil {
+		return err
+	}
+	s.delivery = &chat.DeliveryDesk{Delivery: chat.NewDelivery(name, time.Now), Store: store}
 	s.chat = chat.New(chat.Options{
-		Store: store, People: store, Bus: s.pipes.bus, Presence: s.pipes.presence, Hub: s.hub, Log: s.log, Now: time.Now,
+		Store: store, People: store, Bus: s.pipes.bus, Presence: s.pipes.presence, Hub: s.hub, Delivery: s.delivery.Delivery, Log: s.log, Now: time.Now,
 		Quotas:       quotas(s.cfg, limiter{s.pipes.limiter}),
 		MessageLimit: s.cfg.MessageLimit, AttachmentLimit: s.cfg.MessageAttachments, FileLimit: s.cfg.FileLimit,
 		Pusher: push, PushPlain: len(s.cfg.PrivateTargets) > 0,

@@ -90,6 +90,15 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 	})
 	// Files that were uploaded and never sent.
 	all.Go(func() { every(ctx, time.Hour, func() { s.purgeLoose(ctx) }) })
+	// How messages reach people, kept and told to the other nodes' operators.
+	all.Go(func() { every(ctx, chat.DeliveryStep, s.delivery.Mark) })
+	all.Go(func() {
+		every(ctx, chat.DeliverySays, func() {
+			if err := s.delivery.Say(ctx); err != nil && ctx.Err() == nil {
+				s.log.Warn("what this node counted is not told", "error", err)
+			}
+		})
+	})
 	// Refresh tokens that nobody can use any more.
 	all.Go(func() {
 		every(ctx, time.Hour, func() {

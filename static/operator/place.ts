@@ -1,5 +1,5 @@
 // The places of the operator's desk, by their address.
-export const places = ['tenants', 'health', 'jobs', 'changes', 'account'] as const
+export const places = ['tenants', 'health', 'delivery', 'jobs', 'changes', 'account'] as const
 export type Place = (typeof places)[number]
 
 export interface Route {

@@ -82,3 +82,18 @@ export interface PlanUse {
   plan: Figures & { name: string }
   used: Figures
 }
+
+export interface Delivered {
+  messages: number
+  median_ms: number | null
+  resyncs: number
+  repeats: number
+  recovered: number
+}
+
+export interface Delivery {
+  at: number
+  hour: Delivered
+  day: Delivered
+  nodes: { id: string; name: string; since: number; at: number; live: boolean; hour: Delivered; day: Delivered }[]
+}

@@ -6,7 +6,7 @@ import { address, go } from '../route'
 import { signOut } from '../session'
 import { complain } from '../toasts'
 
-const icons: Record<Place, Icon> = { tenants: Globe, health: Clock, jobs: Retry, changes: Paper, account: User }
+const icons: Record<Place, Icon> = { tenants: Globe, health: Clock, delivery: Talk, jobs: Retry, changes: Paper, account: User }
 
 /** The places, and the way out. */
 export function Rail({ place }: { place: Place }) {

@@ -8,6 +8,7 @@ import { begin, phase } from '../session'
 import { toasts } from '../toasts'
 import { Account } from './Account'
 import { Changes } from './Changes'
+import { Delivery } from './Delivery'
 import { Health } from './Health'
 import { Jobs } from './Jobs'
 import { NewTenant } from './NewTenant'
@@ -79,6 +80,8 @@ function Place() {
       return <Changes />
     case 'health':
       return <Health />
+    case 'delivery':
+      return <Delivery />
     case 'jobs':
       return <Jobs />
     case 'account':

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"recado/chat"
+	"recado/tenant"
+)
+
+// What a node counts of its messages is shown to operators and to prometheus,
+// and what the other nodes told beside it.
+func TestDelivery(t *testing.T) {
+	h := newHouse(t)
+	operator := h.operator(t)
+	support := h.projects(t)["Soporte"]
+	h.hello(t, h.signIn(t, "bruno@demo.example"))
+	until(t, "somebody is there", func() bool {
+		return text(h.ok(t, "GET", api+"/widgets/"+h.demo.widget.Key+"/availability", "", nil), "projects", support, "state") == "online"
+	})
+	visitor, first := h.visit(t), map[string]any{"client_id": tenant.NewID(), "project": support, "text": "hola"}
+	talk := text(h.ok(t, "POST", api+"/visitor/conversations", visitor, first), "conversation", "id")
+	said := map[string]any{"client_id": tenant.NewID(), "text": "¿hay alguien?"}
+	for range 2 {
+		h.ok(t, "POST", api+"/visitor/conversations/"+talk+"/messages", visitor, said)
+	}
+	missed := len(h.ok(t, "GET", api+"/visitor/conversations/"+talk+"/messages?after=1", visitor, nil)["items"].([]any))
+
+	got := h.ok(t, "GET", api+"/operator/delivery", operator, nil)
+	nodes := got["nodes"].([]any)
+	if len(nodes) != 1 || at(nodes[0].(map[string]any), "live") != true || text(nodes[0].(map[string]any), "name") == "" {
+		t.Fatalf("nodes: %v", nodes)
+	}
+	if number(got, "hour", "messages") < 2 || number(got, "hour", "repeats") != 1 || number(got, "hour", "recovered") != int64(missed) || number(got, "hour", "resyncs") != 0 {
+		t.Errorf("the hour is %v, %d were missed", at(got, "hour"), missed)
+	}
+	if ms, is := at(got, "hour", "median_ms").(float64); !is || ms <= 0 {
+		t.Errorf("the median is %v", at(got, "hour", "median_ms"))
+	}
+
+	// What this node tells is not counted twice; another one, which ended an hour
+	// and a half ago, counts in the day alone; one of two days ago is forgotten.
+	now := time.Now()
+	for name, ended := range map[string]time.Duration{"otro": 90 * time.Minute, "viejo": 48 * time.Hour} {
+		counted := chat.Delivered{Repeats: 7, Times: []int64{3}}
+		if err := h.pipes.store.UnscopedPutDelivery(t.Context(), &chat.NodeDelivery{ID: name, Name: name, At: now.Add(-ended).UnixMilli(), Hour: counted, Day: counted}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		if err := h.delivery.Say(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := h.ok(t, "GET", api+"/operator/delivery", operator, nil)
+	if number(again, "hour", "repeats") != 1 || number(again, "day", "repeats") != 8 || number(again, "day", "messages") != number(got, "hour", "messages")+3 || len(again["nodes"].([]any)) != 2 {
+		t.Errorf("after others have told: %v", again)
+	}
+	kept, err := h.pipes.store.UnscopedDeliveries(t.Context(), 0)
+	if err != nil || len(kept) != 2 {
+		t.Errorf("%d nodes are kept: %v", len(kept), err)
+	}
+	h.refused(t, tenant.ErrUnauthorized, "GET", api+"/operator/delivery", h.signIn(t, demoOwner), nil)
+
+	resp, err := http.Get(h.url + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"recado_repeats_total 1", "recado_resyncs_total 0", "recado_recovered_total ", "recado_delivery_seconds_bucket{le=\"0.01\"}"} {
+		if !strings.Contains(string(page), line) {
+			t.Errorf("no %s in /metrics", line)
+		}
+	}
+}
