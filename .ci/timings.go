@@ -69,14 +69,12 @@ func measure(binary, dir string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("machine         %s, %d cores, %s, slowed down %d times\n", processor(), runtime.NumCPU(), version, slower)
+	fmt.Printf("machine           %s, %d cores, %s, slowed down %d times\n", processor(), runtime.NumCPU(), version, slower)
 	before := stolen()
-	var scripts, tasks, first, hovered, again []float64
+	var scripts, tasks, bare, bareTasks, first, hovered, again []float64
 	for range rounds {
 		if err := person(browser, url, func(ctx context.Context) error {
-			script, task, err := loader(ctx, url)
-			scripts, tasks = append(scripts, script), append(tasks, task)
-			if err != nil {
+			if err := loader(ctx, url, companyPage, &scripts, &tasks); err != nil {
 				return err
 			}
 			return opened(ctx, url, 0, &first, &again)
@@ -88,11 +86,17 @@ func measure(binary, dir string) error {
 		}); err != nil {
 			return err
 		}
+		if err := person(browser, url, func(ctx context.Context) error {
+			return loader(ctx, url, emptyPage, &bare, &bareTasks)
+		}); err != nil {
+			return err
+		}
 	}
 	if after := stolen(); after[1] > before[1] {
-		fmt.Printf("stolen          %.0f %% of the processors by other machines on the host meanwhile\n", 100*(after[0]-before[0])/(after[1]-before[1]))
+		fmt.Printf("stolen            %.0f %% of the processors by other machines on the host meanwhile\n", 100*(after[0]-before[0])/(after[1]-before[1]))
 	}
-	show("loader", "of the main thread in its script (target 15), longest task %.0f ms", scripts, median(tasks))
+	show("loader", "of the main thread in its script, on a page like the demo (target 15), longest task %.0f ms", scripts, median(tasks))
+	show("on an empty page", "the same where the loader is the first of everything, longest task %.0f ms", bare, median(bareTasks))
 	show("click to panel", "the first time, without a hint (target 300)", first)
 	show("after a hover", "the first time, the pointer 0.3 s on the launcher (target 300)", hovered)
 	show("once more", "on the next page (target 300)", again)
@@ -118,7 +122,7 @@ func stolen() (ticks [2]float64) {
 }
 
 func show(name, what string, ms []float64, more ...any) {
-	fmt.Printf("%-15s %.1f ms, %.1f to %.1f: %s (median of %d)\n", name, median(ms), slices.Min(ms), slices.Max(ms), fmt.Sprintf(what, more...), len(ms))
+	fmt.Printf("%-17s %.1f ms, %.1f to %.1f: %s (median of %d)\n", name, median(ms), slices.Min(ms), slices.Max(ms), fmt.Sprintf(what, more...), len(ms))
 }
 
 func median(all []float64) float64 {
@@ -188,15 +192,24 @@ func person(browser context.Context, url string, do func(context.Context) error)
 	if _, err := chromedp.Call(ctx, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: slower}); err != nil {
 		return err
 	}
-	if err := company(ctx, url); err != nil {
+	if err := pages(ctx, url); err != nil {
 		return err
 	}
 	return do(ctx)
 }
 
-// company is a page with nothing but the widget, at an address of the server,
-// whose origin the widget allows.
-func company(ctx context.Context, url string) error {
+// The pages that are measured, as paths of the server whose origin the widget allows.
+const (
+	companyPage = "/company"
+	emptyPage   = "/empty"
+)
+
+var inline = regexp.MustCompile(`(?s)<script nonce="[^"]*">.*?</script>`)
+
+// pages makes the demo's page without its own script, whose list of events would
+// be counted as ours, and one that has not even a stylesheet: there the loader is
+// the first of everything in a new process of the browser.
+func pages(ctx context.Context, url string) error {
 	answer, err := http.Get(url + "/demo")
 	if err != nil {
 		return err
@@ -207,11 +220,14 @@ func company(ctx context.Context, url string) error {
 		return err
 	}
 	script := regexp.MustCompile(`/w/[a-z0-9]+\.js`).Find(demo)
-	html := `<!doctype html><html lang="es"><meta charset="utf-8"><title>Empresa</title><link rel="icon" href="data:,"><body><h1>Una empresa</h1><p>Su página, con sus cosas.</p><script src="` + string(script) + `" async></script>`
+	html := map[string][]byte{
+		url + companyPage: inline.ReplaceAll(demo, nil),
+		url + emptyPage:   []byte(`<!doctype html><html lang="es"><meta charset="utf-8"><title>Empresa</title><link rel="icon" href="data:,"><body><h1>Una empresa</h1><script src="` + string(script) + `" async></script>`),
+	}
 	err = chromedp.Listen(ctx, func(event any) {
 		if e, ok := event.(*fetch.EventRequestPaused); ok {
 			go chromedp.Call(ctx, fetch.FulfillRequest, fetch.FulfillRequestParams{
-				RequestID: e.RequestID, ResponseCode: http.StatusOK, Body: []byte(html),
+				RequestID: e.RequestID, ResponseCode: http.StatusOK, Body: html[e.Request.URL],
 				ResponseHeaders: []*fetch.HeaderEntry{{Name: "Content-Type", Value: "text/html; charset=utf-8"}},
 			})
 		}
@@ -219,7 +235,7 @@ func company(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	_, err = chromedp.Call(ctx, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: url + "/company"}}})
+	_, err = chromedp.Call(ctx, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: url + companyPage}, {URLPattern: url + emptyPage}}})
 	return err
 }
 
@@ -235,12 +251,12 @@ type slice struct {
 	} `json:"args"`
 }
 
-// loader loads the page and returns what the loader's script took of the main
-// thread until two seconds after, and the longest of its tasks, in ms.
-func loader(ctx context.Context, url string) (all, longest float64, err error) {
+// loader loads the page and adds to a list what the loader's script took of the
+// main thread until two seconds after, and the longest of its tasks, in ms.
+func loader(ctx context.Context, url, page string, scripts, tasks *[]float64) error {
 	ended := make(chan struct{})
 	var slices []slice
-	err = chromedp.Listen(ctx, func(event any) {
+	err := chromedp.Listen(ctx, func(event any) {
 		switch e := event.(type) {
 		case *tracing.EventDataCollected:
 			for _, raw := range e.Value {
@@ -254,23 +270,24 @@ func loader(ctx context.Context, url string) (all, longest float64, err error) {
 		}
 	})
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	config := &tracing.TraceConfig{IncludedCategories: []string{"devtools.timeline", "v8"}}
 	if _, err := chromedp.Call(ctx, tracing.Start, tracing.StartParams{TraceConfig: config}); err != nil {
-		return 0, 0, err
+		return err
 	}
-	if err := visit(ctx, url); err != nil {
-		return 0, 0, err
+	if err := visit(ctx, url+page); err != nil {
+		return err
 	}
 	if _, err := chromedp.Call(ctx, tracing.End, struct{}{}); err != nil {
-		return 0, 0, err
+		return err
 	}
 	select {
 	case <-ended:
 	case <-ctx.Done():
-		return 0, 0, ctx.Err()
+		return ctx.Err()
 	}
+	var all, longest float64
 	for _, s := range slices {
 		// EvaluateScript holds compiling; what handlers and timers call later comes as FunctionCall.
 		if strings.Contains(s.Args.Data.URL, url+"/w/") && (s.Name == "EvaluateScript" || s.Name == "FunctionCall") {
@@ -279,14 +296,15 @@ func loader(ctx context.Context, url string) (all, longest float64, err error) {
 		}
 	}
 	if all == 0 {
-		return 0, 0, errors.New("the trace does not show the loader")
+		return errors.New("the trace does not show the loader")
 	}
-	return all, longest, nil
+	*scripts, *tasks = append(*scripts, all), append(*tasks, longest)
+	return nil
 }
 
 // visit loads the page and waits until the launcher has stood there for two seconds.
-func visit(ctx context.Context, url string) error {
-	return chromedp.Do(ctx, chromedp.Navigate(url+"/company"), wait(`new Promise(done => {
+func visit(ctx context.Context, page string) error {
+	return chromedp.Do(ctx, chromedp.Navigate(page), wait(`new Promise(done => {
 		const look = () => document.querySelector('recado-widget') ? setTimeout(done, 2000) : setTimeout(look, 50)
 		look()
 	})`))
@@ -300,7 +318,7 @@ func wait(script string) chromedp.Action[chromedp.Void] {
 // visit for each; hover is how many ms the pointer is there before the click.
 func opened(ctx context.Context, url string, hover int, into ...*[]float64) error {
 	for _, list := range into {
-		if err := visit(ctx, url); err != nil {
+		if err := visit(ctx, url+companyPage); err != nil {
 			return err
 		}
 		script := fmt.Sprintf(`new Promise(done => {

@@ -103,39 +103,6 @@ func everything(ctx context.Context, o options, out io.Writer) int {
 	return code
 }
 
-// alone is the figure of growth without the others.
-func alone(ctx context.Context, o options, out io.Writer) int {
-	growth, err := grown(ctx, o)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "recado-bench: growth:", err)
-		return 1
-	}
-	fmt.Fprintf(out, "%s  %s\n", o.growth(), growth)
-	return 0
-}
-
-func (o *options) growth() string {
-	return fmt.Sprintf("cost of a message, 1,000 → %d stored", max(o.before, grownBy))
-}
-
-// grownBy is how many messages `all` stores before it looks how cost has grown,
-// unless --before says more.
-const grownBy = 20_000
-
-// grown compares the processor time of a message with few and with many
-// messages in the store.
-func grown(ctx context.Context, o options) (string, error) {
-	var each [2]float64
-	for i, before := range []int{1000, max(o.before, grownBy)} {
-		r, err := one(ctx, "chat", o, func(o *options) { o.clients, o.rate, o.before = 256, 0, before })
-		if err != nil {
-			return "", err
-		}
-		each[i] = r.value("of it per message")
-	}
-	return fmt.Sprintf("%.2f× (%.0f → %.0f µs)", each[1]/each[0], each[0], each[1]), nil
-}
-
 // one is one load on servers that end with it.
 func one(ctx context.Context, name string, o options, edit func(*options)) (report, error) {
 	o.before = 0

@@ -22,6 +22,7 @@ type talk struct {
 	sent  []atomic.Int64 // by number of the message: ns since start, +1
 	acked []atomic.Int64
 	next  atomic.Int64
+	until int64 // so many are said
 	start time.Time
 
 	toAck, toAgent latencies
@@ -140,8 +141,8 @@ func (t *talk) drive(ctx context.Context) time.Duration {
 	if t.b.rate > 0 {
 		n = int(float64(t.b.rate)*t.b.time.Seconds()) + 1
 	}
-	t.sent, t.acked = make([]atomic.Int64, n), make([]atomic.Int64, n)
-	t.start = time.Now()
+	t.expect(n)
+	t.until = int64(n)
 	ctx, cancel := context.WithTimeout(ctx, t.b.time)
 	defer cancel()
 	if t.b.rate > 0 {
@@ -150,6 +151,12 @@ func (t *talk) drive(ctx context.Context) time.Duration {
 		t.fast(ctx)
 	}
 	return time.Since(t.start)
+}
+
+// expect makes room for so many messages.
+func (t *talk) expect(n int) {
+	t.sent, t.acked = make([]atomic.Int64, n), make([]atomic.Int64, n)
+	t.start = time.Now()
 }
 
 // paced sends at the rate asked for, whatever comes back: a server that
@@ -178,6 +185,7 @@ func (t *talk) fast(ctx context.Context) {
 					return
 				case t.flying[i] <- struct{}{}:
 					if !t.say(i) {
+						<-t.flying[i]
 						return
 					}
 				}
@@ -190,7 +198,7 @@ func (t *talk) fast(ctx context.Context) {
 // say sends the next message from a visitor.
 func (t *talk) say(i int) bool {
 	n := t.next.Add(1) - 1
-	if n >= int64(len(t.sent)) {
+	if n >= t.until {
 		t.next.Add(-1)
 		return false
 	}
