@@ -225,6 +225,7 @@ func (a *Admin) changeTenant(ctx context.Context, sc Scope, change func(*Tenant)
 		if err := change(t); err != nil {
 			return nil, err
 		}
+		t.sealIdentity(a.Tokens)
 		if err := a.Store.ReplaceTenant(ctx, sc, t); !errors.Is(err, ErrStale) {
 			return t, err
 		}

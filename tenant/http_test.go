@@ -43,7 +43,7 @@ func TestAdminRoutes(t *testing.T) {
 	must(t, err)
 	token, err := tenant.Identity{Subject: "17"}.Sign(secret, "widget", r.at, time.Hour)
 	must(t, err)
-	if _, err := tenant.VerifyIdentity(stored, "widget", token, r.at); err != nil {
+	if _, err := tenant.VerifyIdentity(stored, r.admin.Tokens, "widget", token, r.at); err != nil {
 		t.Errorf("the secret that was shown: %v", err)
 	}
 	for _, want := range []int{204, 404} {

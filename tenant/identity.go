@@ -54,7 +54,7 @@ type identityToken struct {
 // required, email, name and company are not. The key of the signature is the
 // secret's text as it was shown, not what it decodes to. ErrIdentityBad tells
 // in params.why what is wrong.
-func VerifyIdentity(t *Tenant, widgetKey, token string, now time.Time) (Identity, error) {
+func VerifyIdentity(t *Tenant, tokens *Tokens, widgetKey, token string, now time.Time) (Identity, error) {
 	if len(token) > maxToken {
 		return Identity{}, identityBad(whyMalformed)
 	}
@@ -71,9 +71,13 @@ func VerifyIdentity(t *Tenant, widgetKey, token string, now time.Time) (Identity
 		if i < 0 {
 			return nil, jwt.ErrTokenUnverifiable
 		}
-		known = true
-		return []byte(t.Identity[i].Secret), nil
+		own, err := t.Identity[i].Open(t.ID, tokens)
+		known = err == nil
+		return []byte(own.Secret), err
 	})
+	if errors.Is(err, ErrSealed) { // nobody out there can do anything about it
+		return Identity{}, err
+	}
 	if err != nil {
 		return Identity{}, identityBad(c.why(err, known))
 	}
@@ -81,6 +85,26 @@ func VerifyIdentity(t *Tenant, widgetKey, token string, now time.Time) (Identity
 		return Identity{}, identityBad(whyTooLong)
 	}
 	return c.identity()
+}
+
+// identitySeal is what a secret is sealed as, with its kid.
+const identitySeal = "identity:"
+
+// Open is the secret of a tenant in clear. ErrSealed.
+func (s IdentitySecret) Open(tenantID string, tokens *Tokens) (IdentitySecret, error) {
+	var err error
+	s.Secret, err = tokens.seal.Open(tenantID, identitySeal+s.KID, s.Secret)
+	return s, err
+}
+
+// sealIdentity seals the secrets that are in clear: a new one, and those that
+// were stored before there was a seal.
+func (t *Tenant) sealIdentity(tokens *Tokens) {
+	for i := range t.Identity {
+		if s := &t.Identity[i]; !IsSealed(s.Secret) {
+			s.Secret = tokens.seal.Seal(t.ID, identitySeal+s.KID, s.Secret)
+		}
+	}
 }
 
 // why finds the first of what is wrong, in the order of checking. known says

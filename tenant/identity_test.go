@@ -28,7 +28,7 @@ func TestVerifyIdentity(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := tenant.VerifyIdentity(who, "widget", token, now)
+		got, err := tenant.VerifyIdentity(who, newTokens(t, master, newClock()), "widget", token, now)
 		if err != nil || got.Email != "ana@example.com" || got.Subject != "17" || got.Name != "Ana" || got.Company != "Uno" {
 			t.Errorf("got %+v, %v", got, err)
 		}
@@ -89,12 +89,12 @@ func TestVerifyIdentityTellsWhy(t *testing.T) {
 		"bad name":               {sign(hs, "k1", key, claims(set("name", "a\u202eb"))), "name"},
 		"bad company":            {sign(hs, "k1", key, claims(set("company", strings.Repeat("c", 300)))), "company"},
 	} {
-		got, err := tenant.VerifyIdentity(who, "widget", c.token, now)
+		got, err := tenant.VerifyIdentity(who, newTokens(t, master, newClock()), "widget", c.token, now)
 		if e := tenant.Answer(err); !errors.Is(err, tenant.ErrIdentityBad) || e.Params["why"] != c.why || got != (tenant.Identity{}) {
 			t.Errorf("%s: got %v %v, want %s", name, err, e.Params, c.why)
 		}
 	}
-	if _, err := tenant.VerifyIdentity(who, "widget", sign(hs, "k1", key, claims(set("exp", now.Add(-30*time.Second).Unix()))), now); err != nil {
+	if _, err := tenant.VerifyIdentity(who, newTokens(t, master, newClock()), "widget", sign(hs, "k1", key, claims(set("exp", now.Add(-30*time.Second).Unix()))), now); err != nil {
 		t.Errorf("a clock half a minute off: %v", err)
 	}
 }
@@ -109,7 +109,7 @@ func FuzzIdentity(f *testing.F) {
 	f.Add(token)
 	f.Add("eyJhbGciOiJub25lIiwia2lkIjoiazEifQ.e30.")
 	f.Fuzz(func(t *testing.T, s string) {
-		if got, err := tenant.VerifyIdentity(who, "widget", s, now); err == nil && canonical(s) != canonical(token) {
+		if got, err := tenant.VerifyIdentity(who, newTokens(t, master, newClock()), "widget", s, now); err == nil && canonical(s) != canonical(token) {
 			t.Fatalf("%q is %+v", s, got)
 		} else if err != nil && !errors.Is(err, tenant.ErrIdentityBad) {
 			t.Fatalf("%q: %v", s, err)

@@ -13,7 +13,7 @@ import (
 )
 
 // A Sealer keeps secrets that the server needs in clear, such as a mail
-// server's password, so that the store alone tells nobody: AES-256-GCM with a
+// server's password or what a company signs identities with, so that the store alone tells nobody: AES-256-GCM with a
 // key derived from the master secret.
 type Sealer struct{ box cipher.AEAD }
 

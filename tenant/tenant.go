@@ -46,7 +46,8 @@ const (
 	CaseNumber   = "number"
 )
 
-// An IdentitySecret signs identities (HS256). Secret is base64url, 32 bytes.
+// An IdentitySecret signs identities (HS256). Secret is base64url, 32 bytes,
+// and sealed where it is stored.
 type IdentitySecret struct {
 	KID       string `json:"kid"`
 	Secret    string `json:"secret"`

@@ -41,7 +41,7 @@ func (s *Service) enter(ctx context.Context, d *door, e Entry) (Pass, error) {
 	c := tenant.VisitorClaims{Scope: d.Scope, Widget: d.widget.ID, ID: tenant.NewID()}
 	switch {
 	case e.Identity != "":
-		who, err := tenant.VerifyIdentity(d.tenant, d.widget.Key, e.Identity, s.Now())
+		who, err := tenant.VerifyIdentity(d.tenant, s.Tokens, d.widget.Key, e.Identity, s.Now())
 		if err != nil {
 			return Pass{}, err
 		}

@@ -15,11 +15,7 @@ import (
 // that the door gave for it.
 func (h *house) person(t *testing.T, who tenant.Identity) string {
 	t.Helper()
-	stored, err := h.pipes.store.Tenant(t.Context(), h.demo.scope)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signed, err := who.Sign(stored.Identity[0], h.demo.widget.Key, time.Now(), time.Hour)
+	signed, err := who.Sign(h.identitySecret(t), h.demo.widget.Key, time.Now(), time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

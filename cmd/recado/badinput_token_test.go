@@ -165,11 +165,7 @@ func TestBadRenewals(t *testing.T) {
 // ago, proves nothing, and the answer says why.
 func TestBadIdentities(t *testing.T) {
 	h := newHouse(t)
-	stored, err := h.pipes.store.Tenant(t.Context(), h.demo.scope)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, who := stored.Identity[0], tenant.Identity{Subject: "s", Email: "lucia@andina.example"}
+	secret, who := h.identitySecret(t), tenant.Identity{Subject: "s", Email: "lucia@andina.example"}
 	sign := func(s tenant.IdentitySecret, key string, at time.Time, life time.Duration) string {
 		token, err := who.Sign(s, key, at, life)
 		if err != nil {

@@ -131,10 +131,6 @@ func (s *sdkStory) identifies(t *testing.T) {
 	s.gives(t, "done", "open")
 	s.inner = s.panel(t)
 	s.gives(t, "no: requestTranscript: there is no conversation", "requestTranscript")
-	stored, err := s.house.pipes.store.Tenant(t.Context(), s.house.demo.scope)
-	if err != nil {
-		t.Fatal(err)
-	}
 	sign := func(secret tenant.IdentitySecret, key string, at time.Time) string {
 		signed, err := tenant.Identity{Subject: "17", Email: "eva@correo.example", Name: "Eva"}.Sign(secret, key, at, time.Hour)
 		if err != nil {
@@ -142,7 +138,7 @@ func (s *sdkStory) identifies(t *testing.T) {
 		}
 		return signed
 	}
-	secret, now := stored.Identity[0], time.Now()
+	secret, now := s.house.identitySecret(t), time.Now()
 	refused := func(why string) func() bool {
 		return func() bool { return s.told.count("error [Recado] identify: the token was refused ("+why+")") == 1 }
 	}

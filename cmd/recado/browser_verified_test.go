@@ -16,11 +16,7 @@ func TestBrowserSignedInOnly(t *testing.T) {
 		return "", `<!doctype html><html lang="es"><meta charset="utf-8"><title>Empresa</title><link rel="icon" href="data:,"><script src="` + h.url + "/w/" + key + `.js" async></script>`
 	})
 	key = h.widgetOn(t, company, tenant.ShowRules{VerifiedOnly: true})
-	stored, err := h.pipes.store.Tenant(t.Context(), h.demo.scope)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signed, err := tenant.Identity{Subject: "17", Email: "eva@correo.example"}.Sign(stored.Identity[0], key, time.Now(), time.Hour)
+	signed, err := tenant.Identity{Subject: "17", Email: "eva@correo.example"}.Sign(h.identitySecret(t), key, time.Now(), time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -300,6 +300,10 @@ func (s *server) demoIdentity(ctx context.Context) (string, error) {
 	if len(t.Identity) == 0 {
 		return "", tenant.ErrNotFound
 	}
+	secret, err := t.Identity[0].Open(t.ID, s.admin.Tokens)
+	if err != nil {
+		return "", err
+	}
 	who := tenant.Identity{Subject: "cliente-1", Name: "Lucía Prada", Email: "lucia@andina.example", Company: "Comercial Andina"}
-	return who.Sign(t.Identity[0], s.demo.widget.Key, time.Now(), time.Hour)
+	return who.Sign(secret, s.demo.widget.Key, time.Now(), time.Hour)
 }

@@ -319,3 +319,17 @@ func until(t *testing.T, what string, f func() bool) {
 	}
 	t.Fatal("never: " + what)
 }
+
+// identitySecret is the demo company's first, in clear.
+func (h *house) identitySecret(t testing.TB) tenant.IdentitySecret {
+	t.Helper()
+	stored, err := h.pipes.store.Tenant(t.Context(), h.demo.scope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := stored.Identity[0].Open(stored.ID, h.admin.Tokens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return secret
+}

@@ -130,11 +130,7 @@ func (h *house) caseLives(t *testing.T, agent, lucia, marta, eve string, n int64
 // known is the token of somebody whom the company's backend vouches for.
 func (h *house) known(t *testing.T, subject, email string) string {
 	t.Helper()
-	stored, err := h.pipes.store.Tenant(t.Context(), h.demo.scope)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signed, err := tenant.Identity{Subject: subject, Email: email, Name: subject}.Sign(stored.Identity[0], h.demo.widget.Key, time.Now(), time.Hour)
+	signed, err := tenant.Identity{Subject: subject, Email: email, Name: subject}.Sign(h.identitySecret(t), h.demo.widget.Key, time.Now(), time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -278,11 +278,7 @@ func (s *show) signed(t *testing.T) string {
 
 func (s *show) signedAs(t *testing.T, who tenant.Identity) string {
 	t.Helper()
-	stored, err := s.house.pipes.store.Tenant(t.Context(), s.house.demo.scope)
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := who.Sign(stored.Identity[0], s.key, time.Now(), time.Hour)
+	token, err := who.Sign(s.house.identitySecret(t), s.key, time.Now(), time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
