@@ -52,6 +52,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Store) {
 		{"unique conflict", testUnique},
 		{"insert all", testInsertAll},
 		{"insert all by many", testInsertMany},
+		{"inserts hang", testInsertHangs},
 		{"round trip", testRoundTrip},
 		{"replace if unchanged", testReplace},
 		{"replace by racers", testReplaceRace},

@@ -1,10 +1,12 @@
 package enginetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"recado/storage/engine"
 )
@@ -95,6 +97,50 @@ func testInsertMany(t *testing.T, s Store) {
 		}
 		if times != want || len(stored(t, e, "a", fmt.Sprint(n))) != want {
 			t.Errorf("%d was inserted %d times", n, times)
+		}
+	}
+}
+
+// testInsertHangs has the inserts of one tenant hang, alone and together with
+// another's: others' don't wait for them.
+func testInsertHangs(t *testing.T, s Store) {
+	if s.Proxy == nil {
+		return // nothing can hang
+	}
+	e := s.open(t)
+	insert(t, e, "other", newPaper("before"))
+	s.Proxy.Hang("hung-tenant")
+	defer s.Proxy.Hang("")
+	hanging, end := context.WithCancel(ctx(t))
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer end()
+	const most = 6
+	for i := range most {
+		all.Go(func() {
+			if err := e.Insert(hanging, papers, "hung-tenant", fmt.Sprint("p", i), newPaper(fmt.Sprint("p", i))); err == nil {
+				t.Error("what never arrived was stored")
+			}
+		})
+	}
+	within(t, "both places hang", func() bool { return s.Proxy.Hung() >= 2 })
+	for i := range 3 * most {
+		id := fmt.Sprint("p", i)
+		if err := e.Insert(ctx(t), papers, "other", id, newPaper(id)); err != nil {
+			t.Fatalf("another tenant's %s: %v", id, err)
+		}
+	}
+	if hanging.Err() != nil || s.Proxy.Hung() > most {
+		t.Errorf("%d requests hang: %v", s.Proxy.Hung(), hanging.Err())
+	}
+}
+
+// within waits until something is so.
+func within(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !so(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("never: %s", what)
 		}
 	}
 }

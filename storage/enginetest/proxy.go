@@ -2,13 +2,14 @@ package enginetest
 
 import (
 	"bytes"
+	"io"
 	"net"
 	"sync"
 	"testing"
 )
 
 // A Proxy stands between a test and a server. It can lose answers, after the
-// server has done what it was asked, and it can be down.
+// server has done what it was asked, leave requests without any, and be down.
 type Proxy struct {
 	target string
 	addr   string
@@ -21,6 +22,8 @@ type Proxy struct {
 	left     int    // how many more to lose
 	seen     int
 	lost     int
+	hang     []byte // requests that don't arrive, and are never answered
+	hung     int
 }
 
 // NewProxy listens on a free loopback port and forwards to target (host:port)
@@ -44,6 +47,21 @@ func (p *Proxy) LoseAnswers(match string, n, most int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.match, p.every, p.left, p.seen = []byte(match), n, most, 0
+}
+
+// Hang has requests that hold match, and all that follow on their connections,
+// wait for an answer for ever; "" ends it for those that come.
+func (p *Proxy) Hang(match string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.hang = []byte(match)
+}
+
+// Hung is how many requests hang, or did.
+func (p *Proxy) Hung() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.hung
 }
 
 // Lost is how many answers were lost so far.
@@ -107,6 +125,10 @@ func (p *Proxy) serve(client net.Conn) {
 	doomed := make(chan bool, 1) // whether the answer to come is to be lost
 	go func() {
 		p.pass(client, server, func(b []byte) bool {
+			if p.hangs(b) {
+				_, _ = io.Copy(io.Discard, client)
+				return false
+			}
 			if p.dooms(b) {
 				select {
 				case doomed <- true:
@@ -146,6 +168,16 @@ func (p *Proxy) pass(from, to net.Conn, may func([]byte) bool) {
 	}
 	from.Close()
 	to.Close()
+}
+
+func (p *Proxy) hangs(request []byte) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.hang) == 0 || !bytes.Contains(request, p.hang) {
+		return false
+	}
+	p.hung++
+	return true
 }
 
 func (p *Proxy) dooms(request []byte) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -17,6 +18,13 @@ const (
 	inserters = 2
 	// insertMost bounds a group.
 	insertMost = 256
+	// placeLife is how long a group holds its place: what takes longer hangs,
+	// and others go on beside it. lateMost bounds what hangs beside others.
+	placeLife = 500 * time.Millisecond
+	lateMost  = 32
+	// several stands for the tenants of a group of more than one; no tenant's
+	// id is empty.
+	several = ""
 )
 
 // Insert stores a new document. What arrives for a collection while others are
@@ -26,7 +34,7 @@ func (e *Engine) Insert(ctx context.Context, c *engine.Collection, tenant, id st
 	if err != nil {
 		return err
 	}
-	return e.explain(ctx, e.inserterOf(c).insert(ctx, d))
+	return e.explain(ctx, e.inserterOf(c).insert(ctx, tenant, d))
 }
 
 // InsertAll stores new documents one after another: only a document by itself
@@ -40,7 +48,7 @@ func (e *Engine) InsertAll(ctx context.Context, tenant string, all []engine.New)
 		}
 	}
 	for i, n := range all {
-		if err := e.inserterOf(n.Collection).insert(ctx, docs[i]); err != nil {
+		if err := e.inserterOf(n.Collection).insert(ctx, tenant, docs[i]); err != nil {
 			return e.explain(ctx, err)
 		}
 		if n.Collection.Stream {
@@ -66,36 +74,38 @@ type inserter struct {
 
 	mu      sync.Mutex
 	queue   []*insertion
-	running int
+	running int            // places that are taken
+	late    map[string]int // groups that hang and gave up their places, by tenant
+	lates   int            // all of them
 }
 
 // An insertion is one document on its way; done is closed when err is its
 // answer.
 type insertion struct {
-	ctx  context.Context
-	doc  bson.Raw
-	err  error
-	done chan struct{}
+	ctx    context.Context
+	tenant string
+	doc    bson.Raw
+	err    error
+	done   chan struct{}
 }
 
 // insert waits for the answer; when ctx ends first the document may be stored
 // all the same. Who finds no group to join goes alone and at once; whoever
 // comes meanwhile goes together behind them.
-func (in *inserter) insert(ctx context.Context, doc bson.Raw) error {
-	n := &insertion{ctx: ctx, doc: doc, done: make(chan struct{})}
+func (in *inserter) insert(ctx context.Context, tenant string, doc bson.Raw) error {
+	n := &insertion{ctx: ctx, tenant: tenant, doc: doc, done: make(chan struct{})}
 	in.mu.Lock()
-	alone := in.running < inserters
-	if alone {
-		in.running++
+	var alone *place
+	if in.running < inserters && in.late[tenant] == 0 {
+		alone = in.begin(tenant)
 	} else {
 		in.queue = append(in.queue, n)
 	}
 	in.mu.Unlock()
-	if alone {
+	if alone != nil {
 		_, err := in.into.InsertOne(ctx, doc)
-		if group := in.take(); group != nil {
-			go in.run(group)
-		}
+		in.end(alone)
+		in.goOn()
 		return err
 	}
 	select {
@@ -106,36 +116,55 @@ func (in *inserter) insert(ctx context.Context, doc bson.Raw) error {
 	}
 }
 
-// run inserts a group, and others until there is nothing left. It does not do
-// so by the callers' contexts: one that gives up must not take the others'
-// documents along. The client's own limit bounds it.
-func (in *inserter) run(group []*insertion) {
-	for ; group != nil; group = in.take() {
-		in.store(context.Background(), group)
-		for _, n := range group {
-			close(n.done)
+// goOn starts a group for every place that is free, while some wait.
+func (in *inserter) goOn() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for in.running < inserters {
+		group, tenant := in.take()
+		if group == nil {
+			return
 		}
+		go in.run(group, in.begin(tenant))
 	}
 }
 
-// take removes the next group from the queue; nil, and one less is on its way.
-func (in *inserter) take() []*insertion {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	var group []*insertion
-	for len(in.queue) > 0 && len(group) < insertMost {
-		n := in.queue[0]
-		in.queue = in.queue[1:]
-		if n.err = n.ctx.Err(); n.err != nil { // nobody waits for it, and it has not begun
+// run inserts a group, and has others follow. It does not do so by the callers'
+// contexts: one that gives up must not take the others' documents along. The
+// client's own limit bounds it.
+func (in *inserter) run(group []*insertion, p *place) {
+	in.store(context.Background(), group)
+	in.end(p)
+	for _, n := range group {
+		close(n.done)
+	}
+	in.goOn()
+}
+
+// take removes the next group from the queue, and says whose it is: "" of
+// several. While something hangs a group is of one tenant, and of none whose
+// documents hang: theirs wait for the answer.
+func (in *inserter) take() (group []*insertion, tenant string) {
+	hangs := in.lates > 0
+	left := in.queue[:0]
+	for _, n := range in.queue {
+		switch {
+		case n.ctx.Err() != nil: // nobody waits for it, and it has not begun
+			n.err = n.ctx.Err()
 			close(n.done)
-			continue
+		case len(group) == insertMost || in.late[n.tenant] > 0 || hangs && len(group) > 0 && n.tenant != tenant:
+			left = append(left, n)
+		default:
+			if group = append(group, n); len(group) == 1 {
+				tenant = n.tenant
+			} else if n.tenant != tenant {
+				tenant = several
+			}
 		}
-		group = append(group, n)
 	}
-	if group == nil {
-		in.running--
-	}
-	return group
+	clear(in.queue[len(left):])
+	in.queue = left
+	return group, tenant
 }
 
 // store inserts a group and notes each one's answer.
