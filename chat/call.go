@@ -15,6 +15,7 @@ import (
 
 // JobPush is the kind of the jobs that call an agent who is at no tab of the
 // console; Subject is the conversation, "" for a trial, Data says whom and why.
+// One that names nobody has a job written for each whom it concerns.
 const JobPush = "push"
 
 const (
@@ -42,8 +43,8 @@ type PushNotice struct {
 	Conversation string `json:"conversation"`
 }
 
-// call writes the jobs that call those agents to a visitor's new words who can
-// take notices: whose conversation it is, or everybody of the project. What
+// call writes the job that calls those agents to a visitor's new words who can
+// take notices: one, however many they are, since visitors wait for it. What
 // fails is logged: the words are stored, and on every screen that is open.
 func (s *Service) call(ctx context.Context, sc tenant.Scope, c *Conversation, entries ...*Message) {
 	var seq int64 // of the last words
@@ -55,33 +56,51 @@ func (s *Service) call(ctx context.Context, sc tenant.Scope, c *Conversation, en
 	if s.Pusher == nil || seq == 0 || c.Status == Closed || c.WaitingSince == 0 {
 		return
 	}
-	if err := s.callAll(ctx, sc, c, seq); err != nil {
+	who, err := s.callable(ctx, sc, c)
+	if err == nil && len(who) > 0 {
+		j := s.pushJob(fmt.Sprint(c.ID, ":", seq), c.ID, "", seq)
+		j.Due += pushPause.Milliseconds()
+		err = s.Store.InsertJob(ctx, sc, j)
+	}
+	if err != nil {
 		s.Log.Warn("nobody is called", "tenant", sc.Tenant(), "conversation", c.ID, "error", err)
 	}
 }
 
-func (s *Service) callAll(ctx context.Context, sc tenant.Scope, c *Conversation, seq int64) error {
+// callable are who may be called to a conversation and can take notices: whose
+// it is, or everybody of the project.
+func (s *Service) callable(ctx context.Context, sc tenant.Scope, c *Conversation) ([]string, error) {
 	can, err := s.subscribers(ctx, sc)
 	if err != nil || len(can) == 0 {
-		return err
+		return nil, err
 	}
 	who := []string{c.Agent}
 	if c.Status == Waiting {
 		p, err := s.directory.project(ctx, sc, c.Project)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		who = p.Agents
+		who = slices.Clone(p.Agents)
 	}
-	var failed error
+	return slices.DeleteFunc(who, func(id string) bool { return !can[id] }), nil
+}
+
+// callEach writes the jobs of those whom a call concerns by now.
+func (s *Service) callEach(ctx context.Context, sc tenant.Scope, j Job) error {
+	c, err := s.Store.Conversation(ctx, sc, j.Subject)
+	if errors.Is(err, tenant.ErrNotFound) {
+		return nil
+	}
+	if err != nil || c.Status == Closed || c.WaitingSince == 0 {
+		return err
+	}
+	who, err := s.callable(ctx, sc, c)
 	for _, id := range who {
-		if can[id] {
-			j := s.pushJob(fmt.Sprint(c.ID, ":", id, ":", seq), c.ID, id, seq)
-			j.Due += pushPause.Milliseconds()
-			failed = errors.Join(failed, s.Store.InsertJob(ctx, sc, j))
-		}
+		one := s.pushJob(fmt.Sprint(c.ID, ":", id, ":", j.Data[pushSeq]), c.ID, id, 0)
+		one.Data[pushSeq], one.CreatedAt = j.Data[pushSeq], j.CreatedAt
+		err = errors.Join(err, s.Store.InsertJob(ctx, sc, one))
 	}
-	return failed
+	return err
 }
 
 func (s *Service) pushJob(id, conversation, agent string, seq int64) *Job {
@@ -115,6 +134,9 @@ func (s *Service) TryPush(ctx context.Context, actor tenant.Actor, clientID stri
 // RunPush carries out a call, unless it has become needless: who is at a tab is
 // called by that one.
 func (s *Service) RunPush(ctx context.Context, sc tenant.Scope, j Job) error {
+	if j.Data[pushAgent] == "" {
+		return s.callEach(ctx, sc, j)
+	}
 	agent, err := s.People.Agent(ctx, sc, j.Data[pushAgent])
 	if errors.Is(err, tenant.ErrNotFound) {
 		return nil

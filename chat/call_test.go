@@ -3,11 +3,13 @@ package chat_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"recado/chat"
+	"recado/tenant"
 )
 
 // slowPushers are push services of which one never answers.
@@ -25,6 +27,62 @@ func (p *slowPushers) Push(ctx context.Context, to *chat.PushSubscription, _ str
 		return fmt.Errorf("push: %w", context.DeadlineExceeded)
 	}
 	return ctx.Err()
+}
+
+// A jotter counts the jobs that are written by kind.
+type jotter struct {
+	chat.Store
+	pushes atomic.Int64
+}
+
+func (j *jotter) InsertJob(ctx context.Context, sc tenant.Scope, job *chat.Job) error {
+	if job.Kind == chat.JobPush {
+		j.pushes.Add(1)
+	}
+	return j.Store.InsertJob(ctx, sc, job)
+}
+
+// fast pushers remember whom they told.
+type fastPushers struct{ told sync.Map }
+
+func (*fastPushers) PublicKey() string { return "key" }
+
+func (p *fastPushers) Push(_ context.Context, to *chat.PushSubscription, _ string, _ []byte) error {
+	p.told.Store(to.Agent, true)
+	return nil
+}
+
+// However many agents are called to a visitor's words, the visitor waits for one
+// job; each of those who can be told then is told.
+func TestCallIsOneJob(t *testing.T) {
+	h := newHouse(t)
+	store, pushers := &jotter{Store: h.store}, &fastPushers{}
+	s := h.node(store)
+	s.Pusher = pushers
+	for _, agent := range []string{"ana", "bea"} {
+		must(t, h.store.InsertPushSubscription(t.Context(), h.sc, &chat.PushSubscription{ID: "b-" + agent, Agent: agent, Endpoint: "https://push.example"}))
+	}
+	_, _, err := s.Start(t.Context(), h.visitor("v1"), opening("support", "client-0001", "hola"))
+	must(t, err)
+	if n := store.pushes.Load(); n != 1 {
+		t.Errorf("%d jobs were written while the visitor waited, want 1", n)
+	}
+	h.now.Add(time.Minute)
+	for {
+		j, err := h.store.UnscopedLeaseJob(t.Context(), h.now.Now().UnixMilli(), 60_000)
+		if err != nil {
+			break
+		}
+		if j.Kind == chat.JobPush {
+			must(t, s.RunPush(t.Context(), h.sc, *j))
+		}
+		must(t, h.store.UnscopedFinishJob(t.Context(), j))
+	}
+	for _, agent := range []string{"ana", "bea"} {
+		if _, ok := pushers.told.Load(agent); !ok {
+			t.Errorf("%s was not told", agent)
+		}
+	}
 }
 
 // All browsers of an agent are asked at once; one that takes too long is not

@@ -119,6 +119,12 @@ func (d *Deletion) begin(ctx context.Context, sc Scope, by Actor, due int64) (*T
 	})
 }
 
+// Resume has a deletion that has begun carried on, should the job be lost that
+// was to do it: what was promised to be gone must go.
+func (d *Deletion) Resume(ctx context.Context, sc Scope) error {
+	return d.Later(ctx, sc, stepPurge, d.Admin.Now().UnixMilli())
+}
+
 // change changes the tenant's document and tells its sessions.
 func (d *Deletion) change(ctx context.Context, sc Scope, change func(*Tenant) error) (*Tenant, error) {
 	t, err := d.Admin.changeTenant(ctx, sc, change)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"recado/chat"
 	"recado/configs"
@@ -31,6 +32,43 @@ func (s *server) deletion() *tenant.Deletion {
 			removed, err := s.pipes.store.PurgeTenant(ctx, sc, jobDelete)
 			return removed, errors.Join(err, s.pipes.files.DeleteTenant(ctx, sc), s.pipes.presence.Forget(ctx, sc))
 		},
+	}
+}
+
+// resumeDeletions has deletions go on whose jobs were given up, or are gone:
+// nobody should have to ask for what was promised.
+func (s *server) resumeDeletions(ctx context.Context) error {
+	for cursor := ""; ; {
+		page, err := s.pipes.store.UnscopedFailedJobs(ctx, cursor, 200)
+		if err != nil {
+			return err
+		}
+		for i := range page.Items {
+			if j := &page.Items[i]; j.Kind == jobDelete {
+				_, err := s.pipes.store.ReviveJob(ctx, tenant.UnscopedScope(j.Tenant), j.ID, time.Now().UnixMilli())
+				if err != nil && !errors.Is(err, tenant.ErrNotFound) && !errors.Is(err, tenant.ErrStale) {
+					return err
+				}
+			}
+		}
+		if cursor = page.Cursor; cursor == "" {
+			break
+		}
+	}
+	leaving := func(t *tenant.Tenant) bool { return t.Deleting != 0 && t.Deleted == 0 }
+	for cursor := ""; ; {
+		page, err := s.pipes.store.UnscopedFindTenants(ctx, leaving, cursor, 200)
+		if err != nil {
+			return err
+		}
+		for _, t := range page.Items {
+			if err := s.deletion().Resume(ctx, tenant.UnscopedScope(t.ID)); err != nil {
+				return err
+			}
+		}
+		if cursor = page.Cursor; cursor == "" {
+			return nil
+		}
 	}
 }
 

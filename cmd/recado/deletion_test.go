@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"recado/chat"
 	"recado/tenant"
 )
 
@@ -72,5 +73,38 @@ func TestTenantDeletion(t *testing.T) {
 		if after[p] != was {
 			t.Errorf("the other's %s was\n%s\nis\n%s", p, was, after[p])
 		}
+	}
+}
+
+// A deletion whose job was given up, or is gone, goes on by itself.
+func TestDeletionsGoOn(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		h := newHouse(t)
+		scope, _ := h.another(t)
+		store := h.pipes.store
+		leaving, err := store.Tenant(t.Context(), scope)
+		if err == nil {
+			leaving.Suspended, leaving.Deleting = true, 1
+			err = store.ReplaceTenant(t.Context(), scope, leaving)
+		}
+		if err == nil && !lost {
+			err = store.InsertJob(t.Context(), scope, &chat.Job{
+				ID: jobDelete + ":purge", Kind: jobDelete, Subject: scope.Tenant(), Data: map[string]string{"step": "purge"},
+				Due: chat.JobNever, Attempts: chat.MaxAttempts, Failed: true, LastError: "the files are away",
+			})
+		}
+		if err == nil {
+			err = h.resumeDeletions(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		until(t, "its widgets are gone", func() bool {
+			left, err := store.Widgets(t.Context(), scope)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(left) == 0
+		})
 	}
 }

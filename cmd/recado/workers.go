@@ -88,6 +88,14 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 			}
 		}
 	})
+	// Deletions of tenants that stand still.
+	all.Go(func() {
+		every(ctx, time.Hour, func() {
+			if err := s.resumeDeletions(ctx); err != nil && ctx.Err() == nil {
+				s.log.Warn("deletions stand still", "error", err)
+			}
+		})
+	})
 	// Files that were uploaded and never sent.
 	all.Go(func() { every(ctx, time.Hour, func() { s.purgeLoose(ctx) }) })
 	// How messages reach people, kept and told to the other nodes' operators.
