@@ -67,11 +67,7 @@ func TestDocsSigningExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := newHouse(t)
-	stored, err := h.pipes.store.Tenant(t.Context(), h.demo.scope)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, key := stored.Identity[0], h.demo.widget.Key
+	secret, key := h.identitySecret(t), h.demo.widget.Key
 	for _, s := range signers {
 		name, args := s.run(t, example(t, string(raw), s.language), secret.KID, secret.Secret, key)
 		if _, err := exec.LookPath(name); err != nil && !s.required {
