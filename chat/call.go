@@ -116,7 +116,11 @@ func (s *Service) TryPush(ctx context.Context, actor tenant.Actor, clientID stri
 	if !tenant.ValidClientID(clientID) {
 		return tenant.ErrBadClientID.At("client_id")
 	}
-	all, err := s.Store.PushSubscriptions(ctx, actor.Scope, actor.ID, 1)
+	agent, err := s.People.Agent(ctx, actor.Scope, actor.ID)
+	if err != nil {
+		return err
+	}
+	all, err := s.browsersOf(ctx, actor.Scope, agent)
 	if err != nil {
 		return err
 	}
@@ -150,7 +154,7 @@ func (s *Service) RunPush(ctx context.Context, sc tenant.Scope, j Job) error {
 			return err
 		}
 	}
-	return s.push(ctx, sc, agent.ID, j, notice)
+	return s.push(ctx, sc, agent, j, notice)
 }
 
 // noticeOf is what to tell an agent; nil if nothing.
@@ -188,8 +192,8 @@ func (s *Service) noticeOf(ctx context.Context, sc tenant.Scope, j Job, agent *t
 // push sends a notice to all browsers of an agent at once; who is gone is
 // forgotten. One that was sent twice stands once on a screen. A push service
 // that takes too long is not asked again: it would as likely hang again.
-func (s *Service) push(ctx context.Context, sc tenant.Scope, agent string, j Job, notice *PushNotice) error {
-	all, err := s.Store.PushSubscriptions(ctx, sc, agent, MaxPushes+1)
+func (s *Service) push(ctx context.Context, sc tenant.Scope, agent *tenant.Agent, j Job, notice *PushNotice) error {
+	all, err := s.browsersOf(ctx, sc, agent)
 	if err != nil {
 		return err
 	}
@@ -210,7 +214,7 @@ func (s *Service) push(ctx context.Context, sc tenant.Scope, agent string, j Job
 				s.subscribed.forget(sc)
 				err = s.Store.DeletePushSubscription(ctx, sc, all[i].ID)
 			case errors.Is(err, context.DeadlineExceeded):
-				s.Log.Warn("a push service took too long", "tenant", sc.Tenant(), "agent", agent, "error", err)
+				s.Log.Warn("a push service took too long", "tenant", sc.Tenant(), "agent", agent.ID, "error", err)
 				err = nil
 			}
 			failed[i] = err

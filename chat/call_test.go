@@ -91,8 +91,10 @@ func TestPushAsksAllAtOnce(t *testing.T) {
 	h := newHouse(t)
 	p := &slowPushers{}
 	h.Pusher = p
+	must(t, h.store.UnscopedInsertLogin(t.Context(), &tenant.Login{ID: "ana", Email: "ana@acme.example"}))
+	must(t, h.store.UnscopedInsertRefresh(t.Context(), &tenant.RefreshToken{Hash: "hash", Family: "session", Login: "ana", ExpiresAt: h.now.Now().UnixMilli() + 1}))
 	for i := range 3 {
-		must(t, h.store.InsertPushSubscription(t.Context(), h.sc, &chat.PushSubscription{ID: fmt.Sprint("b", i), Agent: "ana", Endpoint: "https://push.example"}))
+		must(t, h.store.InsertPushSubscription(t.Context(), h.sc, &chat.PushSubscription{ID: fmt.Sprint("b", i), Agent: "ana", Session: "session", Endpoint: "https://push.example"}))
 	}
 	began := time.Now()
 	must(t, h.RunPush(t.Context(), h.sc, chat.Job{ID: "push:1", Data: map[string]string{"agent": "ana"}, CreatedAt: h.now.Now().UnixMilli()}))

@@ -26,6 +26,7 @@ type PushSubscription struct {
 	Auth      string `json:"auth"`
 	Locale    string `json:"locale"`
 	Browser   string `json:"browser"` // as the agent knows it
+	Session   string `json:"session"` // the sign-in that it is of, and ends with
 	CreatedAt int64  `json:"created_at"`
 }
 
@@ -91,9 +92,9 @@ func (in *Pushing) check() error {
 	return err
 }
 
-// Subscribe stores an agent's browser. One that was another agent's of the
-// tenant is theirs from now on.
-func (s *Service) Subscribe(ctx context.Context, actor tenant.Actor, in Pushing) (*PushSubscription, error) {
+// Subscribe stores an agent's browser, of the session that asks. One that was
+// another agent's of the tenant is theirs from now on.
+func (s *Service) Subscribe(ctx context.Context, actor tenant.Actor, session string, in Pushing) (*PushSubscription, error) {
 	if s.Pusher == nil {
 		return nil, tenant.ErrNotFound
 	}
@@ -106,7 +107,7 @@ func (s *Service) Subscribe(ctx context.Context, actor tenant.Actor, in Pushing)
 	sum := sha256.Sum256([]byte(in.Endpoint))
 	p := &PushSubscription{
 		ID: hex.EncodeToString(sum[:16]), Agent: actor.ID, Endpoint: in.Endpoint, P256dh: strings.TrimRight(in.Keys.P256dh, "="), Auth: strings.TrimRight(in.Keys.Auth, "="),
-		Locale: in.Locale, Browser: in.Browser, CreatedAt: s.now(),
+		Locale: in.Locale, Browser: in.Browser, Session: session, CreatedAt: s.now(),
 	}
 	if err := s.putSubscription(ctx, actor.Scope, p); err != nil {
 		return nil, err
@@ -151,6 +152,32 @@ func (s *Service) Unsubscribe(ctx context.Context, actor tenant.Actor, id string
 	}
 	s.subscribed.forget(actor.Scope)
 	return s.Store.DeletePushSubscription(ctx, actor.Scope, id)
+}
+
+// browsersOf are an agent's browsers that take notices, the oldest first. One
+// whose session is over is forgotten: it was ended elsewhere, with a new
+// password, or long ago.
+func (s *Service) browsersOf(ctx context.Context, sc tenant.Scope, agent *tenant.Agent) ([]PushSubscription, error) {
+	all, err := s.Store.PushSubscriptions(ctx, sc, agent.ID, MaxPushes+1)
+	if err != nil {
+		return nil, err
+	}
+	live := all[:0]
+	for _, p := range all {
+		open, err := tenant.SessionOpen(ctx, s.People, agent.Login, p.Session, s.now())
+		if err != nil {
+			return nil, err
+		}
+		if open {
+			live = append(live, p)
+			continue
+		}
+		s.subscribed.forget(sc)
+		if err := s.Store.DeletePushSubscription(ctx, sc, p.ID); err != nil && !errors.Is(err, tenant.ErrNotFound) {
+			return nil, err
+		}
+	}
+	return live, nil
 }
 
 // subscribed remembers for a moment which agents have a browser that takes

@@ -14,7 +14,11 @@ func (h *Handlers) Pushes(c *fiber.Ctx) error {
 		if h.Service.Pusher == nil {
 			return nil, tenant.ErrNotFound
 		}
-		all, err := h.Service.Store.PushSubscriptions(ctx, actor.Scope, actor.ID, MaxPushes+1)
+		agent, err := h.People.Agent(ctx, actor.Scope, actor.ID)
+		if err != nil {
+			return nil, err
+		}
+		all, err := h.Service.browsersOf(ctx, actor.Scope, agent)
 		if err != nil {
 			return nil, err
 		}
@@ -32,8 +36,12 @@ func (h *Handlers) PutPush(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	claims, ok := tenant.AgentClaimsOf(c)
+	if !ok {
+		return tenant.ErrForbidden // a program is no browser
+	}
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
-		p, err := h.Service.Subscribe(ctx, actor, in)
+		p, err := h.Service.Subscribe(ctx, actor, claims.Family, in)
 		if err != nil {
 			return nil, err
 		}

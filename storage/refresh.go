@@ -33,6 +33,11 @@ func (s *Store) UnscopedRefreshes(ctx context.Context, login string) ([]tenant.R
 	return refreshTable.find(ctx, s, shared, engine.Query{Index: "login", Equal: []any{login}, Desc: true, Limit: tenant.MaxRefreshes})
 }
 
+// UnscopedFamily returns the tokens of one of a login's sessions.
+func (s *Store) UnscopedFamily(ctx context.Context, login, family string) ([]tenant.RefreshToken, error) {
+	return refreshTable.find(ctx, s, shared, engine.Query{Index: "family", Equal: []any{login, family}, Limit: tenant.MaxRefreshes})
+}
+
 // UnscopedEndRefresh deletes a login's tokens: one family, or all of them when
 // family is "".
 func (s *Store) UnscopedEndRefresh(ctx context.Context, login, family string) error {

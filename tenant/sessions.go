@@ -121,6 +121,25 @@ func (l *Login) ended(family string) bool {
 	return slices.ContainsFunc(l.Ended, func(e EndedSession) bool { return e.Family == family })
 }
 
+// SessionOpen reports whether one of a login's sessions is still good at a time
+// (ms): it was not ended, there or anywhere else, and it is not over.
+func SessionOpen(ctx context.Context, store Store, login, family string, now int64) (bool, error) {
+	if family == "" {
+		return false, nil
+	}
+	l, err := store.UnscopedLogin(ctx, login)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	tokens, err := store.UnscopedFamily(ctx, login, family)
+	return !l.ended(family) && slices.ContainsFunc(tokens, func(r RefreshToken) bool {
+		return r.ExpiresAt > now && r.StartedAt >= l.SignedOutAt
+	}), err
+}
+
 // mayEnd reports whether a session is any of this one's business: one that a
 // tenant's provider let in sees and ends those of the tenant.
 func (c AgentClaims) mayEnd(r RefreshToken) bool { return !c.SSO || r.Tenant == c.Tenant() }

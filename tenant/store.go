@@ -70,6 +70,9 @@ type Store interface {
 	// UnscopedRefreshes returns a login's tokens, the newest first, at most
 	// MaxRefreshes.
 	UnscopedRefreshes(ctx context.Context, login string) ([]RefreshToken, error)
+	// UnscopedFamily returns the tokens of one of a login's sessions, in no
+	// order, at most MaxRefreshes.
+	UnscopedFamily(ctx context.Context, login, family string) ([]RefreshToken, error)
 	// UnscopedEndRefresh deletes a login's tokens: one family, or all of them
 	// when family is "".
 	UnscopedEndRefresh(ctx context.Context, login, family string) error

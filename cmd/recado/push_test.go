@@ -69,6 +69,31 @@ func TestPush(t *testing.T) {
 	until(t, "it is forgotten", func() bool { return len(h.ok(t, "GET", "/api/v1/me/push", bruno, nil)["items"].([]any)) == 0 })
 }
 
+// A browser takes no more notices once its session was ended somewhere else.
+func TestPushEndsWithSession(t *testing.T) {
+	h := newHouse(t, func(c *configs.Config) { c.PrivateTargets = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+	for name, end := range map[string]func(here string){
+		"the others": func(here string) { h.endOthers(t, here) },
+		"everywhere": func(here string) {
+			if status, answer := h.request(t, "POST", "/api/v1/auth/logout-all", here, nil); status != http.StatusNoContent {
+				t.Fatalf("%d %v", status, answer)
+			}
+		},
+	} {
+		there, here := h.signIn(t, "bruno@demo.example"), h.signIn(t, "bruno@demo.example")
+		b := pushtest.New(t, text(h.ok(t, "GET", "/api/v1/me/push", there, nil), "key"))
+		h.ok(t, "PUT", "/api/v1/me/push", there, browserOf(b))
+		h.ok(t, "POST", "/api/v1/me/push/test", here, map[string]any{"client_id": tenant.NewID()})
+		h.told(t, b)
+		end(here)
+		again := h.signIn(t, "bruno@demo.example")
+		h.refused(t, tenant.ErrNotFound, "POST", "/api/v1/me/push/test", again, map[string]any{"client_id": tenant.NewID()})
+		if items := h.ok(t, "GET", "/api/v1/me/push", again, nil)["items"].([]any); len(items) != 0 {
+			t.Errorf("%s: %d browsers are left", name, len(items))
+		}
+	}
+}
+
 // Without the operator's leave nobody has the server call its neighbours.
 func TestPushStaysOutside(t *testing.T) {
 	h := newHouse(t)

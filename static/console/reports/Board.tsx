@@ -7,7 +7,7 @@ import { openInbox } from '../state/nav'
 import { locale } from '../state/settings'
 import { skew } from '../state/store'
 import type { Colleague } from '../types'
-import { count, w } from './i18n'
+import { count, w, wn } from './i18n'
 import { board, staleSince, useBoard, type Board as Now } from './live'
 import { span } from './pure/figures'
 import type { BoardProject } from './types'
@@ -80,7 +80,7 @@ function Figures({ now }: { now: Now }) {
         <Big name={w('board.active')} testid="board-active" note={w('board.unanswered', { n: sum((p) => p.unanswered) })} go={() => openInbox('active')}>
           {count(sum((p) => p.active))}
         </Big>
-        <Big name={w('board.agents')} testid="board-agents" note={w('board.present', { n: present })}>
+        <Big name={w('board.agents')} testid="board-agents" note={wn('board.present', present)}>
           {count(free)}
         </Big>
       </div>

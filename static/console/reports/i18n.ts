@@ -14,6 +14,9 @@ const words = computed(() => new I18n<Word>(locale.value, books[locale.value]))
 /** A text; {places} are filled from params. */
 export const w = (word: Word, params?: Record<string, unknown>): string => words.value.t(word, params)
 
+/** A text in the form for n: `key`.one, `key`.other. */
+export const wn = (key: string, n: number): string => words.value.n(key, n)
+
 /** A count, as the reader writes it. */
 export const count = (n: number): string => n.toLocaleString(locale.value)
 
