@@ -26,6 +26,9 @@ var (
 	apiKeys = &engine.Collection{Name: "api_keys", Indexes: []engine.Index{
 		{Name: "all", Order: "created_at"},
 	}}
+	letterTemplates = &engine.Collection{Name: "letter_templates", Indexes: []engine.Index{
+		{Name: "all", Order: "at"},
+	}}
 	agents = &engine.Collection{Name: "agents", Indexes: []engine.Index{
 		{Name: "all", Order: "created_at"},
 		{Name: "login", Equal: []string{"login"}, Unique: true},
@@ -117,7 +120,7 @@ var (
 
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
-	tenants, projects, widgets, widgetKeys, changes, drafts, apiKeys, agents, logins, refreshTokens, meta, deliveries,
+	tenants, projects, widgets, widgetKeys, changes, drafts, letterTemplates, apiKeys, agents, logins, refreshTokens, meta, deliveries,
 	conversations, contexts, traces, transcriptRequests, savedReplies, bans, pushSubscriptions, mails, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters, conversationDays, ticketDays,
 }

@@ -15,7 +15,7 @@ type Change struct {
 	At      int64           `json:"at"`
 	Agent   string          `json:"agent"`
 	Name    string          `json:"name"` // the agent's, at that time
-	Kind    string          `json:"kind"` // tenant, project, widget, agent, identity, mail, sso, key
+	Kind    string          `json:"kind"` // tenant, project, widget, agent, identity, mail, sso, key, letter
 	Object  string          `json:"object"`
 	Label   string          `json:"label"`  // the object's name
 	Action  string          `json:"action"` // made, changed, published (from a draft), removed
@@ -34,6 +34,7 @@ const (
 	KindMail     = "mail"
 	KindSSO      = "sso"
 	KindKey      = "key"
+	KindLetter   = "letter"
 
 	// Of the operators' alone.
 	KindOperator = "operator"

@@ -175,9 +175,6 @@ const maxWhy = 500
 // TryMail sends a letter to the administrator who asks, by the server that the
 // edit describes. ErrNoMail if it names none and there is no other.
 func (a *Admin) TryMail(ctx context.Context, by Actor, in MailEdit) (*MailTried, error) {
-	if err := Limited(ctx, a.Limiter, by.Scope.Key("mail", "try"), a.MailTries); err != nil {
-		return nil, err
-	}
 	t, err := a.Store.Tenant(ctx, by.Scope)
 	if err != nil {
 		return nil, err
@@ -194,11 +191,22 @@ func (a *Admin) TryMail(ctx context.Context, by Actor, in MailEdit) (*MailTried,
 	if m.Host != "" {
 		through = &m
 	}
-	err = a.Try(ctx, by.Scope, through, g.Email, g.Name, g.Locale)
+	return a.Tried(ctx, by, g.Email, func(ctx context.Context) error {
+		return a.Try(ctx, by.Scope, through, g.Email, g.Name, g.Locale)
+	})
+}
+
+// Tried sends a letter to who asks and says what became of it; MailTries bounds
+// how often. ErrNoMail where nobody takes it.
+func (a *Admin) Tried(ctx context.Context, by Actor, to string, send func(context.Context) error) (*MailTried, error) {
+	if err := Limited(ctx, a.Limiter, by.Scope.Key("mail", "try"), a.MailTries); err != nil {
+		return nil, err
+	}
+	err := send(ctx)
 	if errors.Is(err, ErrNoMail) {
 		return nil, ErrNoMail
 	}
-	out := &MailTried{Sent: err == nil, To: g.Email}
+	out := &MailTried{Sent: err == nil, To: to}
 	if err != nil {
 		said := err.Error()
 		out.Why = strings.ToValidUTF8(said[:min(len(said), maxWhy)], "")

@@ -53,6 +53,10 @@ var (
 	ErrSSOStranger        = &Error{Code: Forbidden, Reason: "sso_stranger", Message: "Nobody here has the address {email} that your company knows you by."}
 	ErrBadIssuer          = &Error{Code: Invalid, Reason: "bad_issuer", Message: "No identity provider can be used at this address: {why}."}
 	ErrNoMail             = &Error{Code: Conflict, Reason: "no_mail", Message: "This server sends no e-mail."}
+	ErrBadPlace           = &Error{Code: Invalid, Reason: "bad_place", Message: "There is no {place} in this letter."}
+	ErrPlaceNeeded        = &Error{Code: Invalid, Reason: "place_needed", Message: "The letter needs {place} here."}
+	ErrMisplaced          = &Error{Code: Invalid, Reason: "misplaced", Message: "{place} can't stand there. Places stand between tags; the link stands alone in the text, and in HTML as <a href=\"...\"> with nothing else."}
+	ErrBadMarkup          = &Error{Code: Invalid, Reason: "bad_markup", Message: "This can't stand in a letter: {what}"}
 	ErrLastOwner          = &Error{Code: Conflict, Reason: "last_owner", Message: "A tenant needs at least one owner."}
 	ErrLastProject        = &Error{Code: Conflict, Reason: "last_project", Message: "Visitors need at least one other project."}
 	ErrProjectBusy        = &Error{Code: Conflict, Reason: "project_busy", Message: "This project has {open} open conversations. Say to which project they go."}

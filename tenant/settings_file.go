@@ -27,6 +27,8 @@ type SettingsFile struct {
 	Tenant   TenantSettings `json:"tenant"`
 	Projects []Project      `json:"projects"` // agents by address
 	Widgets  []Widget       `json:"widgets"`  // projects by their id in this file
+	// Letters are what it says in its own words.
+	Letters []LetterTemplate `json:"letters"`
 }
 
 // TenantSettings are what a tenant's settings say but for its name.
@@ -64,7 +66,11 @@ func (a *Admin) ExportSettings(ctx context.Context, sc Scope) (*SettingsFile, er
 	if err != nil {
 		return nil, err
 	}
-	f := &SettingsFile{Format: settingsFormat, Version: settingsVersion, At: a.Now().UnixMilli(), Tenant: t.settings(), Projects: there(projects), Widgets: published(widgets)}
+	letters, err := a.Store.LetterTemplates(ctx, sc)
+	if err != nil {
+		return nil, err
+	}
+	f := &SettingsFile{Format: settingsFormat, Version: settingsVersion, At: a.Now().UnixMilli(), Tenant: t.settings(), Projects: there(projects), Widgets: published(widgets), Letters: listed(letters)}
 	for i := range f.Projects {
 		p := &f.Projects[i]
 		p.Version, p.CreatedAt = 0, 0
@@ -74,6 +80,9 @@ func (a *Admin) ExportSettings(ctx context.Context, sc Scope) (*SettingsFile, er
 	for i := range f.Widgets {
 		w := &f.Widgets[i]
 		w.Version, w.CreatedAt, w.Key = 0, 0, ""
+	}
+	for i := range f.Letters {
+		f.Letters[i].Version, f.Letters[i].At = 0, 0
 	}
 	return f, nil
 }
@@ -142,6 +151,8 @@ func (a *Admin) PlanImport(ctx context.Context, sc Scope, f *SettingsFile) (*Imp
 		return nil, ErrLimit.At("projects").With("limit", MaxProjects)
 	case len(f.Widgets) > MaxWidgets:
 		return nil, ErrLimit.At("widgets").With("limit", MaxWidgets)
+	case len(f.Letters) > len(LetterKinds)*len(Locales):
+		return nil, ErrLimit.At("letters").With("limit", len(LetterKinds)*len(Locales))
 	}
 	im := &importer{Admin: a, scope: sc, file: f, agents: map[string]string{}, ids: map[string]string{}}
 	im.plan = &ImportPlan{Steps: []ImportStep{}, Problems: []ImportProblem{}, Unknown: []string{}}
@@ -208,6 +219,11 @@ func (im *importer) all(ctx context.Context) error {
 	}
 	for i := range im.file.Widgets {
 		if err := im.widget(ctx, i); err != nil {
+			return err
+		}
+	}
+	for i := range im.file.Letters {
+		if err := im.letter(ctx, i); err != nil {
 			return err
 		}
 	}
@@ -379,4 +395,34 @@ func (im *importer) widget(ctx context.Context, i int) error {
 	s.Before = was
 	s.carry = func(ctx context.Context) (any, error) { return im.EditWidget(ctx, im.scope, was.ID, in) }
 	return im.step(s, true)
+}
+
+func (im *importer) letter(ctx context.Context, i int) error {
+	l := &im.file.Letters[i]
+	in := LetterEdit{LetterWords: l.LetterWords}
+	id, err := LetterID(l.Kind, l.Locale)
+	if err != nil || slices.ContainsFunc(im.file.Letters[:i], func(x LetterTemplate) bool { return x.Kind == l.Kind && x.Locale == l.Locale }) {
+		err = ErrBadValue.At("kind")
+	} else {
+		err = in.Check(l.Kind)
+	}
+	if ok, err := im.judged(fmt.Sprintf("letters.%d", i), id, err); !ok {
+		return err
+	}
+	was, err := im.LetterTemplate(ctx, im.scope, l.Kind, l.Locale)
+	if err != nil {
+		return err
+	}
+	s := ImportStep{Kind: KindLetter, Object: id, Label: id, After: in.LetterWords}
+	if was != nil {
+		in.Version, s.Before = was.Version, was.LetterWords
+	}
+	s.carry = func(ctx context.Context) (any, error) {
+		made, err := im.EditLetter(ctx, im.scope, l.Kind, l.Locale, in)
+		if err != nil {
+			return nil, err
+		}
+		return LetterEdit{made.Version, made.LetterWords}, nil
+	}
+	return im.step(s, was != nil)
 }

@@ -53,6 +53,14 @@ type Store interface {
 	// APIKeys returns all of the tenant's keys, the newest first.
 	APIKeys(ctx context.Context, sc Scope) ([]APIKey, error)
 
+	InsertLetterTemplate(ctx context.Context, sc Scope, t *LetterTemplate) error
+	LetterTemplate(ctx context.Context, sc Scope, id string) (*LetterTemplate, error)
+	ReplaceLetterTemplate(ctx context.Context, sc Scope, t *LetterTemplate) error
+	DeleteLetterTemplate(ctx context.Context, sc Scope, id string) error
+	// LetterTemplates returns all of the tenant's, in the order in which they
+	// were changed; one of each letter and language at most.
+	LetterTemplates(ctx context.Context, sc Scope) ([]LetterTemplate, error)
+
 	InsertAgent(ctx context.Context, sc Scope, a *Agent) error
 	Agent(ctx context.Context, sc Scope, id string) (*Agent, error)
 	ReplaceAgent(ctx context.Context, sc Scope, a *Agent) error

@@ -41,7 +41,7 @@ func (s *Service) escalationLetter(ctx context.Context, sc tenant.Scope, j chat.
 	if id != "" && agent.ID == "" {
 		return nil, errNothing
 	}
-	w, err := s.writer(ctx, sc, c.Project, agent.Locale)
+	w, err := s.writer(ctx, sc, tenant.EscalationLetter, c.Project, agent.Locale)
 	if err != nil {
 		return nil, err
 	}
@@ -49,22 +49,18 @@ func (s *Service) escalationLetter(ctx context.Context, sc tenant.Scope, j chat.
 }
 
 func (w *writer) escalation(c *chat.Conversation, p *tenant.Project, to string, agent tenant.Agent) *draft {
-	zone := tenant.Hours{}.Location(w.tenant.TimeZone)
-	since := time.UnixMilli(c.WaitingSince).In(zone)
-	w.hello(agent.Name)
-	w.paper.say(w.words.T("letter.escalation", "project", p.Name, "time", since.Format("15:04"), "zone", zoneName(since)))
+	w.until(time.UnixMilli(c.WaitingSince))
+	w.fill("project", p.Name)
+	w.fill("minutes", formatNumber(int64(p.Escalation.Minutes)))
 	// To an address that is no agent's goes nothing that a visitor wrote: else
 	// everybody could send a stranger what they like, in the company's name.
 	if agent.ID != "" {
-		w.paper.quote(c.Visitor.Name, c.LastText)
+		said := &paper{}
+		said.quote(c.Visitor.Name, c.LastText)
+		w.block("message", said)
 	}
 	if base := w.Base(); base != "" {
-		if w.accent == (tenant.Accent{}) {
-			w.accent = tenant.AccentOf(tenant.DefaultAccent, false)
-		}
-		w.paper.button(w.words.T("letter.escalation.go"), base+"/console/conversations/"+c.ID, w.accent)
+		w.block("button", w.lead(w.words.T("letter.escalation.go"), base+"/console/conversations/"+c.ID))
 	}
-	w.paper.small(w.words.T("letter.escalation.why", "minutes", formatNumber(int64(p.Escalation.Minutes))))
-	l := w.letter(to, agent.Name, w.words.T("letter.escalation.subject", "project", p.Name))
-	return &draft{Letter: l, about: c.ID, proved: agent.ID != ""}
+	return &draft{Letter: w.letter(to, agent.Name), about: c.ID, proved: agent.ID != ""}
 }

@@ -81,10 +81,34 @@ func (s *paper) button(label, address string, a tenant.Accent) {
 
 func (s *paper) line(text string) { s.text.WriteString(text + "\n\n") }
 
-// body is the whole paper, both ways.
-func (s *paper) body(locale string) (text, html string) {
+// words are the whole paper, as a letter says them.
+func (s *paper) words(locale, subject string) tenant.LetterWords {
 	var b strings.Builder
-	b.WriteString("<!doctype html>")
-	el("html", is("lang", locale), el("head", el("meta", is("charset", "utf-8"))), el("body", is("style", paperStyle), s.html))(&b)
-	return strings.TrimRight(s.text.String(), "\n") + "\n", b.String()
+	b.WriteString("<!doctype html>\n<html lang=\"" + escaped(locale) + "\">\n<head>")
+	el("meta", is("charset", "utf-8"))(&b)
+	b.WriteString("</head>\n<body style=\"" + paperStyle + "\">\n")
+	s.lines(&b)
+	b.WriteString("</body>\n</html>\n")
+	return tenant.LetterWords{Subject: subject, Text: strings.TrimRight(s.text.String(), "\n") + "\n", HTML: b.String()}
+}
+
+// block is what fills a place of a letter with paragraphs.
+func (s *paper) block() tenant.Filling {
+	var b strings.Builder
+	s.lines(&b)
+	return tenant.Filling{Text: strings.TrimRight(s.text.String(), "\n"), HTML: strings.TrimRight(b.String(), "\n")}
+}
+
+func (s *paper) lines(b *strings.Builder) {
+	for _, n := range s.html {
+		n(b)
+		b.WriteByte('\n')
+	}
+}
+
+// place is where paragraphs will come.
+func (s *paper) place(name string) {
+	mark := "{{" + name + "}}"
+	s.line(mark)
+	s.html = append(s.html, plain(mark))
 }

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -40,20 +41,24 @@ func (s *Service) draft(ctx context.Context, sc tenant.Scope, j chat.Job) (*draf
 	return nil, errNothing
 }
 
-// A writer knows in whose name and in which language a letter is written.
+// A writer knows in whose name, in which language and with what words a letter
+// is written, and fills their places.
 type writer struct {
 	*Service
+	kind    tenant.LetterKind
 	tenant  *tenant.Tenant
 	widget  *tenant.Widget // whose page the link leads to; nil for none
 	words   static.Words
 	locale  string
 	accent  tenant.Accent // of the widget
-	paper   paper
+	own     *tenant.LetterTemplate
+	filled  map[string]tenant.Filling
 	through *tenant.MailServer
 }
 
-// writer finds the company's widget for a project, and the best language.
-func (s *Service) writer(ctx context.Context, sc tenant.Scope, project, locale string) (*writer, error) {
+// writer finds the company's widget for a project, the best language, and what
+// the company says in such a letter.
+func (s *Service) writer(ctx context.Context, sc tenant.Scope, kind tenant.LetterKind, project, locale string) (*writer, error) {
 	t, err := s.People.Tenant(ctx, sc)
 	if err != nil {
 		return nil, err
@@ -66,7 +71,7 @@ func (s *Service) writer(ctx context.Context, sc tenant.Scope, project, locale s
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{Service: s, tenant: t, locale: primary(locale), through: through}
+	w := &writer{Service: s, kind: kind, tenant: t, locale: primary(locale), through: through, filled: map[string]tenant.Filling{}}
 	if !tenant.ValidLocale(w.locale) {
 		w.locale = t.Locale
 	}
@@ -77,33 +82,59 @@ func (s *Service) writer(ctx context.Context, sc tenant.Scope, project, locale s
 			break
 		}
 	}
+	w.accent = tenant.AccentOf(tenant.DefaultAccent, false)
 	if w.widget != nil {
 		w.accent = tenant.AccentOf(w.widget.Look.Accent, false)
+	}
+	w.fill("tenant", t.Name)
+	if id, err := tenant.LetterID(kind, w.locale); err == nil {
+		w.own, err = s.People.LetterTemplate(ctx, sc, id)
+		if err != nil && !errors.Is(err, tenant.ErrNotFound) {
+			return nil, err
+		}
 	}
 	return w, nil
 }
 
-// hello begins the letter.
-func (w *writer) hello(name string) {
-	if name == "" {
-		w.paper.say(w.words.T("letter.hello.bare"))
-		return
-	}
-	w.paper.say(w.words.T("letter.hello", "name", name))
+// fill says what comes to a place of words.
+func (w *writer) fill(place, text string) { w.filled[place] = tenant.FilledWith(text) }
+
+// block says what comes to a place of paragraphs.
+func (w *writer) block(place string, p *paper) { w.filled[place] = p.block() }
+
+// lead says where the letter leads.
+func (w *writer) lead(label, address string) *paper {
+	w.fill("link", address)
+	p := &paper{}
+	p.button(label, address, w.accent)
+	return p
 }
 
-// finish ends a letter to a visitor or requester, and makes it one.
-func (w *writer) finish(to, name, subject string) Letter {
-	w.paper.small(w.words.T("letter.why", "tenant", w.tenant.Name, "email", to))
-	return w.letter(to, name, subject)
+// until fills the places of a point in time.
+func (w *writer) until(at time.Time) {
+	at = at.In(tenant.Hours{}.Location(w.tenant.TimeZone))
+	w.fill("date", dateIn(w.words, at, w.Now().In(at.Location())))
+	w.fill("time", at.Format("15:04"))
+	w.fill("zone", zoneName(at))
 }
 
-func (w *writer) letter(to, name, subject string) Letter {
-	l := Letter{
-		FromName: w.tenant.Name, To: to, ToName: name, Subject: subject, Locale: w.locale, Date: w.Now(), Through: w.through,
+// letter is written to somebody in the company's words, or Recado's where it
+// has none. So also if its own lead somewhere, and this letter can't.
+func (w *writer) letter(to, name string) Letter {
+	w.fill("name", name)
+	w.fill("email", to)
+	w.fill("greeting", w.words.T("letter.hello.bare"))
+	if name != "" {
+		w.fill("greeting", w.words.T("letter.hello", "name", name))
 	}
-	l.Text, l.HTML = w.paper.body(w.locale)
-	return l
+	says := letterDefault(w.words, w.kind, w.locale)
+	if w.own != nil && (w.filled["link"].Text != "" || !w.own.Leads()) {
+		says = w.own.LetterWords
+	}
+	is := says.Fill(w.filled)
+	return Letter{
+		FromName: w.tenant.Name, To: to, ToName: name, Subject: is.Subject, Text: is.Text, HTML: is.HTML, Locale: w.locale, Date: w.Now(), Through: w.through,
+	}
 }
 
 // caseButton leads to the case, with a token that opens it in any browser: who
@@ -111,41 +142,46 @@ func (w *writer) letter(to, name, subject string) Letter {
 func (w *writer) caseButton(sc tenant.Scope, t *ticket.Ticket) error {
 	base := w.Base()
 	if w.widget == nil || base == "" || w.widget.Show.VerifiedOnly {
-		w.paper.small(w.words.T("letter.mute"))
+		p := &paper{}
+		p.small(w.words.T("letter.mute"))
+		w.block("button", p)
 		return nil
 	}
 	token, _, err := w.Tokens.SignCase(sc, w.widget.ID, t.ID)
 	if err != nil {
 		return err
 	}
-	address := base + "/t/" + w.widget.Key + "/" + formatNumber(t.Number) + "?open=" + token + "&locale=" + w.locale
-	w.paper.button(w.words.T("letter.go"), address, w.accent)
-	w.paper.small(w.words.T("letter.use"))
+	w.caseLink(base + "/t/" + w.widget.Key + "/" + formatNumber(t.Number) + "?open=" + token + "&locale=" + w.locale)
 	return nil
+}
+
+func (w *writer) caseLink(address string) {
+	p := w.lead(w.words.T("letter.go"), address)
+	p.small(w.words.T("letter.use"))
+	w.block("button", p)
 }
 
 // caseLetter tells a requester the number of their case (S4, A11).
 func (s *Service) caseLetter(ctx context.Context, sc tenant.Scope, t *ticket.Ticket) (*draft, error) {
-	w, err := s.writer(ctx, sc, t.Project, t.Requester.Locale)
+	w, err := s.writer(ctx, sc, tenant.CaseLetter, t.Project, t.Requester.Locale)
 	if err != nil {
 		return nil, err
 	}
-	number := formatNumber(t.Number)
+	w.fill("number", formatNumber(t.Number))
 	// To an address that nobody proved goes nothing that somebody else wrote:
 	// else everybody could send a stranger what they like, in our name.
 	name := ""
 	if t.Requester.Verified {
 		name = t.Requester.Name
-	}
-	w.hello(name)
-	w.paper.say(w.words.T("letter.case", "number", number))
-	if t.Requester.Verified {
-		w.paper.quote(t.Subject, t.Description)
+		w.fill("subject", t.Subject)
+		p := &paper{}
+		p.quote(t.Subject, t.Description)
+		w.block("message", p)
 	}
 	if err := w.caseButton(sc, t); err != nil {
 		return nil, err
 	}
-	l := w.finish(t.RequesterEmail, name, w.words.T("letter.case.subject", "number", number))
+	l := w.letter(t.RequesterEmail, name)
 	l.Thread = thread(sc, t)
 	return &draft{Letter: l, about: t.ID, proved: t.Requester.Verified}, nil
 }
@@ -155,23 +191,32 @@ func (s *Service) answerLetter(ctx context.Context, sc tenant.Scope, t *ticket.T
 	if n.Visibility != ticket.Public || t.RequesterEmail == "" {
 		return nil, errNothing
 	}
-	w, err := s.writer(ctx, sc, t.Project, t.Requester.Locale)
+	w, err := s.writer(ctx, sc, tenant.AnswerLetter, t.Project, t.Requester.Locale)
 	if err != nil {
 		return nil, err
 	}
-	number := formatNumber(t.Number)
-	w.hello(t.Requester.Name)
-	w.paper.say(w.words.T("letter.answer", "name", first(n.Name, w.tenant.Name), "number", number, "subject", t.Subject))
-	w.paper.quote("", first(n.Text, w.words.T("letter.files.only")))
-	if len(n.Attachments) > 0 {
-		w.paper.say(w.words.T("letter.files", "names", fileNames(n.Attachments)))
-	}
+	w.fill("number", formatNumber(t.Number))
+	w.fill("subject", t.Subject)
+	w.fill("agent", first(n.Name, w.tenant.Name))
+	w.answer(n.Text, fileNames(n.Attachments))
 	if err := w.caseButton(sc, t); err != nil {
 		return nil, err
 	}
-	l := w.finish(t.RequesterEmail, t.Requester.Name, w.words.T("letter.answer.subject", "number", number, "subject", t.Subject))
+	l := w.letter(t.RequesterEmail, t.Requester.Name)
 	l.Thread = thread(sc, t)
 	return &draft{Letter: l, about: t.ID, note: n.ID, proved: t.Requester.Verified}, nil
+}
+
+// answer fills the places of what somebody answered.
+func (w *writer) answer(text, files string) {
+	p := &paper{}
+	p.quote("", first(text, w.words.T("letter.files.only")))
+	w.block("answer", p)
+	if files != "" {
+		p = &paper{}
+		p.say(w.words.T("letter.files", "names", files))
+		w.block("files", p)
+	}
 }
 
 // thread is the ID of the first letter about a case.
@@ -197,24 +242,23 @@ func (s *Service) transcriptLetter(ctx context.Context, sc tenant.Scope, id stri
 	if err != nil {
 		return nil, err
 	}
-	w, err := s.writer(ctx, sc, c.Project, r.Locale)
+	w, err := s.writer(ctx, sc, tenant.TranscriptLetter, c.Project, r.Locale)
 	if err != nil {
 		return nil, err
 	}
 	zone := tenant.Hours{}.Location(w.tenant.TimeZone)
-	began := time.UnixMilli(c.CreatedAt).In(zone)
-	day := dateIn(w.words, began, s.Now().In(zone))
-	w.hello(c.Visitor.Name)
-	w.paper.say(w.words.T("letter.transcript", "tenant", w.tenant.Name, "date", day, "zone", zoneName(began)))
+	w.until(time.UnixMilli(c.CreatedAt))
+	p := &paper{}
 	for _, m := range entries {
-		w.entry(m, zone)
+		w.entry(p, m, zone)
 	}
-	l := w.finish(r.Email, c.Visitor.Name, w.words.T("letter.transcript.subject", "tenant", w.tenant.Name, "date", day))
+	w.block("transcript", p)
+	l := w.letter(r.Email, c.Visitor.Name)
 	return &draft{Letter: l, about: c.ID, proved: r.Verified}, nil
 }
 
 // entry adds what was said; events are not the visitor's business here.
-func (w *writer) entry(m chat.Message, zone *time.Location) {
+func (w *writer) entry(p *paper, m chat.Message, zone *time.Location) {
 	if m.Type != chat.EntryText {
 		return
 	}
@@ -226,7 +270,7 @@ func (w *writer) entry(m chat.Message, zone *time.Location) {
 	if len(m.Attachments) > 0 {
 		text = strings.TrimSpace(text + "\n" + w.words.T("letter.files.named", "names", fileNames(m.Attachments)))
 	}
-	w.paper.quote(who+", "+time.UnixMilli(m.At).In(zone).Format("15:04"), text)
+	p.quote(who+", "+time.UnixMilli(m.At).In(zone).Format("15:04"), text)
 }
 
 func fileNames(files []chat.Attachment) string {

@@ -153,16 +153,21 @@ const mailTryTime = 15 * time.Second
 
 // tryMail sends a letter at once, to who wants to see whether it arrives.
 func (s *server) tryMail(ctx context.Context, sc tenant.Scope, through *tenant.MailServer, to, name, locale string) error {
-	if through == nil && !s.sendsForAll() {
-		return tenant.ErrNoMail
-	}
-	ctx, cancel := context.WithTimeout(ctx, mailTryTime)
-	defer cancel()
 	l, err := s.widget.TryLetter(ctx, sc, to, name, locale)
 	if err != nil {
 		return err
 	}
 	l.Through = through
+	return s.sendNow(ctx, l)
+}
+
+// sendNow hands a letter over while somebody waits. ErrNoMail if nobody takes it.
+func (s *server) sendNow(ctx context.Context, l *widget.Letter) error {
+	if l.Through == nil && !s.sendsForAll() {
+		return tenant.ErrNoMail
+	}
+	ctx, cancel := context.WithTimeout(ctx, mailTryTime)
+	defer cancel()
 	return s.mailer.Send(ctx, *l)
 }
 

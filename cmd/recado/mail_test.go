@@ -77,6 +77,9 @@ func (s *relaySession) Data(body io.Reader) error {
 	a.id, _ = m.Header.MessageID()
 	for part := range 2 {
 		p, err := m.NextPart()
+		if err == io.EOF && part > 0 {
+			break // it has no HTML
+		}
 		if err != nil {
 			return err
 		}

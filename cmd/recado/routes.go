@@ -230,6 +230,13 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	admin.Post("/mail/test", people.PostMailTry)
 	admin.Get("/mails", door.Mails)
 	admin.Post("/mails/:id/retry", door.RetryMail)
+	letters := &widget.LetterDesk{Service: s.widget, Admin: s.admin, Send: s.sendNow}
+	admin.Get("/letters", letters.GetLetters)
+	admin.Get("/letters/:kind/:locale", letters.GetLetter)
+	admin.Put("/letters/:kind/:locale", letters.PutLetter)
+	admin.Delete("/letters/:kind/:locale", letters.DeleteLetter)
+	admin.Post("/letters/:kind/:locale/preview", letters.PreviewLetter)
+	admin.Post("/letters/:kind/:locale/test", letters.TryLetter)
 	admin.Get("/drafts", people.GetDrafts)
 	admin.Get("/drafts/:kind/:id", people.GetDraft)
 	admin.Put("/drafts/:kind/:id", people.PutDraft)
