@@ -214,6 +214,16 @@ func oneWidget(c *fiber.Ctx, w *Widget, err error) error {
 	return c.JSON(w.View())
 }
 
+// GetLanguages is GET /admin/languages → {items:[Language], cursor:""}.
+func (h *Handlers) GetLanguages(c *fiber.Ctx) error {
+	actor, err := MustActor(c)
+	if err != nil {
+		return err
+	}
+	all, err := h.Admin.Languages(c.UserContext(), actor.Scope)
+	return list(c, all, err)
+}
+
 // GetAgents is GET /admin/agents → {items:[AgentView], cursor:""}.
 func (h *Handlers) GetAgents(c *fiber.Ctx) error {
 	actor, err := MustActor(c)

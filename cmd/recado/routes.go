@@ -237,6 +237,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	admin.Delete("/letters/:kind/:locale", letters.DeleteLetter)
 	admin.Post("/letters/:kind/:locale/preview", letters.PreviewLetter)
 	admin.Post("/letters/:kind/:locale/test", letters.TryLetter)
+	admin.Get("/languages", people.GetLanguages)
 	admin.Get("/drafts", people.GetDrafts)
 	admin.Get("/drafts/:kind/:id", people.GetDraft)
 	admin.Put("/drafts/:kind/:id", people.PutDraft)

@@ -118,6 +118,27 @@ var adminScreens = []screen{
 		s.page.click(t, "[data-testid=keys-done]")
 		s.page.waitFor(t, "the key", "document.querySelector('[data-testid=key-row]')")
 	}, false},
+	{"letters", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/letters")
+		s.page.waitFor(t, "the letters", "document.querySelector('[data-testid=letter-answer]')")
+	}, true},
+	{"letter", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=letter-answer]")
+		s.page.waitFor(t, "its preview", "document.querySelector('[data-testid=letter-html]')?.contentDocument.body.innerText.includes('Bruno')")
+	}, true},
+	{"letter-wrong", func(t *testing.T, s *show) {
+		s.page.fill(t, "[data-testid=f-text]", "{{nombre}}")
+		s.page.click(t, "[data-testid=save]")
+		s.page.waitFor(t, "the mistake", "document.querySelector('[data-testid=f-text][aria-invalid=true]')")
+	}, true},
+	{"languages", func(t *testing.T, s *show) {
+		const letter = "/api/v1/admin/letters/case/es"
+		owner := s.house.signIn(t, demoOwner)
+		is := s.house.ok(t, "GET", letter, owner, nil)
+		s.house.ok(t, "PUT", letter, owner, map[string]any{"version": is["version"], "subject": "Caso {{number}}", "text": "Su número: {{number}}"})
+		s.page.visit(t, s.house.url+"/console/settings/languages")
+		s.page.waitFor(t, "what is missing", "document.querySelector('[data-testid=lack]')")
+	}, true},
 	{"sso", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/settings/sso")
 		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=f-issuer]')")

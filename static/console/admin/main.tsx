@@ -4,10 +4,13 @@ import '../views/App'
 import { adopt } from '../../shared/adopt'
 import type { Section } from '../pure/route'
 import own from './admin.css' with { type: 'text' }
+import letters from './letters.css' with { type: 'text' }
 import { Agents } from './views/Agents'
 import { Changes } from './views/Changes'
 import { CompanyPage } from './views/CompanyPage'
 import { Keys } from './views/Keys'
+import { Languages } from './views/Languages'
+import { LettersPage } from './views/LettersPage'
 import { MailPage } from './views/MailPage'
 import { Nav } from './views/Nav'
 import { Projects } from './views/Projects'
@@ -17,6 +20,7 @@ import { Start } from './views/Start'
 import { Widgets } from './views/Widgets'
 
 adopt(own)
+adopt(letters)
 
 export function Admin({ section, id }: { section: Section; id: string }) {
   return (
@@ -41,6 +45,10 @@ function Part({ section, id }: { section: Section; id: string }) {
       return <MailPage />
     case 'keys':
       return <Keys id={id} />
+    case 'letters':
+      return <LettersPage id={id} />
+    case 'languages':
+      return <Languages />
     case 'sso':
       return <SingleSignOn />
     case 'changes':

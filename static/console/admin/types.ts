@@ -123,3 +123,22 @@ export interface Company extends Versioned {
   idle_minutes: number
   identity: { kid: string; created_at: number }[]
 }
+
+/** What a letter says, with places that are filled when it is written. */
+export interface LetterWords {
+  subject: string
+  text: string
+  html: string
+}
+
+export interface LetterEdit extends LetterWords {
+  version: number
+}
+
+export interface Letter extends Versioned, LetterWords {
+  kind: string
+  locale: string
+  /** Recado's own words, which hold while there is no version. */
+  default: LetterWords
+  places: { name: string; kind: 'word' | 'block' | 'link'; needed: boolean }[]
+}

@@ -39,6 +39,13 @@ export interface FormOptions<T> {
   secret?: readonly string[]
 }
 
+let asked = ''
+
+/** The language whose texts the next form shows first. */
+export function askTongue(locale: string): void {
+  asked = locale
+}
+
 export class Form<T extends Versioned> {
   readonly base = signal<T>(null!)
   readonly value = signal<T>(null!)
@@ -47,7 +54,7 @@ export class Form<T extends Versioned> {
   readonly busy = signal(false)
   readonly met = signal<Met | null>(null)
   /** The language whose texts are shown. */
-  readonly tongue = signal('')
+  readonly tongue = signal(asked)
   /** What is prepared on the server and not published yet. */
   readonly draft = signal<Draft<T> | null>(null)
   /** Whether something was typed that is nowhere but here. */
@@ -57,6 +64,7 @@ export class Form<T extends Versioned> {
     loaded: T,
     readonly o: FormOptions<T>,
   ) {
+    asked = ''
     const kept = recall<T>(o.key)
     const drafted = o.drafts?.now ?? null
     this.draft.value = kept ? (kept.draft ?? null) : drafted
@@ -231,7 +239,7 @@ export class Form<T extends Versioned> {
 }
 
 // What changes by itself, or has a screen of its own.
-const untold = ['version', 'created_at', 'availability', 'away_reason', 'invited', 'identity', 'warnings']
+const untold = ['version', 'created_at', 'availability', 'away_reason', 'invited', 'identity', 'warnings', 'default', 'places']
 
 interface Kept<T> {
   base: T

@@ -1,16 +1,18 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { Select } from '../../parts/Field'
 import { api } from '../../state/session'
 import { locale } from '../../state/settings'
 import { complain, toast } from '../../state/toasts'
 import { a, ar, pathWords, type Word } from '../i18n'
 import { Page, Read } from '../parts/Page'
+import { Paged, type Part } from '../parts/Paged'
 import { differences, get } from '../pure/paths'
+import { letterName, restoreLetter } from '../state/letters'
 import { useLoaded } from '../state/load'
 import { company, project, storeCompany, storeProject, storeWidget, widget } from '../state/settings'
-import type { Company, Project, Widget } from '../types'
+import type { Company, LetterEdit, Project, Widget } from '../types'
 
-type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso' | 'key'
+type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso' | 'key' | 'letter'
 
 interface Change {
   id: string
@@ -25,13 +27,8 @@ interface Change {
   done: boolean
 }
 
-interface Part {
-  items: Change[]
-  cursor: string
-}
-
-const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail', 'sso', 'key']
-const read = (kind: string, cursor = '') => api.get<Part>(`/admin/changes?kind=${kind}&cursor=${encodeURIComponent(cursor)}`)
+const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail', 'sso', 'key', 'letter']
+const read = (kind: string, cursor = '') => api.get<Part<Change>>(`/admin/changes?kind=${kind}&cursor=${encodeURIComponent(cursor)}`)
 
 /** Every change of the settings, with what stood there before and after. */
 export function Changes() {
@@ -46,29 +43,14 @@ export function Changes() {
         change={setKind}
         testid="changes-kind"
       />
-      <Read of={got}>{(first) => <List key={kind} first={first} kind={kind} again={got.again} />}</Read>
+      <Read of={got}>
+        {(first) => (
+          <Paged key={kind} first={first} read={(cursor) => read(kind, cursor)} none={a('changes.none')} name="changes">
+            {(c) => <One key={c.id} c={c} again={got.again} />}
+          </Paged>
+        )}
+      </Read>
     </Page>
-  )
-}
-
-function List({ first, kind, again }: { first: Part; kind: string; again: () => void }) {
-  const [more, setMore] = useState<Part>(first)
-  useEffect(() => setMore(first), [first])
-  const next = () => read(kind, more.cursor).then((p) => setMore({ items: [...more.items, ...p.items], cursor: p.cursor }), complain)
-  if (!more.items.length) return <p class="help">{a('changes.none')}</p>
-  return (
-    <>
-      <ul class="changes" data-testid="changes">
-        {more.items.map((c) => (
-          <One key={c.id} c={c} again={again} />
-        ))}
-      </ul>
-      {more.cursor && (
-        <button type="button" class="button small" onClick={() => void next()}>
-          {a('changes.more')}
-        </button>
-      )}
-    </>
   )
 }
 
@@ -81,7 +63,7 @@ function One({ c, again }: { c: Change; again: () => void }) {
   return (
     <li class="card change" data-testid="change" data-kind={c.kind}>
       <p>
-        <strong>{a(`changes.${c.action}.${['identity', 'key'].includes(c.kind) && c.action !== 'published' ? 'identity' : 'other'}` as Word, { name: c.name, label: c.label || a(`changes.${c.kind}`) })}</strong>
+        <strong>{a(`changes.${c.action}.${['identity', 'key'].includes(c.kind) && c.action !== 'published' ? 'identity' : 'other'}` as Word, { name: c.name, label: c.kind === 'letter' ? letterName(c.object) : c.label || a(`changes.${c.kind}`) })}</strong>
       </p>
       <p class="settings-what">
         {a(`changes.${c.kind}`)} · {when}
@@ -99,7 +81,7 @@ function One({ c, again }: { c: Change; again: () => void }) {
           ))}
         </dl>
       )}
-      {edited && ['project', 'widget', 'tenant'].includes(c.kind) && (
+      {edited && ['project', 'widget', 'tenant', 'letter'].includes(c.kind) && (
         <div class="card-foot start">
           <button type="button" class="button small" onClick={() => void back(c).then(() => (toast(a('changes.undone')), again()), complain)} data-testid="roll-back">
             {a('changes.back')}
@@ -114,6 +96,7 @@ function One({ c, again }: { c: Change; again: () => void }) {
 async function back(c: Change): Promise<unknown> {
   if (c.kind === 'tenant') return storeCompany({ ...(c.before as Company), version: (await company()).version })
   if (c.kind === 'project') return storeProject({ ...(c.before as Project), version: (await project(c.object)).version })
+  if (c.kind === 'letter') return restoreLetter(c.object, c.before as LetterEdit)
   return storeWidget({ ...(c.before as Widget), version: (await widget(c.object)).version })
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { Select } from '../../parts/Field'
 import { api } from '../../state/session'
 import { locale } from '../../state/settings'
@@ -6,6 +6,7 @@ import { complain } from '../../state/toasts'
 import { a, ar } from '../i18n'
 import { Card } from '../parts/Card'
 import { Read } from '../parts/Page'
+import { Paged, type Part } from '../parts/Paged'
 import { useLoaded } from '../state/load'
 
 interface Letter {
@@ -18,13 +19,8 @@ interface Letter {
   at: number
 }
 
-interface Part {
-  items: Letter[]
-  cursor: string
-}
-
 const states = ['', 'failed', 'waiting', 'sent'] as const
-const read = (state: string, cursor = '') => api.get<Part>(`/admin/mails?state=${state}&cursor=${encodeURIComponent(cursor)}`)
+const read = (state: string, cursor = '') => api.get<Part<Letter>>(`/admin/mails?state=${state}&cursor=${encodeURIComponent(cursor)}`)
 
 /** What became of each letter. */
 export function Letters() {
@@ -33,29 +29,14 @@ export function Letters() {
   return (
     <Card title={a('letters.title')} lead={a('letters.lead')}>
       <Select label={a('letters.state')} value={state} options={states.map((s) => ({ value: s as string, label: a(s ? `letters.${s}` : 'changes.all') }))} change={setState} testid="letters-state" />
-      <Read of={got}>{(first) => <List key={state} first={first} state={state} again={got.again} />}</Read>
+      <Read of={got}>
+        {(first) => (
+          <Paged key={state} first={first} read={(cursor) => read(state, cursor)} none={a('letters.none')} name="letters">
+            {(l) => <One key={l.id} l={l} again={got.again} />}
+          </Paged>
+        )}
+      </Read>
     </Card>
-  )
-}
-
-function List({ first, state, again }: { first: Part; state: string; again: () => void }) {
-  const [more, setMore] = useState<Part>(first)
-  useEffect(() => setMore(first), [first])
-  if (!more.items.length) return <p class="help">{a('letters.none')}</p>
-  const next = () => read(state, more.cursor).then((p) => setMore({ items: [...more.items, ...p.items], cursor: p.cursor }), complain)
-  return (
-    <>
-      <ul class="letters" data-testid="letters">
-        {more.items.map((l) => (
-          <One key={l.id} l={l} again={again} />
-        ))}
-      </ul>
-      {more.cursor && (
-        <button type="button" class="button small" onClick={() => void next()}>
-          {a('changes.more')}
-        </button>
-      )}
-    </>
   )
 }
 

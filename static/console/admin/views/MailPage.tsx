@@ -1,13 +1,12 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import { Field } from '../../parts/Field'
-import { asRefusal } from '../../../shared/refusal'
 import { api } from '../../state/session'
-import { sentence } from '../../i18n'
 import { a } from '../i18n'
 import { Card } from '../parts/Card'
 import { FormFrame } from '../parts/FormFrame'
 import { Choice, Numeral, Text } from '../parts/inputs'
 import { Page, Read } from '../parts/Page'
+import { Try, type Tried } from '../parts/Try'
 import { Form } from '../state/form'
 import { useLoaded } from '../state/load'
 import type { MailServer } from '../types'
@@ -72,50 +71,8 @@ function MailForm({ m }: { m: MailServer }) {
             <Text f={f} at="from" email />
           </>
         )}
-        <Try f={f} />
+        <Try f={f} send={() => api.post<Tried>('/admin/mail/test', edited(f.value.peek()))} />
       </Card>
     </FormFrame>
-  )
-}
-
-interface Tried {
-  sent: boolean
-  to: string
-  why: string
-}
-
-/** A letter to oneself, by what stands in the form. */
-function Try({ f }: { f: Form<MailServer> }) {
-  const [said, setSaid] = useState<{ good: boolean; text: string } | null>(null)
-  const [busy, setBusy] = useState(false)
-  const go = async () => {
-    if (busy) return
-    setBusy(true)
-    setSaid(null)
-    f.wrong.value = {}
-    try {
-      const t = await api.post<Tried>('/admin/mail/test', edited(f.value.peek()))
-      setSaid({ good: t.sent, text: t.sent ? a('mail.sent', { to: t.to }) : a('mail.refused', { why: t.why }) })
-    } catch (err) {
-      const { field } = asRefusal(err)
-      if (field) f.wrong.value = { [field]: sentence(err) }
-      else setSaid({ good: false, text: sentence(err) })
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <>
-      <div class="card-foot start">
-        <button type="button" class={busy ? 'button small busy' : 'button small'} onClick={() => void go()} data-testid="mail-test">
-          {a('mail.test')}
-        </button>
-      </div>
-      {said && (
-        <p class={said.good ? 'notice good' : 'notice'} role="status" data-testid="mail-said" data-good={said.good ? 'yes' : 'no'}>
-          {said.text}
-        </p>
-      )}
-    </>
   )
 }

@@ -7,9 +7,10 @@ import { complain, toast } from '../../state/toasts'
 import { a, pathWords } from '../i18n'
 import { Card } from '../parts/Card'
 import { differences } from '../pure/paths'
+import { letterName } from '../state/letters'
 
 interface Step {
-  kind: 'tenant' | 'project' | 'widget'
+  kind: 'tenant' | 'project' | 'widget' | 'letter'
   object: string
   label: string
   action: 'made' | 'changed' | 'same'
@@ -103,7 +104,7 @@ function Planned({ plan, busy, go }: { plan: Plan; busy: boolean; go: () => void
       <ul class="planned-steps">
         {steps.map((s) => (
           <li key={s.kind + s.object}>
-            <strong>{a(s.action === 'made' ? 'file.made' : 'file.changed', { what: a(`changes.${s.kind}`), label: s.label })}</strong>
+            <strong>{a(s.action === 'made' ? 'file.made' : 'file.changed', { what: a(`changes.${s.kind}`), label: s.kind === 'letter' ? letterName(s.object) : s.label })}</strong>
             {s.action === 'changed' && <span class="settings-what">{changed(s)}</span>}
           </li>
         ))}
