@@ -136,15 +136,23 @@ func (t *Tokens) File(token string) (sc Scope, file string, err error) {
 	return sc, c.Subject, err
 }
 
-// SignExport makes the token of a short-lived link to all that a tenant has.
-func (t *Tokens) SignExport(sc Scope) (token string, expires int64, err error) {
-	return t.sign(sc, audExport, sc.Tenant(), t.Link, &linkToken{})
+type exportToken struct {
+	claims
+	Family string `json:"fam"`
 }
 
-// Export reads the token of a link to all that a tenant has. ErrTokenExpired or
-// ErrUnauthorized.
-func (t *Tokens) Export(token string) (Scope, error) {
-	return t.check(token, audExport, 0, &linkToken{})
+// SignExport makes the token of a short-lived link to all that a tenant has,
+// for one session of an operator's.
+func (t *Tokens) SignExport(sc Scope, by AgentClaims) (token string, expires int64, err error) {
+	return t.sign(sc, audExport, by.Login, t.Link, &exportToken{Family: by.Family})
+}
+
+// Export reads the token of a link to all that a tenant has, and whose session
+// it is for. ErrTokenExpired or ErrUnauthorized.
+func (t *Tokens) Export(token string) (sc Scope, login, family string, err error) {
+	var c exportToken
+	sc, err = t.check(token, audExport, 0, &c)
+	return sc, c.Subject, c.Family, err
 }
 
 // CaseLink is how long a letter's link opens its case.

@@ -93,6 +93,24 @@ func (a *Auth) OperatorRefresh(ctx context.Context, secret string) (*OperatorSes
 	return in, a.replaceRefresh(ctx, old)
 }
 
+// OperatorExport tells what a link exports, to the browser whose operator asked
+// for it: one that was passed on, or found in a history, opens nothing.
+func (a *Auth) OperatorExport(ctx context.Context, token, secret string) (Scope, error) {
+	sc, login, family, err := a.Tokens.Export(token)
+	if err != nil {
+		return Scope{}, err
+	}
+	r, err := a.family(ctx, secret)
+	if err != nil {
+		return Scope{}, err
+	}
+	if r.Tenant != operatorScope || r.Login != login || r.Family != family {
+		return Scope{}, ErrUnauthorized
+	}
+	_, err = a.operatorBy(ctx, r.Login, r.Family, r.StartedAt)
+	return sc, err
+}
+
 // operatorBy reads the login of an operator's session that goes on.
 func (a *Auth) operatorBy(ctx context.Context, id, family string, started int64) (*Login, error) {
 	login, err := a.Store.UnscopedLogin(ctx, id)

@@ -227,15 +227,19 @@ func (h *OperatorHandlers) TakeBack(c *fiber.Ctx) error {
 }
 
 // PostExport is POST /operator/tenants/{id}/export → {url, expires_at}: a link
-// to all that the tenant has, good for some minutes.
+// to all that the tenant has, good for some minutes in this operator's browser.
 func (h *OperatorHandlers) PostExport(c *fiber.Ctx) error {
+	claims, ok := AgentClaimsOf(c)
+	if !ok {
+		return ErrUnauthorized
+	}
 	var answer fiber.Map
 	err := h.act(c, "exported", func(_ Actor, sc Scope) (*Tenant, error) {
-		token, expires, err := h.Admin.Tokens.SignExport(sc)
+		token, expires, err := h.Admin.Tokens.SignExport(sc, claims)
 		if err != nil {
 			return nil, err
 		}
-		answer = fiber.Map{"url": "/exports/" + token, "expires_at": expires}
+		answer = fiber.Map{"url": operatorPath + "/exports/" + token, "expires_at": expires}
 		return h.Admin.Store.Tenant(c.UserContext(), sc)
 	})
 	return one(c, answer, err)

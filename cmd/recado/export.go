@@ -22,11 +22,11 @@ import (
 // exportTime bounds how long an export may take on its way.
 const exportTime = 2 * time.Hour
 
-// export is GET /exports/{token}: all that a tenant has as one file, made while
+// export is GET /operator/exports/{token}: all that a tenant has as one file, made while
 // it is sent, so that no more of it is in memory than a few documents. One that
 // was broken off has no end and is no archive.
 func (s *server) export(c *fiber.Ctx) error {
-	sc, err := s.auth.Tokens.Export(c.Params("token"))
+	sc, err := s.auth.OperatorExport(c.UserContext(), c.Params("token"), c.Cookies(tenant.OperatorCookie))
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (p probe) names() bool {
 // gate is who may call a probe's route at all: "" for everybody.
 func (p probe) gate() string {
 	under := func(prefix string) bool { return strings.HasPrefix(p.path, api+prefix) }
-	atDoor := under("/operator/login") || under("/operator/refresh") || under("/operator/logout")
+	atDoor := under("/operator/login") || under("/operator/refresh") || under("/operator/logout") || under("/operator/exports/")
 	switch {
 	case under("/operator/") && !atDoor:
 		return "operator"

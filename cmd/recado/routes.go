@@ -55,7 +55,6 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	app.Get("/static/*", s.staticFile)
 	app.Get("/console", s.console)
 	app.Get("/console/*", s.console)
-	app.Get("/exports/:token", s.export)
 	app.Get("/operator", s.operatorDesk)
 	app.Get("/operator/*", s.operatorDesk)
 	app.Get("/demo", s.demoPage)
@@ -118,6 +117,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	api.Post("/operator/login", server.Login)
 	api.Post("/operator/refresh", server.Refresh)
 	api.Post("/operator/logout", server.Logout)
+	api.Get("/operator/exports/:token", s.export) // asked by a link, which shows the cookie
 	operator := api.Group("/operator", s.auth.Operators)
 	operator.Get("/security", people.GetSecurity)
 	operator.Delete("/sessions/:id", people.DeleteSession)
