@@ -1,40 +1,14 @@
 import type { ComponentChildren } from 'preact'
-import { Alert } from '../../shared/icons'
-import { Talk } from '../../shared/icons-late'
-import { locales } from '../../shared/i18n'
 import { t } from '../i18n'
-import { chooseLocale, languageNames, locale } from '../state/settings'
+import { DoorFrame } from '../parts/DoorFrame'
 
-/** What somebody sees who is not in yet: one card, and the languages. */
+export { Bad } from '../parts/DoorFrame'
+
+/** What somebody sees who is not in yet. */
 export function Door({ title, children }: { title: string; children: ComponentChildren }) {
   return (
-    <main class="door">
-      <div class="door-card">
-        <header class="door-head">
-          <span class="logo">
-            <Talk />
-          </span>
-          <h1>{title}</h1>
-        </header>
-        {children}
-      </div>
-      <p class="door-languages" role="group" aria-label={t('menu.language')}>
-        {locales.map((l) => (
-          <button type="button" class="link" key={l} lang={l} aria-pressed={l === locale.value} onClick={() => chooseLocale(l)}>
-            {languageNames[l]}
-          </button>
-        ))}
-      </p>
-    </main>
-  )
-}
-
-/** What went wrong with the whole form. */
-export function Bad({ children }: { children: ComponentChildren }) {
-  return (
-    <p class="notice bad" role="alert">
-      <Alert />
+    <DoorFrame title={title} languages={t('menu.language')}>
       {children}
-    </p>
+    </DoorFrame>
   )
 }

@@ -1,10 +1,9 @@
-import { useEffect, useState } from 'preact/hooks'
 import { useLoaded } from '../../console/admin/state/load'
 import { t, tr, when } from '../i18n'
 import { Page, Read } from '../parts/Page'
+import { usePages } from '../parts/pages'
 import { address } from '../route'
 import { api } from '../session'
-import { complain } from '../toasts'
 import type { Change, Page as Part } from '../types'
 
 const read = (cursor = '') => api.get<Part<Change>>('/changes?cursor=' + encodeURIComponent(cursor))
@@ -21,10 +20,8 @@ export function Changes() {
 }
 
 function List({ first }: { first: Part<Change> }) {
-  const [all, setAll] = useState(first)
-  useEffect(() => setAll(first), [first])
-  const next = () => read(all.cursor).then((p) => setAll({ items: [...all.items, ...p.items], cursor: p.cursor }), complain)
-  if (!all.items.length) return <p class="op-none">{t('changes.none')}</p>
+  const all = usePages(first, read)
+  if (all.none) return <p class="op-none">{t('changes.none')}</p>
   return (
     <>
       <ul class="changes" data-testid="changes">
@@ -42,11 +39,7 @@ function List({ first }: { first: Part<Change> }) {
           </li>
         ))}
       </ul>
-      {all.cursor && (
-        <button type="button" class="button small" onClick={() => void next()}>
-          {t('op.more')}
-        </button>
-      )}
+      {all.more}
     </>
   )
 }

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'preact/hooks'
 import { useLoaded } from '../../console/admin/state/load'
 import { t, tr, when } from '../i18n'
 import { Page, Read } from '../parts/Page'
+import { usePages } from '../parts/pages'
 import { address } from '../route'
 import { api } from '../session'
 import { complain, toast } from '../toasts'
@@ -21,19 +21,17 @@ export function Jobs() {
 }
 
 function List({ first }: { first: Part<Job> }) {
-  const [all, setAll] = useState(first)
-  useEffect(() => setAll(first), [first])
-  const next = () => read(all.cursor).then((p) => setAll({ items: [...all.items, ...p.items], cursor: p.cursor }), complain)
+  const all = usePages(first, read)
   const act = async (j: Job, what: 'retry' | 'drop') => {
     try {
       await api.post('/jobs/' + what, { tenant: j.tenant, id: j.id })
-      setAll((now) => ({ ...now, items: now.items.filter((x) => x.id !== j.id || x.tenant !== j.tenant) }))
+      all.change((now) => now.filter((x) => x.id !== j.id || x.tenant !== j.tenant))
       toast(t(`jobs.${what}.done`))
     } catch (err) {
       complain(err)
     }
   }
-  if (!all.items.length && !all.cursor) return <p class="op-none">{t('jobs.none')}</p>
+  if (all.none) return <p class="op-none">{t('jobs.none')}</p>
   return (
     <>
       <ul class="changes" data-testid="jobs">
@@ -61,11 +59,7 @@ function List({ first }: { first: Part<Job> }) {
           </li>
         ))}
       </ul>
-      {all.cursor && (
-        <button type="button" class="button small" onClick={() => void next()}>
-          {t('op.more')}
-        </button>
-      )}
+      {all.more}
     </>
   )
 }
