@@ -66,6 +66,8 @@ var adminScreens = []screen{
 		s.page.waitFor(t, "what is wrong", "document.querySelector('[data-testid=f-name][aria-invalid=true]')")
 	}, true},
 	{"project-draft", func(t *testing.T, s *show) {
+		s.page.click(t, "[data-testid=discard]") // the question without words, which is no draft yet
+		s.page.waitFor(t, "what there was", "document.querySelector('[data-testid=f-name]').value && !document.querySelector('[data-testid=save-draft]')")
 		s.page.fill(t, "[data-testid=f-name]", "Mesa de ayuda")
 		s.page.click(t, "[data-testid=save-draft]")
 		s.page.waitFor(t, "the draft", "document.querySelector('[data-testid=drafted]')")

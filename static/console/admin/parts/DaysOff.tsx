@@ -21,7 +21,7 @@ export function DaysOff({ days, change }: { days: readonly DayOff[]; change: (da
             <input class="input" value={d.name} placeholder={a('off.name.hint')} onInput={(e) => put(i, { name: e.currentTarget.value })} data-testid="off-name" />
           </label>
           <Times shifts={d.shifts} weekday={0} name={d.name || d.date} change={(shifts) => put(i, { shifts })} />
-          <button type="button" class="tool" aria-label={a('off.remove', { name: d.name || d.date })} onClick={() => change(days.filter((_, j) => j !== i))}>
+          <button type="button" class="tool" aria-label={a('off.remove', { name: d.name || d.date || i + 1 })} onClick={() => change(days.filter((_, j) => j !== i))}>
             <Close />
           </button>
         </fieldset>
