@@ -323,7 +323,12 @@ func until(t *testing.T, what string, f func() bool) {
 // identitySecret is the demo company's first, in clear.
 func (h *house) identitySecret(t testing.TB) tenant.IdentitySecret {
 	t.Helper()
-	stored, err := h.pipes.store.Tenant(t.Context(), h.demo.scope)
+	return h.identitySecretOf(t, h.demo.scope)
+}
+
+func (h *house) identitySecretOf(t testing.TB, sc tenant.Scope) tenant.IdentitySecret {
+	t.Helper()
+	stored, err := h.pipes.store.Tenant(t.Context(), sc)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -145,11 +145,8 @@ func (h *house) paper(t *testing.T, s *side) {
 	s.things["apikey"], s.tokens["key"] = text(key, "key", "id"), text(key, "token")
 	invited := h.ok(t, "POST", "/api/v1/admin/agents", owner, map[string]any{"client_id": word + "-invited", "name": word, "email": word + "@correo.example"})
 	s.things["invited"], s.things["invitation"] = text(invited, "agent", "id"), text(invited, "invitation", "token")
-	stored, err := h.pipes.store.Tenant(t.Context(), s.scope)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.things["identity"], err = tenant.Identity{Subject: "s"}.Sign(stored.Identity[0], s.things["key"], time.Now(), time.Hour)
+	var err error
+	s.things["identity"], err = tenant.Identity{Subject: "s"}.Sign(h.identitySecretOf(t, s.scope), s.things["key"], time.Now(), time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,7 +62,7 @@ func TestOperatorExport(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, has := range map[string]bool{
-		"zafiro hola": true, "zafiro nota": true, a.things["file"]: true, "esmeralda": false, b.things["conversation"]: false, stored.Identity[0].Secret: false,
+		"zafiro hola": true, "zafiro nota": true, a.things["file"]: true, "esmeralda": false, b.things["conversation"]: false, stored.Identity[0].Secret: false, h.identitySecret(t).Secret: false,
 	} {
 		if strings.Contains(all.String(), what) != has {
 			t.Errorf("it has %q: %v", what, !has)
