@@ -17,7 +17,7 @@ func (s *Service) NewFile(ctx context.Context, actor tenant.Actor, clientID stri
 		return s.Store.FileByClientID(ctx, actor.Scope, f.ClientID)
 	}
 	if err == nil {
-		s.usages.stored(actor.Scope, f.Size)
+		s.usages.added(usedBytes, actor.Scope, f.Size)
 	}
 	return f, err
 }

@@ -130,6 +130,7 @@ func New(o Options) *Service {
 	s.watch = newWatch(s)
 	s.tracer = newTracer(o.Store, s.rouse)
 	s.counts = newCounts(s)
+	s.usages.now = o.Now
 	s.board = newBoard(s)
 	if s.Delivery == nil {
 		s.Delivery = NewDelivery("", func() time.Time { return s.Now() })

@@ -195,6 +195,7 @@ func (s *Service) openFirst(ctx context.Context, actor tenant.Actor, o Opening) 
 		return nil, nil, err
 	}
 	s.known.put(actor.Scope, c)
+	s.usages.added(usedTalks, actor.Scope, 1)
 	s.publishMessage(actor.Scope, c, m, c.Project)
 	s.publishConversation(ctx, actor.Scope, c)
 	s.markStored(ctx, actor.Scope, c)
@@ -235,6 +236,9 @@ func (s *Service) first(ctx context.Context, actor tenant.Actor, c *Conversation
 	m, repeated, err := s.say(ctx, actor, c, o.Outgoing)
 	if err != nil {
 		return nil, nil, err
+	}
+	if m.Seq == 1 && !repeated {
+		s.usages.added(usedTalks, actor.Scope, 1)
 	}
 	fresh, err := s.after(ctx, actor.Scope, m, repeated)
 	if err != nil {

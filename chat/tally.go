@@ -34,11 +34,12 @@ type Tally[R any] struct {
 	Day       tenant.Day `json:"day"`
 	Rows      []R        `json:"rows"`
 	CountedAt int64      `json:"counted_at"`
-	Took      int64      `json:"took"` // ms, of the last try
+	Took      int64      `json:"took"` // ms
 	// Failed is how many tries in a row failed since, TriedAt when the last of
-	// them began.
+	// them began, Lasted how long it took (ms).
 	Failed  int64 `json:"failed,omitempty"`
 	TriedAt int64 `json:"tried_at,omitempty"`
+	Lasted  int64 `json:"lasted,omitempty"`
 }
 
 // next is before when (ms) the day is not counted again: what takes long, or
@@ -47,7 +48,7 @@ func (d *Tally[R]) next() int64 {
 	if d.Failed == 0 {
 		return d.CountedAt + countShare*d.Took
 	}
-	return d.TriedAt + max(countShare*d.Took, backoff(d.Failed).Milliseconds())
+	return d.TriedAt + max(countShare*d.Lasted, backoff(d.Failed).Milliseconds())
 }
 
 // A Counter counts the days of one kind of documents.
@@ -94,7 +95,7 @@ func (c *Counter[R]) runDay(ctx context.Context, key markedHour, since int64, da
 	}
 	began := c.Now()
 	switch later := d.next(); {
-	case d.Failed == 0 && d.CountedAt-d.Took >= since: // for another hour of the same day
+	case d.CountedAt-d.Took >= since: // for another hour of the same day
 		return nil
 	case began < later && !forced:
 		return c.ask(ctx, key, later)
@@ -133,7 +134,7 @@ func (c *Counter[R]) failed(ctx context.Context, key markedHour, day tenant.Day,
 		return err
 	}
 	d.Failed++
-	d.TriedAt, d.Took = began, c.Now()-began
+	d.TriedAt, d.Lasted = began, c.Now()-began
 	if err := c.Put(ctx, key.sc, d); err != nil || d.Failed < countShown && !lasted {
 		return err
 	}
@@ -161,7 +162,7 @@ func (c *Counter[R]) CountDay(ctx context.Context, sc tenant.Scope, day tenant.D
 		if d.Rows, err = c.Rows(ctx, sc, cal, day); err != nil {
 			return err
 		}
-		d.CountedAt, d.Failed, d.TriedAt = c.Now(), 0, 0
+		d.CountedAt, d.Failed, d.TriedAt, d.Lasted = c.Now(), 0, 0, 0
 		d.Took = d.CountedAt - began
 		err = c.Put(ctx, sc, d)
 		if !errors.Is(err, tenant.ErrStale) && !errors.Is(err, tenant.ErrTaken) {

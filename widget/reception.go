@@ -152,8 +152,12 @@ func (s *Service) converse(ctx context.Context, d *door, actor tenant.Actor, r R
 	o.New, o.Newcomer = !begun, newcomer
 	if begun {
 		o.Fields, _ = d.answers(r, "")
-	} else if err := s.admit(ctx, d, actor, r, number, &o); err != nil {
-		return Answer{}, err
+	} else {
+		done, err := s.admit(ctx, d, actor, r, number, &o)
+		if err != nil {
+			return Answer{}, err
+		}
+		defer done()
 	}
 	c, m, err := s.Chat.Start(ctx, actor, o)
 	if err != nil {
@@ -170,17 +174,18 @@ func (s *Service) converse(ctx context.Context, d *door, actor tenant.Actor, r R
 	return Answer{Outcome: OutcomeConversation, Conversation: &view, Message: &shown}, nil
 }
 
-// admit judges a new conversation, and completes it with where it goes.
-func (s *Service) admit(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64, o *chat.Opening) error {
+// admit judges a new conversation, and completes it with where it goes. Its
+// place in the tenant's plan is taken until done is called.
+func (s *Service) admit(ctx context.Context, d *door, actor tenant.Actor, r Request, number int64, o *chat.Opening) (done func(), err error) {
 	if err := s.admits(ctx, d, actor); err != nil {
-		return err
+		return nil, err
 	}
 	if number != 0 {
 		if err := s.about(ctx, d, actor, number, o); err != nil {
-			return err
+			return nil, err
 		}
 	} else if _, err := d.project(o.Project); err != nil {
-		return err
+		return nil, err
 	}
 	return s.somebodyThere(ctx, d, actor, r, o)
 }
@@ -226,32 +231,38 @@ func (s *Service) caseFor(ctx context.Context, d *door, actor tenant.Actor, numb
 // somebodyThere refuses a new conversation that nobody could answer, so that
 // the panel offers the form instead (A10, A11), and one without the answers
 // that its project needs. One that is open already goes on.
-func (s *Service) somebodyThere(ctx context.Context, d *door, actor tenant.Actor, r Request, o *chat.Opening) error {
+func (s *Service) somebodyThere(ctx context.Context, d *door, actor tenant.Actor, r Request, o *chat.Opening) (done func(), err error) {
 	a, err := s.availability(ctx, d)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	state := a.Projects[o.Project].State
 	if _, listed := a.Projects[o.Project]; !listed {
 		state = a.State // a case of a project that this widget does not list
 	}
+	done = func() {}
 	var refusal error
 	if o.Fields, refusal = d.answers(r, state); state != chat.Online && state != chat.Away {
 		refusal = tenant.ErrOffline.With("availability", a)
-	} else if full := s.Chat.RoomForTalk(ctx, d.tenant, actor.Scope); full != nil {
+	} else if room, full := s.Chat.RoomForTalk(ctx, d.tenant, actor.Scope); full != nil {
 		if !tenant.IsRefusal(full) {
-			return full
+			return nil, full
 		}
 		refusal = full // and the panel offers the form, as where nobody is there
+	} else {
+		done = room
 	}
 	if refusal == nil {
-		return nil
+		return done, nil
 	}
 	open, err := s.Chat.HasOpen(ctx, actor, *o)
-	if err != nil || open {
-		return err
+	if err == nil && !open {
+		err = refusal
 	}
-	return refusal
+	if err != nil {
+		done()
+	}
+	return done, err
 }
 
 // newTicket makes a ticket of a message left while nobody is there (A11).

@@ -46,9 +46,11 @@ func (s *Service) Store(ctx context.Context, actor tenant.Actor, u Upload) (*cha
 	if room < 0 { // nobody said: it may be as large as any
 		room = s.FileLimit
 	}
-	if err := s.Chat.RoomForFile(ctx, actor.Scope, room); err != nil {
+	done, err := s.Chat.RoomForFile(ctx, actor.Scope, room)
+	if err != nil {
 		return nil, err
 	}
+	defer done()
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(u.Body, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {

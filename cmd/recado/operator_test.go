@@ -326,14 +326,15 @@ func TestOperatorPlan(t *testing.T) {
 	if status != tenant.ErrQuotaStorage.Code.HTTP() || !strings.Contains(string(body), "quota_storage") {
 		t.Errorf("a file over the plan: %d %s", status, body)
 	}
-	// What has just begun is counted some seconds later.
-	until(t, "the conversations are counted", func() bool {
-		used := at(h.ok(t, "GET", "/api/v1/admin/plan", a.tokens["owner"], nil), "used").(map[string]any)
-		return number(used, "conversations") > 0
+	if used := at(h.ok(t, "GET", "/api/v1/admin/plan", a.tokens["owner"], nil), "used").(map[string]any); number(used, "conversations") == 0 {
+		t.Errorf("what has just begun is not counted: %v", used)
+	}
+	until(t, "the widget knows the plan", func() bool {
+		visitor := h.pass(t, h.demo.scope, h.demo.widget.ID, tenant.NewID(), "", false)
+		status, answer := h.request(t, "POST", "/api/v1/visitor/conversations", visitor,
+			map[string]any{"client_id": tenant.NewID(), "project": a.things["project"], "text": "hola"})
+		return status == tenant.ErrQuotaConversations.Code.HTTP() && text(answer, "error", "reason") == tenant.ErrQuotaConversations.Reason
 	})
-	visitor := h.pass(t, h.demo.scope, h.demo.widget.ID, tenant.NewID(), "", false)
-	h.refused(t, tenant.ErrQuotaConversations, "POST", "/api/v1/visitor/conversations", visitor,
-		map[string]any{"client_id": tenant.NewID(), "project": a.things["project"], "text": "hola"})
 	plan(map[string]any{})
 	h.ok(t, "POST", "/api/v1/admin/agents", a.tokens["owner"], map[string]any{"client_id": "one-too-many", "name": "Uno", "email": "uno@demo.example"})
 }
