@@ -189,7 +189,9 @@ func (s *Service) add(ctx context.Context, sc tenant.Scope, c *Conversation, cli
 		was = stored.State.Project
 	}
 	s.publishMessage(sc, c, stored, was)
-	s.Delivery.Count(time.Since(arrived), repeated)
+	if !repeated || m.From != FromSystem { // what the system repeats is a sweep's doing, and nobody sent it
+		s.Delivery.Count(time.Since(arrived), repeated)
+	}
 	s.later(sc, stored)
 	return stored, repeated, nil
 }
