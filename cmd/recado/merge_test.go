@@ -59,7 +59,8 @@ func TestMergeWhileAnswering(t *testing.T) {
 	}
 }
 
-// alwaysOpen takes a project's hours away.
+// alwaysOpen takes a project's hours away, and waits until everybody knows;
+// somebody must be there.
 func (h *house) alwaysOpen(t *testing.T, project string) {
 	t.Helper()
 	p, err := h.pipes.store.Project(t.Context(), h.demo.scope, project)
@@ -71,6 +72,10 @@ func (h *house) alwaysOpen(t *testing.T, project string) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	until(t, "the project is open", func() bool {
+		a := h.ok(t, "GET", "/api/v1/widgets/"+h.demo.widget.Key+"/availability", "", nil)
+		return at(a, "projects", project, "state") != "offline"
+	})
 }
 
 // goOn says ten things in a conversation, each where the last refusal sent it,
