@@ -60,7 +60,9 @@ func TestCallIsOneJob(t *testing.T) {
 	s := h.node(store)
 	s.Pusher = pushers
 	for _, agent := range []string{"ana", "bea"} {
-		must(t, h.store.InsertPushSubscription(t.Context(), h.sc, &chat.PushSubscription{ID: "b-" + agent, Agent: agent, Endpoint: "https://push.example"}))
+		must(t, h.store.UnscopedInsertLogin(t.Context(), &tenant.Login{ID: agent, Email: agent + "@acme.example"}))
+		must(t, h.store.UnscopedInsertRefresh(t.Context(), &tenant.RefreshToken{Hash: agent, Family: agent, Login: agent, ExpiresAt: h.now.Now().Add(time.Hour).UnixMilli()}))
+		must(t, h.store.InsertPushSubscription(t.Context(), h.sc, &chat.PushSubscription{ID: "b-" + agent, Agent: agent, Session: agent, Endpoint: "https://push.example"}))
 	}
 	_, _, err := s.Start(t.Context(), h.visitor("v1"), opening("support", "client-0001", "hola"))
 	must(t, err)
