@@ -35,7 +35,7 @@ type KeyScope string
 
 const (
 	KeyRead  KeyScope = "read"  // look at the work of its projects
-	KeyWrite KeyScope = "write" // do that work, but for talking to visitors
+	KeyWrite KeyScope = "write" // do that work, but for talking to visitors in a conversation
 	KeyAdmin KeyScope = "admin" // administer, but for what lets people and programs in
 )
 
@@ -190,7 +190,7 @@ func (a *Auth) keyActor(ctx context.Context, sc Scope, k *APIKey) (Actor, error)
 		return actor, nil
 	}
 	all, err := a.Store.Projects(ctx, sc)
-	for _, p := range there(all) {
+	for _, p := range all { // also one that is removed: what was said in it is read
 		actor.Projects = append(actor.Projects, p.ID)
 	}
 	return actor, err

@@ -124,15 +124,28 @@ func alone(s string, from, to int) bool {
 	return (from == 0 || unicode.IsSpace(before)) && (to == len(s) || unicode.IsSpace(after))
 }
 
-// complete refuses a form of a letter that lacks what it is for.
+// complete refuses a form of a letter that lacks what it is for, or has
+// paragraphs more than once: a transcript may be a million characters long.
 func complete(seen []string, known []Place) error {
 	leads := slices.Contains(seen, linkPlace) || slices.Contains(seen, buttonPlace)
 	for _, p := range known {
+		if p.Kind == PlaceBlock && count(seen, p.Name) > 1 {
+			return misplaced(p)
+		}
 		if p.Needed && !slices.Contains(seen, p.Name) && !(leads && (p.Name == linkPlace || p.Name == buttonPlace)) {
 			return ErrPlaceNeeded.With("place", p.mark())
 		}
 	}
 	return nil
+}
+
+func count(names []string, name string) (n int) {
+	for _, x := range names {
+		if x == name {
+			n++
+		}
+	}
+	return n
 }
 
 // A Filling is what comes to a place, as text and as HTML that is ours.

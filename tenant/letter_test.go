@@ -32,6 +32,8 @@ func TestLetterWords(t *testing.T) {
 		{"an unknown place", "text", ErrBadPlace, func(w *LetterWords) { w.Text += "{{password}}" }},
 		{"a place that does not end", "text", ErrBadPlace, func(w *LetterWords) { w.Text += "{{number" }},
 		{"three braces", "text", ErrBadPlace, func(w *LetterWords) { w.Text += "{{{number}}}" }},
+		{"paragraphs twice", "text", ErrMisplaced, func(w *LetterWords) { w.Text += " {{answer}}" }},
+		{"paragraphs twice in HTML", "html", ErrMisplaced, func(w *LetterWords) { w.HTML += "{{ answer }}" }},
 		{"no answer", "text", ErrPlaceNeeded, func(w *LetterWords) { w.Text = "{{link}}" }},
 		{"no link", "text", ErrPlaceNeeded, func(w *LetterWords) { w.Text = "{{answer}}" }},
 		{"the link in an address", "text", ErrMisplaced, func(w *LetterWords) { w.Text += "https://evil.example/?{{link}}" }},

@@ -55,7 +55,7 @@ var (
 	ErrNoMail             = &Error{Code: Conflict, Reason: "no_mail", Message: "This server sends no e-mail."}
 	ErrBadPlace           = &Error{Code: Invalid, Reason: "bad_place", Message: "There is no {place} in this letter."}
 	ErrPlaceNeeded        = &Error{Code: Invalid, Reason: "place_needed", Message: "The letter needs {place} here."}
-	ErrMisplaced          = &Error{Code: Invalid, Reason: "misplaced", Message: "{place} can't stand there. Places stand between tags; the link stands alone in the text, and in HTML as <a href=\"...\"> with nothing else."}
+	ErrMisplaced          = &Error{Code: Invalid, Reason: "misplaced", Message: "{place} can't stand there. Places stand between tags, those of paragraphs once; the link stands alone in the text, and in HTML as <a href=\"...\"> with nothing else."}
 	ErrBadMarkup          = &Error{Code: Invalid, Reason: "bad_markup", Message: "This can't stand in a letter: {what}"}
 	ErrLastOwner          = &Error{Code: Conflict, Reason: "last_owner", Message: "A tenant needs at least one owner."}
 	ErrLastProject        = &Error{Code: Conflict, Reason: "last_project", Message: "Visitors need at least one other project."}

@@ -37,6 +37,10 @@ func (h *Handlers) PostSettings(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if actor.Program && len(in.File.Letters) > 0 {
+		// They go out when the key is long gone, with links that let people in.
+		return ErrKeyForbidden.At("letters")
+	}
 	if in.Seen == "" {
 		plan, err := h.Admin.PlanImport(c.UserContext(), actor.Scope, &in.File)
 		return one(c, plan, err)

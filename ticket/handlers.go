@@ -1,6 +1,8 @@
 package ticket
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"recado/chat"
@@ -9,7 +11,11 @@ import (
 
 // Handlers answer the API's routes of tickets and companies. All of them stand
 // behind the agents' gate, the companies' behind tenant.ManageTenant too.
-type Handlers struct{ Service *Service }
+type Handlers struct {
+	Service *Service
+	// Admit bounds how much one says, as in conversations.
+	Admit func(ctx context.Context, actor tenant.Actor, address string, bytes int) error
+}
 
 // Bounds of what a request brings.
 const (
@@ -81,6 +87,9 @@ func (h *Handlers) PostTicket(c *fiber.Ctx) error {
 	}
 	in, err := tenant.Body[postTicket](c, bodyLimit)
 	if err != nil {
+		return err
+	}
+	if err := h.Admit(c.UserContext(), actor, tenant.Address(c), tenant.BodySize(c, bodyLimit)); err != nil {
 		return err
 	}
 	t, _, err := h.Service.Create(c.UserContext(), actor, NewTicket{
@@ -190,6 +199,9 @@ func (h *Handlers) PostNote(c *fiber.Ctx) error {
 	}
 	in, err := tenant.Body[postNote](c, bodyLimit)
 	if err != nil {
+		return err
+	}
+	if err := h.Admit(c.UserContext(), actor, tenant.Address(c), tenant.BodySize(c, bodyLimit)); err != nil {
 		return err
 	}
 	note, err := h.Service.AddNote(c.UserContext(), actor, t, NewNote{

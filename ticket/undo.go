@@ -13,7 +13,7 @@ import (
 
 // JobUndo is the kind of the jobs that cancel a case whose conversation an
 // agent took back. Subject is the conversation; data has the case's "ticket"
-// number, the agent's "agent" and "client_id", and the "reason".
+// number, the agent's "agent", "name" and "client_id", and the "reason".
 const JobUndo = "ticket.undo"
 
 // undoAfter is when such a job runs, for the node that dies on the way.
@@ -26,6 +26,9 @@ func (d *Desk) Undo(ctx context.Context, actor tenant.Actor, conversation string
 	if !tenant.ValidClientID(u.ClientID) {
 		return nil, tenant.ErrBadClientID.At("client_id")
 	}
+	if actor.Program && u.Take { // it has no desk to go on at
+		return nil, tenant.ErrKeyForbidden.At("take")
+	}
 	reason, err := tenant.CleanText("reason", u.Reason, MaxReason)
 	if err != nil {
 		return nil, err
@@ -37,7 +40,7 @@ func (d *Desk) Undo(ctx context.Context, actor tenant.Actor, conversation string
 	now := d.Tickets.now()
 	j := chat.Job{
 		ID: JobUndo + ":" + conversation + ":" + u.ClientID, Kind: JobUndo, Subject: conversation, Due: now + undoAfter, CreatedAt: now,
-		Data: map[string]string{"ticket": strconv.FormatInt(number, 10), "agent": actor.ID, "client_id": u.ClientID, "reason": reason},
+		Data: map[string]string{"ticket": strconv.FormatInt(number, 10), "agent": actor.ID, "name": actor.Name, "client_id": u.ClientID, "reason": reason},
 	}
 	if err := d.Tickets.Conversations.InsertJob(ctx, actor.Scope, &j); err != nil {
 		return nil, err
@@ -78,12 +81,14 @@ func (d *Desk) undoes(ctx context.Context, actor tenant.Actor, conversation, cli
 
 // RunUndo is the handler of JobUndo.
 func (d *Desk) RunUndo(ctx context.Context, sc tenant.Scope, j chat.Job) error {
-	a, err := d.Tickets.People.Agent(ctx, sc, j.Data["agent"])
-	if err != nil {
+	actor := tenant.SystemActor(sc)
+	actor.Kind, actor.ID, actor.Name, actor.Role = tenant.AgentOf, j.Data["agent"], j.Data["name"], tenant.RoleOwner
+	a, err := d.Tickets.People.Agent(ctx, sc, actor.ID)
+	if err == nil {
+		actor.Name = a.Name
+	} else if actor.Name == "" || !errors.Is(err, tenant.ErrNotFound) { // else a program's key, or somebody who is gone
 		return gone(err)
 	}
-	actor := tenant.SystemActor(sc)
-	actor.Kind, actor.ID, actor.Name, actor.Role = tenant.AgentOf, a.ID, a.Name, tenant.RoleOwner
 	return gone(d.undone(ctx, actor, j))
 }
 

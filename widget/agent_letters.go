@@ -56,8 +56,12 @@ func (s *Service) resetLetter(ctx context.Context, sc tenant.Scope, g *tenant.Ag
 	if err != nil {
 		return nil, err
 	}
-	// Its link opens the login everywhere: no tenant's own mail server may read it.
+	// Its link opens the login everywhere: no tenant's own mail server may read
+	// it, and no tenant words it for somebody who is another's too.
 	w.through = nil
+	if len(login.Memberships) > 1 {
+		w.own = nil
+	}
 	return w.toAgent(g, login.Email, "letter.reset.go", "/console/password#"+token, time.UnixMilli(ends)), nil
 }
 

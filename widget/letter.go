@@ -22,6 +22,9 @@ type Letter struct {
 	// Through is the company's own mail server, its password in clear; nil for
 	// the server's.
 	Through *tenant.MailServer
+	// ours are Recado's words for a letter that is in the company's own and goes
+	// through the server; nil for any other.
+	ours *tenant.LetterWords
 }
 
 // A Mailer sends letters. ErrUndeliverable says that no later attempt will do

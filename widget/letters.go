@@ -127,13 +127,16 @@ func (w *writer) letter(to, name string) Letter {
 	if name != "" {
 		w.fill("greeting", w.words.T("letter.hello", "name", name))
 	}
-	says := letterDefault(w.words, w.kind, w.locale)
+	is := letterDefault(w.words, w.kind, w.locale).Fill(w.filled)
+	var ours *tenant.LetterWords
 	if w.own != nil && (w.filled["link"].Text != "" || !w.own.Leads()) {
-		says = w.own.LetterWords
+		if w.through == nil {
+			ours = new(is)
+		}
+		is = w.own.Fill(w.filled)
 	}
-	is := says.Fill(w.filled)
 	return Letter{
-		FromName: w.tenant.Name, To: to, ToName: name, Subject: is.Subject, Text: is.Text, HTML: is.HTML, Locale: w.locale, Date: w.Now(), Through: w.through,
+		FromName: w.tenant.Name, To: to, ToName: name, Subject: is.Subject, Text: is.Text, HTML: is.HTML, Locale: w.locale, Date: w.Now(), Through: w.through, ours: ours,
 	}
 }
 

@@ -19,6 +19,10 @@ const (
 	// mailsToAddress bounds the letters to one address per tenant and day that
 	// nobody proved: anybody can name a stranger's.
 	mailsToAddress = 20
+	// ownToStrangers bounds what goes through the server in a tenant's own words
+	// to addresses that nobody proved, per tenant and day; beyond it they get
+	// Recado's words.
+	ownToStrangers = 200
 )
 
 // errNothing says that there is nothing to send, now or later.
@@ -88,6 +92,15 @@ func (s *Service) post(ctx context.Context, sc tenant.Scope, j chat.Job, d *draf
 			return fmt.Errorf("%w: %d letters went to this address today", ErrUndeliverable, mailsToAddress)
 		}
 		if err != nil {
+			return err
+		}
+	}
+	if !d.proved && d.ours != nil {
+		most := tenant.Rate{Count: ownToStrangers, Per: 24 * time.Hour}
+		err := tenant.Limited(ctx, s.Limiter, sc.Key("mails", "own"), most)
+		if errors.Is(err, tenant.ErrTooMany) {
+			d.Subject, d.Text, d.HTML = d.ours.Subject, d.ours.Text, d.ours.HTML
+		} else if err != nil {
 			return err
 		}
 	}

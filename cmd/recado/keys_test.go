@@ -143,3 +143,15 @@ func TestKeyIsAudited(t *testing.T) {
 		t.Errorf("the change is %v", changes[1])
 	}
 }
+
+// A key leaves nothing behind that lets people in, and takes nobody's place: it
+// imports no letters, and a conversation that it takes back waits for somebody.
+func TestKeyTakesNoPlace(t *testing.T) {
+	h := newHouse(t)
+	admin, _ := h.key(t, tenant.KeyAdmin)
+	file := h.ok(t, "GET", api+"/admin/settings", admin, nil)
+	h.ok(t, "POST", api+"/admin/settings", admin, map[string]any{"file": file})
+	file["letters"] = []any{map[string]any{"kind": "reset", "locale": "es", "subject": "Clave", "text": "{{button}}"}}
+	h.refused(t, tenant.ErrKeyForbidden, "POST", api+"/admin/settings", admin, map[string]any{"file": file})
+	h.refused(t, tenant.ErrKeyForbidden, "POST", api+"/conversations/"+tenant.NewID()+"/undo", admin, map[string]any{"client_id": tenant.NewID(), "take": true})
+}

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
+	"recado/storage/redis"
 	"recado/tenant"
 )
 
@@ -155,4 +157,40 @@ func TestLettersInTheSettingsFile(t *testing.T) {
 	if p := plan["problems"].([]any); len(p) != 1 || text(p[0].(map[string]any), "field") != "letters.0.text" {
 		t.Errorf("the mistakes are %v", p)
 	}
+}
+
+// The letter for a new password is in a company's words only for those who have
+// no other: its link opens the login everywhere.
+func TestResetInOwnWords(t *testing.T) {
+	r := newRelay(t)
+	h := newHouse(t, withRelay(r))
+	h.ok(t, "PUT", "/api/v1/admin/letters/reset/es", h.signIn(t, demoOwner), map[string]any{"subject": "Su clave nueva", "text": "{{button}}"})
+	ask := func(email string) {
+		h.request(t, "POST", "/api/v1/auth/reset", "", map[string]any{"email": email})
+	}
+	ask("bruno@demo.example")
+	r.wait(t, "bruno@demo.example", "Su clave nueva")
+	login, err := h.pipes.store.UnscopedLoginByEmail(t.Context(), demoOwner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	login.Memberships = append(login.Memberships, tenant.Membership{Tenant: tenant.NewID(), Agent: tenant.NewID()})
+	if err := h.pipes.store.UnscopedReplaceLogin(t.Context(), login); err != nil {
+		t.Fatal(err)
+	}
+	ask(demoOwner)
+	r.wait(t, demoOwner, "contraseña nueva")
+}
+
+// Strangers' addresses get so many letters a day in a company's words through
+// the server, and Recado's after that.
+func TestOwnWordsToStrangers(t *testing.T) {
+	r := newRelay(t)
+	h := newHouse(t, withRelay(r))
+	h.ok(t, "PUT", "/api/v1/admin/letters/case/es", h.signIn(t, demoOwner), map[string]any{"subject": "Gran oferta {{number}}", "text": "Su número: {{number}}"})
+	h.leaveLetter(t, "una@correo.example", map[string]any{"locale": "es"})
+	r.wait(t, "una@correo.example", "Gran oferta")
+	h.pipes.limiter.Allow(t.Context(), h.demo.scope.Key("mails", "own"), 199, redis.Limit{Rate: 200, Per: 24 * time.Hour})
+	h.leaveLetter(t, "otra@correo.example", map[string]any{"locale": "es"})
+	r.wait(t, "otra@correo.example", "Recibimos su mensaje")
 }

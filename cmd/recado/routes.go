@@ -35,7 +35,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 
 	people := tenant.NewHandlers(tenant.HandlersOptions{Auth: s.auth, Admin: s.admin, PublicURL: s.cfg.PublicURL, Secure: s.https(), Used: s.chat.UsageOf})
 	talks := &chat.Handlers{Service: s.chat, People: s.pipes.store, Choose: s.admin.SetAvailability, Remove: s.admin.RemoveProject}
-	cases := &ticket.Handlers{Service: s.tickets}
+	cases := &ticket.Handlers{Service: s.tickets, Admit: s.chat.Admit}
 	door := &widget.Handlers{Service: s.widget}
 	sockets := chat.NewSockets(frames, chat.SocketOptions{
 		Service: s.chat, Gate: s.gate, Log: s.log, Sessions: s.cfg.ActorSessions, Frames: s.cfg.RateSends.Count, FramesPer: s.cfg.RateSends.Per, OriginAllowed: s.ownOrigin,
