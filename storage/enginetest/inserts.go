@@ -101,37 +101,65 @@ func testInsertMany(t *testing.T, s Store) {
 	}
 }
 
-// testInsertHangs has the inserts of one tenant hang, alone and together with
-// another's: others' don't wait for them.
+// testInsertHangs has one party's inserts hang: a tenant's, those of a tenant
+// among documents that belong to none, and such documents that are nobody's.
+// Others' don't wait for them.
 func testInsertHangs(t *testing.T, s Store) {
 	if s.Proxy == nil {
 		return // nothing can hang
 	}
-	e := s.open(t)
-	insert(t, e, "other", newPaper("before"))
-	s.Proxy.Hang("hung-tenant")
-	defer s.Proxy.Hang("")
-	hanging, end := context.WithCancel(ctx(t))
-	var all sync.WaitGroup
-	defer all.Wait()
-	defer end()
-	const most = 6
-	for i := range most {
-		all.Go(func() {
-			if err := e.Insert(hanging, papers, "hung-tenant", fmt.Sprint("p", i), newPaper(fmt.Sprint("p", i))); err == nil {
-				t.Error("what never arrived was stored")
+	for name, of := range map[string]struct{ hungTenant, hungID, tenant, id string }{
+		"a tenant's":           {"hung-tenant", "p", "other", "p"},
+		"a tenant's of shared": {"", "hung-tenant/p", "", "other/p"},
+		"nobody's":             {"", "hung-p", "", "p"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := s.open(t)
+			insert(t, e, of.tenant, newPaper(of.id+"before"))
+			const most = 6
+			hang(t, s.Proxy, e, most, func(i int) (tenant, id string) { return of.hungTenant, fmt.Sprint(of.hungID, i) })
+			for i := range 3 * most {
+				id := fmt.Sprint(of.id, i)
+				if err := e.Insert(ctx(t), papers, of.tenant, id, newPaper(id)); err != nil {
+					t.Fatalf("another's %s: %v", id, err)
+				}
 			}
 		})
 	}
-	within(t, "both places hang", func() bool { return s.Proxy.Hung() >= 2 })
-	for i := range 3 * most {
-		id := fmt.Sprint("p", i)
-		if err := e.Insert(ctx(t), papers, "other", id, newPaper(id)); err != nil {
-			t.Fatalf("another tenant's %s: %v", id, err)
+	t.Run("one of a tenant's", func(t *testing.T) {
+		e := s.open(t)
+		insert(t, e, "alone", newPaper("before"))
+		tenants := [2]string{"alone", "hung-tenant"}
+		hang(t, s.Proxy, e, len(tenants), func(i int) (tenant, id string) { return tenants[i], "hung-one" })
+		// Once a third goes on the first one's half second is over.
+		for _, tenant := range []string{"third", "alone"} {
+			if err := e.Insert(ctx(t), papers, tenant, "p", newPaper("p")); err != nil {
+				t.Errorf("a tenant's (%s) waits for one that hangs: %v", tenant, err)
+			}
 		}
-	}
-	if hanging.Err() != nil || s.Proxy.Hung() > most {
-		t.Errorf("%d requests hang: %v", s.Proxy.Hung(), hanging.Err())
+	})
+}
+
+// hang begins so many inserts, the first two one after the other, that hang
+// until the test ends. It returns when both places of the collection are taken.
+func hang(t *testing.T, p *Proxy, e engine.Engine, most int, of func(i int) (tenant, id string)) {
+	t.Helper()
+	p.Hang("hung-")
+	// Longer than ctx: who waits for one of these waits too long.
+	hanging, end := context.WithTimeout(context.Background(), 5*time.Minute)
+	var all sync.WaitGroup
+	t.Cleanup(func() { end(); all.Wait(); p.Hang("") })
+	before := p.Hung()
+	for i := range most {
+		all.Go(func() {
+			tenant, id := of(i)
+			if err := e.Insert(hanging, papers, tenant, id, newPaper(id)); err == nil {
+				t.Error("what never arrived was stored")
+			}
+		})
+		if i < 2 {
+			within(t, "both places hang", func() bool { return p.Hung() > before+i })
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package mongo
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,9 +23,8 @@ const (
 	// and others go on beside it. lateMost bounds what hangs beside others.
 	placeLife = 500 * time.Millisecond
 	lateMost  = 32
-	// several stands for the tenants of a group of more than one; no tenant's
-	// id is empty.
-	several = ""
+	// several stands for the parties of a group of more than one; no id holds it.
+	several = "\x00"
 )
 
 // Insert stores a new document. What arrives for a collection while others are
@@ -34,7 +34,7 @@ func (e *Engine) Insert(ctx context.Context, c *engine.Collection, tenant, id st
 	if err != nil {
 		return err
 	}
-	return e.explain(ctx, e.inserterOf(c).insert(ctx, tenant, d))
+	return e.explain(ctx, e.inserterOf(c).insert(ctx, party(tenant, id), d))
 }
 
 // InsertAll stores new documents one after another: only a document by itself
@@ -48,7 +48,7 @@ func (e *Engine) InsertAll(ctx context.Context, tenant string, all []engine.New)
 		}
 	}
 	for i, n := range all {
-		if err := e.inserterOf(n.Collection).insert(ctx, tenant, docs[i]); err != nil {
+		if err := e.inserterOf(n.Collection).insert(ctx, party(tenant, n.ID), docs[i]); err != nil {
 			return e.explain(ctx, err)
 		}
 		if n.Collection.Stream {
@@ -75,29 +75,40 @@ type inserter struct {
 	mu      sync.Mutex
 	queue   []*insertion
 	running int            // places that are taken
-	late    map[string]int // groups that hang and gave up their places, by tenant
+	late    map[string]int // groups that hang and gave up their places, by party
 	lates   int            // all of them
 }
 
 // An insertion is one document on its way; done is closed when err is its
 // answer.
 type insertion struct {
-	ctx    context.Context
-	tenant string
-	doc    bson.Raw
-	err    error
-	done   chan struct{}
+	ctx   context.Context
+	party string
+	doc   bson.Raw
+	err   error
+	done  chan struct{}
+}
+
+// party is whose inserts wait for one another's: a tenant's; of documents that
+// belong to no tenant, those of the tenant that the id begins with ("tenant/…",
+// a job's), else each alone.
+func party(tenant, id string) string {
+	if tenant != "" {
+		return tenant
+	}
+	owner, _, _ := strings.Cut(id, "/")
+	return owner
 }
 
 // insert waits for the answer; when ctx ends first the document may be stored
 // all the same. Who finds no group to join goes alone and at once; whoever
 // comes meanwhile goes together behind them.
-func (in *inserter) insert(ctx context.Context, tenant string, doc bson.Raw) error {
-	n := &insertion{ctx: ctx, tenant: tenant, doc: doc, done: make(chan struct{})}
+func (in *inserter) insert(ctx context.Context, party string, doc bson.Raw) error {
+	n := &insertion{ctx: ctx, party: party, doc: doc, done: make(chan struct{})}
 	in.mu.Lock()
 	var alone *place
-	if in.running < inserters && in.late[tenant] == 0 {
-		alone = in.begin(tenant)
+	if in.running < inserters && in.late[party] < inserters {
+		alone = in.begin(party)
 	} else {
 		in.queue = append(in.queue, n)
 	}
@@ -121,11 +132,11 @@ func (in *inserter) goOn() {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	for in.running < inserters {
-		group, tenant := in.take()
+		group, party := in.take()
 		if group == nil {
 			return
 		}
-		go in.run(group, in.begin(tenant))
+		go in.run(group, in.begin(party))
 	}
 }
 
@@ -141,10 +152,10 @@ func (in *inserter) run(group []*insertion, p *place) {
 	in.goOn()
 }
 
-// take removes the next group from the queue, and says whose it is: "" of
-// several. While something hangs a group is of one tenant, and of none whose
-// documents hang: theirs wait for the answer.
-func (in *inserter) take() (group []*insertion, tenant string) {
+// take removes the next group from the queue, and says whose it is. While
+// something hangs a group is of one party, and of none that has as many hanging
+// as there are places: its others wait for the answer.
+func (in *inserter) take() (group []*insertion, party string) {
 	hangs := in.lates > 0
 	left := in.queue[:0]
 	for _, n := range in.queue {
@@ -152,19 +163,19 @@ func (in *inserter) take() (group []*insertion, tenant string) {
 		case n.ctx.Err() != nil: // nobody waits for it, and it has not begun
 			n.err = n.ctx.Err()
 			close(n.done)
-		case len(group) == insertMost || in.late[n.tenant] > 0 || hangs && len(group) > 0 && n.tenant != tenant:
+		case len(group) == insertMost || in.late[n.party] >= inserters || hangs && len(group) > 0 && n.party != party:
 			left = append(left, n)
 		default:
 			if group = append(group, n); len(group) == 1 {
-				tenant = n.tenant
-			} else if n.tenant != tenant {
-				tenant = several
+				party = n.party
+			} else if n.party != party {
+				party = several
 			}
 		}
 	}
 	clear(in.queue[len(left):])
 	in.queue = left
-	return group, tenant
+	return group, party
 }
 
 // store inserts a group and notes each one's answer.

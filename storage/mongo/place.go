@@ -2,19 +2,19 @@ package mongo
 
 import "time"
 
-// A place is one of an inserter's, taken by a group of a tenant's, or of
-// several's. One that hangs gives it up, so that nobody waits for it but the
-// same tenant.
+// A place is one of an inserter's, taken by a group of one party, or of
+// several. One that hangs gives it up, so that nobody waits for it but the same
+// party, and that only while as many of its groups hang as there are places.
 type place struct {
-	tenant      string
+	party       string
 	timer       *time.Timer
 	late, ended bool
 }
 
 // begin takes a place; in.mu is held.
-func (in *inserter) begin(tenant string) *place {
+func (in *inserter) begin(party string) *place {
 	in.running++
-	p := &place{tenant: tenant}
+	p := &place{party: party}
 	p.timer = time.AfterFunc(placeLife, func() { in.giveUp(p) })
 	return p
 }
@@ -32,7 +32,7 @@ func (in *inserter) giveUp(p *place) {
 		}
 		p.late = true
 		in.running--
-		in.late[p.tenant]++
+		in.late[p.party]++
 		in.lates++
 	}
 	in.mu.Unlock()
@@ -50,7 +50,7 @@ func (in *inserter) end(p *place) {
 		return
 	}
 	in.lates--
-	if in.late[p.tenant]--; in.late[p.tenant] == 0 {
-		delete(in.late, p.tenant)
+	if in.late[p.party]--; in.late[p.party] == 0 {
+		delete(in.late, p.party)
 	}
 }
