@@ -13,10 +13,16 @@ import (
 	"recado/tenant"
 )
 
-// JobPush is the kind of the jobs that call an agent who is at no tab of the
-// console; Subject is the conversation, "" for a trial, Data says whom and why.
-// One that names nobody has a job written for each whom it concerns.
-const JobPush = "push"
+const (
+	// JobPush is the kind of the jobs that call an agent who is at no tab of the
+	// console; Subject is the conversation, "" for a trial, Data says whom and
+	// why.
+	JobPush = "push"
+	// JobPushAll is the kind of the jobs that have one of these written for each
+	// whom a visitor's words concern. It is a kind of its own: a node of a
+	// version that knows only the other would take it for a call of nobody.
+	JobPushAll = "push.all"
+)
 
 const (
 	pushAgent = "agent"
@@ -58,7 +64,7 @@ func (s *Service) call(ctx context.Context, sc tenant.Scope, c *Conversation, en
 	}
 	who, err := s.callable(ctx, sc, c)
 	if err == nil && len(who) > 0 {
-		j := s.pushJob(fmt.Sprint(c.ID, ":", seq), c.ID, "", seq)
+		j := s.pushJob(JobPushAll, fmt.Sprint(c.ID, ":", seq), c.ID, seq)
 		j.Due += pushPause.Milliseconds()
 		err = s.Store.InsertJob(ctx, sc, j)
 	}
@@ -85,8 +91,8 @@ func (s *Service) callable(ctx context.Context, sc tenant.Scope, c *Conversation
 	return slices.DeleteFunc(who, func(id string) bool { return !can[id] }), nil
 }
 
-// callEach writes the jobs of those whom a call concerns by now.
-func (s *Service) callEach(ctx context.Context, sc tenant.Scope, j Job) error {
+// RunPushAll writes the jobs of those whom a call concerns by now.
+func (s *Service) RunPushAll(ctx context.Context, sc tenant.Scope, j Job) error {
 	c, err := s.Store.Conversation(ctx, sc, j.Subject)
 	if errors.Is(err, tenant.ErrNotFound) {
 		return nil
@@ -96,18 +102,18 @@ func (s *Service) callEach(ctx context.Context, sc tenant.Scope, j Job) error {
 	}
 	who, err := s.callable(ctx, sc, c)
 	for _, id := range who {
-		one := s.pushJob(fmt.Sprint(c.ID, ":", id, ":", j.Data[pushSeq]), c.ID, id, 0)
-		one.Data[pushSeq], one.CreatedAt = j.Data[pushSeq], j.CreatedAt
+		one := s.pushJob(JobPush, fmt.Sprint(c.ID, ":", id, ":", j.Data[pushSeq]), c.ID, 0)
+		one.Data[pushAgent], one.Data[pushSeq], one.CreatedAt = id, j.Data[pushSeq], j.CreatedAt
 		err = errors.Join(err, s.Store.InsertJob(ctx, sc, one))
 	}
 	return err
 }
 
-func (s *Service) pushJob(id, conversation, agent string, seq int64) *Job {
+func (s *Service) pushJob(kind, id, conversation string, seq int64) *Job {
 	now := s.now()
 	return &Job{
-		ID: JobPush + ":" + id, Kind: JobPush, Subject: conversation, Due: now, CreatedAt: now,
-		Data: map[string]string{pushAgent: agent, pushSeq: strconv.FormatInt(seq, 10)},
+		ID: kind + ":" + id, Kind: kind, Subject: conversation, Due: now, CreatedAt: now,
+		Data: map[string]string{pushSeq: strconv.FormatInt(seq, 10)},
 	}
 }
 
@@ -132,15 +138,14 @@ func (s *Service) TryPush(ctx context.Context, actor tenant.Actor, clientID stri
 			return err
 		}
 	}
-	return s.Store.InsertJob(ctx, actor.Scope, s.pushJob("test:"+actor.ID+":"+clientID, "", actor.ID, 0))
+	j := s.pushJob(JobPush, "test:"+actor.ID+":"+clientID, "", 0)
+	j.Data[pushAgent] = actor.ID
+	return s.Store.InsertJob(ctx, actor.Scope, j)
 }
 
 // RunPush carries out a call, unless it has become needless: who is at a tab is
 // called by that one.
 func (s *Service) RunPush(ctx context.Context, sc tenant.Scope, j Job) error {
-	if j.Data[pushAgent] == "" {
-		return s.callEach(ctx, sc, j)
-	}
 	agent, err := s.People.Agent(ctx, sc, j.Data[pushAgent])
 	if errors.Is(err, tenant.ErrNotFound) {
 		return nil

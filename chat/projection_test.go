@@ -58,7 +58,7 @@ func TestProjectionIsWrittenLater(t *testing.T) {
 	})
 	eventually(t, "ana is called", func() bool {
 		j, err := h.store.UnscopedLeaseJob(t.Context(), h.now.Now().Add(time.Hour).UnixMilli(), time.Hour.Milliseconds())
-		return err == nil && j.Kind == chat.JobPush
+		return err == nil && j.Kind == chat.JobPushAll
 	})
 }
 

@@ -40,6 +40,7 @@ func (s *server) jobHandlers() map[string]chat.JobHandler {
 		ticket.JobUndo:       s.desk.RunUndo,
 		widget.JobClaim:      s.widget.RunClaim,
 		chat.JobPush:         s.chat.RunPush,
+		chat.JobPushAll:      s.chat.RunPushAll,
 		jobDelete:            s.runDelete,
 	}
 }
