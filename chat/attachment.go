@@ -29,16 +29,16 @@ func (s *Service) FileOf(ctx context.Context, actor tenant.Actor, clientID strin
 }
 
 // bind sends the files of what an actor says into a conversation. A file goes to
-// one place: one that was sent elsewhere does not exist here. undo takes back
-// what this call has bound; it is never nil.
+// one place: one that was sent elsewhere does not exist here. undo puts what
+// this call has bound back where it was; it is never nil.
 func (s *Service) bind(ctx context.Context, actor tenant.Actor, c *Conversation, out Outgoing, internal bool) (bound []Attachment, undo func(), err error) {
-	var fresh []string
-	undo = func() { s.unbind(ctx, actor, c, fresh) }
+	var moved []File // as they were
+	undo = func() { s.unbind(ctx, actor, c, moved) }
 	for _, id := range out.Attachments {
-		var now bool
+		var was File
 		f, err := s.bindTo(ctx, actor, id, func(f *File) bool {
-			free := f.Conversation == "" || f.Conversation == out.tried
-			if now = free && f.Ticket == ""; now {
+			was = *f
+			if free := f.Conversation == "" || f.Conversation == out.tried; free && f.Ticket == "" {
 				f.Conversation, f.Internal = c.ID, internal
 			}
 			return f.Conversation == c.ID && f.Internal == internal
@@ -47,26 +47,27 @@ func (s *Service) bind(ctx context.Context, actor tenant.Actor, c *Conversation,
 			undo()
 			return nil, func() {}, err
 		}
-		if now {
-			fresh = append(fresh, id)
+		if was.Conversation != c.ID {
+			moved = append(moved, was)
 		}
 		bound = append(bound, f.Attachment())
 	}
 	return bound, undo, nil
 }
 
-// unbind lets files go again whose message was refused, so that the words that
-// go back to reception can take them along.
-func (s *Service) unbind(ctx context.Context, actor tenant.Actor, c *Conversation, ids []string) {
-	for _, id := range ids {
-		_, err := s.bindTo(ctx, actor, id, func(f *File) bool {
+// unbind puts files back whose message was refused, so that the words that go
+// back to reception can take them along. Where such words tried before their
+// message may be stored by now.
+func (s *Service) unbind(ctx context.Context, actor tenant.Actor, c *Conversation, moved []File) {
+	for _, was := range moved {
+		_, err := s.bindTo(ctx, actor, was.ID, func(f *File) bool {
 			if f.Conversation == c.ID {
-				f.Conversation, f.Internal = "", false
+				f.Conversation, f.Internal = was.Conversation, was.Internal
 			}
 			return true
 		})
 		if err != nil {
-			s.Log.Warn("a refused message keeps its file", "tenant", actor.Tenant(), "file", id, "error", err)
+			s.Log.Warn("a refused message keeps its file", "tenant", actor.Tenant(), "file", was.ID, "error", err)
 		}
 	}
 }

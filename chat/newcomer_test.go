@@ -179,6 +179,54 @@ func TestNewcomersFileGoesAlong(t *testing.T) {
 	}
 }
 
+// A lateStore is the real one, of a node that is slow behind another tab, and
+// dies before it takes the place of a conversation that was closed.
+type lateStore struct {
+	slowStore
+	closes func()
+}
+
+func (s *lateStore) Slot(ctx context.Context, sc tenant.Scope, visitor, slot string) (string, error) {
+	holder, err := s.Store.Slot(ctx, sc, visitor, slot)
+	if slot == "support" {
+		s.closes()
+	}
+	return holder, err
+}
+
+func (s *lateStore) TakeSlot(ctx context.Context, sc tenant.Scope, visitor, slot, old, conversation string) (string, error) {
+	if slot == "support" {
+		return "", errDied
+	}
+	return s.Store.TakeSlot(ctx, sc, visitor, slot, old, conversation)
+}
+
+// A tab comes too late into a conversation that was closed meanwhile, while a
+// repeat of its words has opened one: the file stays with the words.
+func TestNewcomersFileGoesBack(t *testing.T) {
+	h := newHouse(t)
+	v := h.visitor("v1")
+	o := opening("support", "client-0001", "hola")
+	o.Attachments = []string{h.file(t, v, "file-0001").ID}
+	var other, own *chat.Conversation
+	s, _, _ := h.counted()
+	s.Store = &lateStore{
+		slowStore{h.store, func() { other = h.start(t, v, "support", "client-0002", "hola") }},
+		func() {
+			_, err := h.End(t.Context(), h.ana, other.ID, "end-000001")
+			must(t, err)
+			own, _, err = h.Start(t.Context(), v, o)
+			must(t, err)
+		},
+	}
+	if _, _, err := s.Start(t.Context(), v, o); !errors.Is(err, errDied) {
+		t.Fatal(err)
+	}
+	if f, err := h.FileOf(t.Context(), v, "file-0001"); err != nil || own.ID == other.ID || f.Conversation != own.ID {
+		t.Errorf("the file is in %q, the words in %q (%v)", f.Conversation, own.ID, err)
+	}
+}
+
 // A file that is nobody's refuses the first words, and leaves nothing behind.
 func TestNewcomersFileMissing(t *testing.T) {
 	h := newHouse(t)
