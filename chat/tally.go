@@ -66,7 +66,9 @@ type Counter[R any] struct {
 }
 
 // Run counts the days that a job asks for, unless that was done since, or was
-// done so lately, and took so long, that it is put off.
+// done so lately, and took so long, that it is put off. What an operator has
+// tried again is not put off once: if that fails it is over with it, and the
+// day's next failure shows.
 func (c *Counter[R]) Run(ctx context.Context, sc tenant.Scope, j Job) error {
 	hour, err := strconv.ParseInt(j.Subject, 10, 64)
 	since, bad := strconv.ParseInt(j.Data[countSince], 10, 64)
@@ -77,8 +79,9 @@ func (c *Counter[R]) Run(ctx context.Context, sc tenant.Scope, j Job) error {
 	if err != nil {
 		return err
 	}
+	forced := j.Data[countForced] != "" && j.Attempts == 0
 	for _, day := range cal.Days(hour*hourMillis, (hour+1)*hourMillis-1) {
-		if err := c.runDay(ctx, markedHour{sc, hour}, since, day, j.Data[countForced] != ""); err != nil {
+		if err := c.runDay(ctx, markedHour{sc, hour}, since, day, forced); err != nil {
 			return fmt.Errorf("day %s is not counted: %w", day, err)
 		}
 	}

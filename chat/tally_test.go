@@ -202,3 +202,37 @@ func TestAHeavyDayIsTriedSeldom(t *testing.T) {
 		}
 	}
 }
+
+// An operator's "try again" of a day that still can't be counted is one try, not
+// as many as a job has; and the day is shown again when it fails the next time.
+func TestTryAgainIsOneTry(t *testing.T) {
+	h := newHouse(t)
+	store := &heavy{Store: h.store, clock: h.now}
+	s := h.node(store)
+	h.start(t, h.visitor("v1"), "support", "client-0001", "hola")
+	shown := func(when string) []chat.Job {
+		t.Helper()
+		failed, err := h.store.UnscopedFailedJobs(t.Context(), "", 10)
+		must(t, err)
+		if len(failed.Items) != 1 {
+			t.Fatalf("%s operators see %+v", when, failed.Items)
+		}
+		return failed.Items
+	}
+	h.now.Add(time.Minute)
+	store.counts(t, s, h, false)
+	sign := shown("after the first try")[0]
+	_, err := h.store.ReviveJob(t.Context(), h.sc, sign.ID, h.now.Now().UnixMilli())
+	must(t, err)
+	store.tries = 0
+	for range 10 {
+		store.counts(t, s, h, false)
+		h.now.Add(time.Minute)
+	}
+	if store.tries != 1 {
+		t.Errorf("%d tries, want 1", store.tries)
+	}
+	h.now.Add(3 * time.Hour)
+	store.counts(t, s, h, false)
+	shown("after the next failure")
+}
