@@ -164,7 +164,7 @@ func (s *Service) browsersOf(ctx context.Context, sc tenant.Scope, agent *tenant
 	}
 	live := all[:0]
 	for _, p := range all {
-		open, err := tenant.SessionOpen(ctx, s.People, agent.Login, p.Session, s.now())
+		open, err := tenant.SessionOpen(ctx, s.People, sc, agent, p.Session, s.now())
 		if err != nil {
 			return nil, err
 		}

@@ -128,7 +128,7 @@ func (a *Admin) EditTenant(ctx context.Context, sc Scope, in TenantEdit) (*Tenan
 	if err := t.validate(); err != nil {
 		return nil, err
 	}
-	if err := a.Store.ReplaceTenant(ctx, sc, t); err != nil {
+	if err := a.replaceTenant(ctx, sc, t); err != nil {
 		return nil, err
 	}
 	a.Events.TenantChanged(ctx, sc, "tenant")
@@ -225,11 +225,17 @@ func (a *Admin) changeTenant(ctx context.Context, sc Scope, change func(*Tenant)
 		if err := change(t); err != nil {
 			return nil, err
 		}
-		t.sealIdentity(a.Tokens)
-		if err := a.Store.ReplaceTenant(ctx, sc, t); !errors.Is(err, ErrStale) {
+		if err := a.replaceTenant(ctx, sc, t); !errors.Is(err, ErrStale) {
 			return t, err
 		}
 	}
+}
+
+// replaceTenant is the one way in which a tenant's document is written again:
+// nothing in it stays in clear that is to be sealed.
+func (a *Admin) replaceTenant(ctx context.Context, sc Scope, t *Tenant) error {
+	t.sealIdentity(a.Tokens)
+	return a.Store.ReplaceTenant(ctx, sc, t)
 }
 
 // idFor is the id of what a creating call makes. It follows from the client's

@@ -9,6 +9,45 @@ import (
 	"recado/tenant"
 )
 
+// Whatever writes a tenant's document seals what was stored in clear.
+func TestEveryWriteSeals(t *testing.T) {
+	r := newRoom(t)
+	owner, _ := r.tenant(t, "Uno", "ana@example.com")
+	writes := map[string]func(*tenant.Tenant) error{
+		"EditTenant": func(now *tenant.Tenant) error {
+			_, err := r.admin.EditTenant(t.Context(), owner.Scope, tenant.TenantEdit{
+				Version: now.Version, Name: "Dos", Locale: now.Locale, TimeZone: now.TimeZone, Statuses: now.Statuses, CaseAccess: now.CaseAccess,
+			})
+			return err
+		},
+		"EditMail": func(now *tenant.Tenant) error {
+			_, err := r.admin.EditMail(t.Context(), owner.Scope, tenant.MailEdit{Version: now.Version})
+			return err
+		},
+		"RemoveSSO": func(*tenant.Tenant) error {
+			_, err := r.admin.RemoveSSO(t.Context(), owner.Scope)
+			return err
+		},
+		"UnscopedSuspend": func(*tenant.Tenant) error {
+			_, err := r.admin.UnscopedSuspend(t.Context(), owner.Scope, true)
+			return err
+		},
+	}
+	for name, write := range writes {
+		clear, err := r.store.Tenant(t.Context(), owner.Scope)
+		must(t, err)
+		clear.Identity = []tenant.IdentitySecret{{KID: "old", Secret: "a secret of before there was a seal"}}
+		clear.SSO = &tenant.SingleSignOn{Issuer: "https://id.example", ClientID: "recado"}
+		must(t, r.store.ReplaceTenant(t.Context(), owner.Scope, clear))
+		must(t, write(clear))
+		now, err := r.store.Tenant(t.Context(), owner.Scope)
+		must(t, err)
+		if now.Version == clear.Version || !tenant.IsSealed(now.Identity[0].Secret) {
+			t.Errorf("%s: version %d, then %d with %+v", name, clear.Version, now.Version, now.Identity)
+		}
+	}
+}
+
 // A company's signing secrets can't be read in the store, those of before there
 // was a seal neither once the tenant was written again; what they sign is good
 // all the time, with this server's master secret and for this tenant alone.

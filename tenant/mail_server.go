@@ -87,7 +87,7 @@ func (a *Admin) EditMail(ctx context.Context, sc Scope, in MailEdit) (*Tenant, e
 		m.Password = a.Tokens.seal.Seal(sc.Tenant(), mailSeal, m.Password)
 	}
 	t.Mail = m
-	return t, a.Store.ReplaceTenant(ctx, sc, t)
+	return t, a.replaceTenant(ctx, sc, t)
 }
 
 // mailSeal is what its password is sealed as.

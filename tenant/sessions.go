@@ -121,22 +121,28 @@ func (l *Login) ended(family string) bool {
 	return slices.ContainsFunc(l.Ended, func(e EndedSession) bool { return e.Family == family })
 }
 
-// SessionOpen reports whether one of a login's sessions is still good at a time
-// (ms): it was not ended, there or anywhere else, and it is not over.
-func SessionOpen(ctx context.Context, store Store, login, family string, now int64) (bool, error) {
+// SessionOpen reports whether one of an agent's sessions is still good at a time
+// (ms): it was not ended, there or anywhere else, it is not over, and it began
+// in a way that the tenant still allows.
+func SessionOpen(ctx context.Context, store Store, sc Scope, agent *Agent, family string, now int64) (bool, error) {
 	if family == "" {
 		return false, nil
 	}
-	l, err := store.UnscopedLogin(ctx, login)
+	t, err := store.Tenant(ctx, sc)
+	if err != nil {
+		return false, err
+	}
+	l, err := store.UnscopedLogin(ctx, agent.Login)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	tokens, err := store.UnscopedFamily(ctx, login, family)
+	who := member{tenant: t, agent: agent}
+	tokens, err := store.UnscopedFamily(ctx, l.ID, family)
 	return !l.ended(family) && slices.ContainsFunc(tokens, func(r RefreshToken) bool {
-		return r.ExpiresAt > now && r.StartedAt >= l.SignedOutAt
+		return r.ExpiresAt > now && r.StartedAt >= l.SignedOutAt && who.admits(r.SSO) == nil
 	}), err
 }
 

@@ -297,7 +297,7 @@ func (a *Admin) RemoveSSO(ctx context.Context, sc Scope) (*Tenant, error) {
 }
 
 func (a *Admin) storeSSO(ctx context.Context, sc Scope, t *Tenant) error {
-	err := a.Store.ReplaceTenant(ctx, sc, t)
+	err := a.replaceTenant(ctx, sc, t)
 	if err == nil {
 		a.Events.TenantChanged(ctx, sc, "tenant")
 	}
