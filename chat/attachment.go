@@ -142,7 +142,7 @@ func (s *Service) File(ctx context.Context, actor tenant.Actor, id string) (*Fil
 	if f.Conversation == "" {
 		return nil, tenant.ErrNotFound
 	}
-	if _, err := s.reach(ctx, actor, f.Conversation); err != nil {
+	if _, err := s.reads(ctx, actor, f.Conversation); err != nil {
 		return nil, err
 	}
 	return f, nil

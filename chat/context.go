@@ -232,7 +232,7 @@ type ContextView struct {
 
 // Context is a conversation's context for an agent who may see it.
 func (s *Service) Context(ctx context.Context, actor tenant.Actor, id string) (ContextView, error) {
-	if _, err := s.reach(ctx, actor, id); err != nil {
+	if _, err := s.reads(ctx, actor, id); err != nil {
 		return ContextView{}, err
 	}
 	c, err := s.contextOf(ctx, actor.Scope, id)

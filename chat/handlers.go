@@ -51,7 +51,7 @@ func (h *Handlers) Conversations(c *fiber.Ctx) error {
 // Conversation is GET /conversations/{id}.
 func (h *Handlers) Conversation(c *fiber.Ctx) error {
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
-		return h.Service.Conversation(ctx, actor, id)
+		return h.Service.ConversationToRead(ctx, actor, id)
 	})
 }
 

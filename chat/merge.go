@@ -21,7 +21,8 @@ type Merge struct {
 // each keeps its entries and points to the other, and whoever sends to the one
 // that ended is told where it goes on. Nobody's are merged but those of one
 // visitor id: no claim makes two people one (E4). tenant.ErrHasCase if the one
-// that ends is about a case that the other is not about. Repeating it does no
+// that ends is about a case that the other is not about, or its visitor named
+// without proof one that they did not name in the other. Repeating it does no
 // harm.
 func (s *Service) Merge(ctx context.Context, actor tenant.Actor, id string, in Merge) (*Conversation, error) {
 	if !tenant.ValidClientID(in.ClientID) {
@@ -36,106 +37,129 @@ func (s *Service) Merge(ctx context.Context, actor tenant.Actor, id string, in M
 		return nil, err
 	}
 	defer done()
-	into, err := s.mergeable(ctx, actor, id, in.Into)
+	c, into, err := s.mergeable(ctx, actor, id, in.Into)
 	if err != nil {
-		return nil, err
-	}
-	if c, err = s.refresh(ctx, actor.Scope, id); err != nil {
 		return nil, err
 	}
 	if c.Merged == "" {
-		if err := s.carryMerge(ctx, actor, c, into, in.ClientID); err != nil {
+		if err := s.endMerged(ctx, actor, c, into, in.ClientID); err != nil {
 			return nil, err
 		}
 	}
-	return s.settleMerge(ctx, actor.Scope, c, into)
+	return s.SettleMerge(ctx, actor.Scope, id)
 }
 
-// mergeable returns the conversation that one may go on in, or the refusal.
-func (s *Service) mergeable(ctx context.Context, actor tenant.Actor, id, intoID string) (into *Conversation, err error) {
-	c, err := s.Conversation(ctx, actor, id)
-	if err != nil {
-		return nil, err
+// mergeable returns both, or the refusal.
+func (s *Service) mergeable(ctx context.Context, actor tenant.Actor, id, intoID string) (c, into *Conversation, err error) {
+	if c, err = s.Conversation(ctx, actor, id); err != nil {
+		return nil, nil, err
 	}
 	if into, err = s.Conversation(ctx, actor, intoID); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	switch {
 	case id == intoID || into.VisitorID != c.VisitorID:
-		return nil, tenant.ErrBadValue.At("into")
+		return nil, nil, tenant.ErrBadValue.At("into")
 	case c.Merged == intoID:
-		return into, nil
-	case c.Status == Closed:
-		return nil, closedRefusal(State{Ticket: c.Ticket, Merged: c.Merged})
-	case c.Ticket != 0 && c.Ticket != into.Ticket:
-		return nil, tenant.ErrHasCase.With("number", c.Ticket)
+		return c, into, nil
+	case into.Status == Closed:
+		return nil, nil, closedRefusal(State{Ticket: into.Ticket, Merged: into.Merged})
 	}
-	return into, nil
+	_, err = c.mergeInto(into, State{Status: c.Status, Ticket: c.Ticket, Merged: c.Merged})
+	return c, into, err
 }
 
-// carryMerge writes both entries. The one that stays comes first: if it has
-// ended, nothing has happened; if the node dies between the two, the other is
-// still open and can be merged again.
-func (s *Service) carryMerge(ctx context.Context, actor tenant.Actor, c, into *Conversation, clientID string) error {
-	here := s.entry(actor, EntryMerged, "", nil)
-	here.Data = &EntryData{Of: c.ID, Since: c.WaitingSince}
-	if _, _, err := s.actOnce(ctx, actor, into.ID, "of-"+c.ID, here, func(st State) (State, error) { return st, st.open() }); err != nil {
-		return err
+// mergeInto is the rule of the entry that ends c. Where its visitor must not
+// learn what a number leads to, the number decides and not the case: a merge
+// that is done or refused must not tell whether there is one (E4).
+func (c *Conversation) mergeInto(into *Conversation, st State) (State, error) {
+	st, err := st.close()
+	switch {
+	case err != nil:
+		return st, err
+	case c.CaseHidden() && c.Claim != into.Claim:
+		return st, tenant.ErrHasCase.With("number", c.Claim)
+	case !c.CaseHidden() && st.Ticket != 0 && st.Ticket != into.Ticket:
+		return st, tenant.ErrHasCase.With("number", st.Ticket)
 	}
+	st.Merged, st.Follow = into.ID, false
+	return st, nil
+}
+
+// endMerged ends the one that goes on elsewhere. The job that sees to the rest
+// is written before it, for the node that dies in between (DESIGN §6.12).
+func (s *Service) endMerged(ctx context.Context, actor tenant.Actor, c, into *Conversation, clientID string) error {
 	if err := s.Store.InsertJob(ctx, actor.Scope, s.closedJob(c.ID, clientID)); err != nil {
 		return err
 	}
 	there := s.entry(actor, EntryMerged, "", nil)
 	there.Data = &EntryData{Into: into.ID}
-	_, err := s.act(ctx, actor, c.ID, clientID, there, func(st State) (State, error) {
-		st, err := st.close()
-		st.Merged, st.Follow = into.ID, false
-		return st, err
-	})
+	_, err := s.act(ctx, actor, c.ID, clientID, there, func(st State) (State, error) { return c.mergeInto(into, st) })
 	return err
 }
 
-// settleMerge sees to what follows a merge, once more if need be: a new word in
-// the place of the one that ended goes to the one that stays, which waits for
-// an answer to what was said until the end.
-func (s *Service) settleMerge(ctx context.Context, sc tenant.Scope, c, into *Conversation) (*Conversation, error) {
-	first, err := s.Store.Messages(ctx, sc, c.ID, 0, 1)
+// SettleMerge sees to what follows a merged conversation's end, once, however
+// often it is called, and returns the one that it goes on in, nil if it was not
+// merged. That one waits for an answer to what was said until the end, and a
+// new word in the place of the one that ended goes there. It may have ended
+// first: its sequence decides, and then tenant.ErrConversationClosed says that
+// nobody heard of the one that was to go on there.
+func (s *Service) SettleMerge(ctx context.Context, sc tenant.Scope, id string) (*Conversation, error) {
+	end, err := s.mergedEnd(ctx, sc, id)
+	if err != nil || end.there == nil {
+		return nil, err
+	}
+	here := *end.there
+	here.ID, here.At, here.Data = tenant.NewID(), s.now(), &EntryData{Of: id, Since: end.waiting}
+	into, err := s.act(ctx, tenant.SystemActor(sc), end.there.Data.Into, "of-"+id, &here, func(st State) (State, error) { return st, st.open() })
 	if err != nil {
 		return nil, err
 	}
-	if len(first) == 1 {
-		slot := Opening{Project: first[0].State.Project, Claim: c.Claim, Ticket: first[0].State.Ticket}.slot()
-		if _, err := s.Store.TakeSlot(ctx, sc, c.VisitorID, slot, c.ID, into.ID); err != nil {
-			return nil, err
-		}
-	}
-	since, ended, err := s.unansweredSince(ctx, sc, c.ID)
+	c, err := s.Store.Conversation(ctx, sc, id)
 	if err != nil {
 		return nil, err
 	}
-	return s.change(ctx, sc, into.ID, func(into *Conversation) bool {
-		answered := into.LastAuthor == FromAgent && into.LastAt >= ended
-		return !answered && into.waitSince(since)
-	})
+	slot := Opening{Project: end.first.Project, Claim: c.Claim, Ticket: end.first.Ticket}.slot()
+	_, err = s.Store.TakeSlot(ctx, sc, c.VisitorID, slot, id, into.ID)
+	return into, err
 }
 
-// unansweredSince is when the first of the visitor's last words was said that
-// nobody answered, of the newest entries, 0 for none; and when the last entry
-// was made.
-func (s *Service) unansweredSince(ctx context.Context, sc tenant.Scope, id string) (since, ended int64, err error) {
-	last, err := s.Store.MessagesBefore(ctx, sc, id, 0, pageSize)
-	for i := range last {
-		m := &last[i]
-		ended = m.At
-		switch {
-		case m.Type != EntryText:
-		case m.From == FromAgent:
-			since = 0
-		case since == 0:
-			since = m.At
+// WaitedAtMerge reports whether a conversation's visitor waited for an answer
+// when it was merged.
+func (s *Service) WaitedAtMerge(ctx context.Context, sc tenant.Scope, id string) (bool, error) {
+	end, err := s.mergedEnd(ctx, sc, id)
+	return end.waiting != 0, err
+}
+
+// A mergedEnd is how a conversation stood when it was merged.
+type mergedEnd struct {
+	first   State    // after its first entry
+	there   *Message // the entry that ended it, nil if it was not merged
+	waiting int64    // since when (ms) its visitor waited for an answer then, 0: not
+}
+
+// mergedEnd reads it from the entries: they alone say what came before the end.
+func (s *Service) mergedEnd(ctx context.Context, sc tenant.Scope, id string) (end mergedEnd, err error) {
+	for c := (Conversation{}); ; {
+		entries, err := s.Store.Messages(ctx, sc, id, c.Seq, maxPageSize)
+		if err != nil {
+			return mergedEnd{}, err
+		}
+		for i := range entries {
+			m := &entries[i]
+			if m.Seq == 1 {
+				end.first = m.State
+			}
+			if m.Type == EntryMerged && m.State.Merged != "" {
+				end.there, end.waiting = m, c.WaitingSince
+				return end, nil
+			}
+			c.Apply(m)
+		}
+		if len(entries) < maxPageSize {
+			return mergedEnd{}, nil
 		}
 	}
-	return since, ended, err
 }
 
 // waitSince makes the visitor wait since a time for an answer.

@@ -1,13 +1,16 @@
 package chat_test
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"recado/chat"
+	"recado/storage"
 	"recado/tenant"
 )
 
@@ -191,25 +194,200 @@ func TestMergeBothWays(t *testing.T) {
 	}
 }
 
-// A number that was only named tells its visitor nothing by a merge (E4).
+// A number that was only named tells its visitor nothing by a merge, whether it
+// leads to a case or not (E4): both are refused alike.
 func TestMergeOfClaim(t *testing.T) {
 	h := newHouse(t)
-	v := h.visitor("v1")
-	o := opening("support", "client-0001", "mi caso")
-	o.Claim = 99
-	claim, _, err := h.Start(t.Context(), v, o)
-	must(t, err)
-	into := h.start(t, v, "sales", "client-0002", "hola")
-	h.merge(t, h.ana, claim.ID, into.ID)
-	_, err = h.Send(t.Context(), v, claim.ID, chat.Outgoing{ClientID: "client-0003", Text: "sigo"})
-	refused(t, err, tenant.ErrConversationClosed)
-	params := tenant.Answer(err).Params
-	if _, told := params["ticket"]; told || params["merged"] != into.ID {
-		t.Errorf("the visitor is told %v", params)
+	for i, ticket := range []int64{0, 99} {
+		v := h.visitor(fmt.Sprint("v", i))
+		o := opening("support", "client-0001", "mi caso")
+		o.Claim, o.Ticket, o.Unverified = 99, ticket, ticket != 0
+		claim, _, err := h.Start(t.Context(), v, o)
+		must(t, err)
+		into := h.start(t, v, "sales", "client-0002", "hola")
+		if ticket != 0 { // about the same case by now: still not told
+			_, err = h.Converted(t.Context(), h.ana, into.ID, "client-0003", ticket, false)
+			must(t, err)
+		}
+		_, err = h.Merge(t.Context(), h.ana, claim.ID, chat.Merge{ClientID: "client-0004", Into: into.ID})
+		refused(t, err, tenant.ErrHasCase)
+		if n := tenant.Answer(err).Params["number"]; n != int64(99) {
+			t.Errorf("of case %v", n)
+		}
+		if got, want := types(h.thread(t, v, claim.ID)), "[text]"; got != want {
+			t.Errorf("the refusal left %s, want %s", got, want)
+		}
+		// The other way round it is told by nothing but the visitor's own words.
+		h.merge(t, h.ana, h.start(t, v, "support", "client-0005", "otra cosa").ID, claim.ID)
+		_, err = h.Send(t.Context(), v, claim.ID, chat.Outgoing{ClientID: "client-0006", Text: "sigo"})
+		must(t, err)
 	}
+}
+
+// An interrupted store is the real one; before every append it calls before,
+// whose error is the append's.
+type interrupted struct {
+	*storage.Store
+	before func(conversation, clientID string) error
+}
+
+func (i *interrupted) AppendMessage(ctx context.Context, sc tenant.Scope, conversation, clientID string, next func(*chat.Message) (*chat.Message, error)) (*chat.Message, bool, error) {
+	if err := i.before(conversation, clientID); err != nil {
+		return nil, false, err
+	}
+	return i.Store.AppendMessage(ctx, sc, conversation, clientID, next)
+}
+
+// interrupted is the room of another node.
+func (h *house) interrupted(before func(conversation, clientID string) error) *chat.Service {
+	return chat.New(chat.Options{
+		Store: &interrupted{h.store, before}, People: h.store, Bus: h.heard, Presence: h.presence, Hub: h.hub,
+		Log: slog.New(slog.DiscardHandler), Now: h.now.Now, MessageLimit: 4000, AttachmentLimit: 10,
+	})
+}
+
+// What becomes a case, or ends, at that very moment is not merged, and nothing
+// says that it was.
+func TestMergeIsRefusedByTheSequence(t *testing.T) {
+	for name, tt := range map[string]struct {
+		meanwhile func(h *house, id string) error
+		want      *tenant.Error
+	}{
+		"a case": {func(h *house, id string) error {
+			_, err := h.Converted(t.Context(), h.ana, id, "client-0003", 7, true)
+			return err
+		}, tenant.ErrHasCase},
+		"ended": {func(h *house, id string) error {
+			_, err := h.End(t.Context(), h.ana, id, "client-0003")
+			return err
+		}, tenant.ErrConversationClosed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			v := h.visitor("v1")
+			from := h.start(t, v, "sales", "client-0001", "uno")
+			into := h.start(t, v, "support", "client-0002", "dos")
+			was, err := h.Conversation(t.Context(), h.ana, into.ID)
+			must(t, err)
+			node := h.interrupted(func(conversation, clientID string) error {
+				if conversation != from.ID {
+					return nil
+				}
+				return tt.meanwhile(h, from.ID)
+			})
+			_, err = node.Merge(t.Context(), h.ana, from.ID, chat.Merge{ClientID: "client-0004", Into: into.ID})
+			refused(t, err, tt.want)
+			if got, want := types(h.thread(t, v, into.ID)), "[text]"; got != want {
+				t.Errorf("the one that should stay has %s, want %s", got, want)
+			}
+			is, err := h.Conversation(t.Context(), h.ana, into.ID)
+			must(t, err)
+			if is.WaitingSince != was.WaitingSince {
+				t.Errorf("it waits since %d, not %d", is.WaitingSince, was.WaitingSince)
+			}
+			ended, err := h.Conversation(t.Context(), h.ana, from.ID)
+			must(t, err)
+			if ended.Merged != "" {
+				t.Errorf("it goes on in %s", ended.Merged)
+			}
+		})
+	}
+}
+
+// A merge that is repeated after it was answered does not let its visitor wait
+// since then: neither the agent's own repeat nor the job's.
+func TestMergeIsSettledOnce(t *testing.T) {
+	h := newHouse(t)
+	v := h.visitor("v1")
+	from := h.start(t, v, "sales", "client-0001", "uno")
+	into := h.start(t, v, "support", "client-0002", "dos")
+	h.merge(t, h.ana, from.ID, into.ID)
+	h.now.Add(time.Minute)
+	_, err := h.Send(t.Context(), h.ana, into.ID, chat.Outgoing{ClientID: "client-0003", Text: "A las dos cosas: sí"})
+	must(t, err)
+	h.now.Add(3 * time.Hour)
+	_, err = h.Send(t.Context(), v, into.ID, chat.Outgoing{ClientID: "client-0004", Text: "¿y mañana?"})
+	must(t, err)
+	since := h.now.Now().UnixMilli()
+	h.merge(t, h.ana, from.ID, into.ID)
+	_, err = h.SettleMerge(t.Context(), h.sc, from.ID)
+	must(t, err)
 	stays, err := h.Conversation(t.Context(), h.ana, into.ID)
 	must(t, err)
-	if stays.Ticket != 0 || stays.Claim != 0 {
-		t.Errorf("the one that stays is about %d, %d", stays.Ticket, stays.Claim)
+	if stays.WaitingSince != since {
+		t.Errorf("it waits since %d, not %d", stays.WaitingSince, since)
+	}
+	if got, want := types(h.thread(t, v, into.ID)), "[text merged text text]"; got != want {
+		t.Errorf("it has %s, want %s", got, want)
+	}
+}
+
+// A conversation that waits because of another one that was merged into it
+// before hands that on when it is merged itself, however much has happened in it.
+func TestMergeOfMerged(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	v := h.visitor("v1")
+	first := h.start(t, v, "sales", "client-0001", "uno")
+	since := first.CreatedAt
+	h.now.Add(time.Minute)
+	o := opening("support", "client-0002", "dos")
+	o.Ticket = 7
+	second, _, err := h.Start(ctx, v, o)
+	must(t, err)
+	_, err = h.Send(ctx, h.ana, second.ID, chat.Outgoing{ClientID: "client-0003", Text: "Ya"})
+	must(t, err)
+	h.merge(t, h.ana, first.ID, second.ID)
+	for i := range 60 {
+		_, err = h.Release(ctx, h.ana, second.ID, fmt.Sprintf("release-%04d", i))
+		must(t, err)
+	}
+	third := h.start(t, v, "support", "client-0004", "tres")
+	_, err = h.Converted(ctx, h.ana, third.ID, "client-0005", 7, false)
+	must(t, err)
+	_, err = h.Send(ctx, h.ana, third.ID, chat.Outgoing{ClientID: "client-0006", Text: "Ya"})
+	must(t, err)
+	if c := h.merge(t, h.ana, second.ID, third.ID); c.WaitingSince != since {
+		t.Errorf("it waits since %d, not %d", c.WaitingSince, since)
+	}
+}
+
+// Who has to answer where a conversation goes on reads what was said before,
+// and does nothing else there.
+func TestMergedIsRead(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	v := h.visitor("v1")
+	from := h.start(t, v, "sales", "client-0001", "uno")
+	into := h.start(t, v, "support", "client-0002", "dos")
+	reads := func(actor tenant.Actor) (errs []error) {
+		_, err := h.ConversationToRead(ctx, actor, from.ID)
+		errs = append(errs, err)
+		_, _, err = h.Messages(ctx, actor, from.ID, true, 0, 50)
+		errs = append(errs, err)
+		_, err = h.Notes(ctx, actor, from.ID, 0)
+		errs = append(errs, err)
+		_, err = h.Context(ctx, actor, from.ID)
+		errs = append(errs, err, h.Read(ctx, actor, from.ID, 1))
+		return errs
+	}
+	for _, err := range reads(h.bea) { // she does not see sales
+		refused(t, err, tenant.ErrNotFound)
+	}
+	h.merge(t, h.ana, from.ID, into.ID)
+	for _, err := range reads(h.bea) {
+		must(t, err)
+	}
+	for _, err := range reads(h.visitor("v2")) {
+		refused(t, err, tenant.ErrNotFound)
+	}
+	_, err := h.Converted(ctx, h.bea, from.ID, "client-0003", 7, false)
+	refused(t, err, tenant.ErrNotFound)
+	_, err = h.Note(ctx, h.bea, from.ID, chat.Outgoing{ClientID: "client-0004", Text: "nota"})
+	refused(t, err, tenant.ErrNotFound)
+	_, err = h.Transfer(ctx, h.ana, into.ID, chat.Transfer{ClientID: "client-0005", Project: "sales"})
+	must(t, err)
+	for _, err := range reads(h.bea) { // no more hers
+		refused(t, err, tenant.ErrNotFound)
 	}
 }

@@ -249,7 +249,7 @@ func (s *Service) mayMention(ctx context.Context, sc tenant.Scope, project strin
 
 // Notes returns a conversation's internal notes behind a seq.
 func (s *Service) Notes(ctx context.Context, actor tenant.Actor, id string, after int64) ([]Message, error) {
-	if _, err := s.reach(ctx, actor, id); err != nil {
+	if _, err := s.reads(ctx, actor, id); err != nil {
 		return nil, err
 	}
 	return s.Store.Notes(ctx, actor.Scope, id, max(after, 0), maxPageSize)
@@ -258,7 +258,7 @@ func (s *Service) Notes(ctx context.Context, actor tenant.Actor, id string, afte
 // Read records that one side has seen everything up to seq, and tells both.
 // A seq that does not exist yet is cut to the last one.
 func (s *Service) Read(ctx context.Context, actor tenant.Actor, id string, seq int64) error {
-	if _, err := s.reach(ctx, actor, id); err != nil {
+	if _, err := s.reads(ctx, actor, id); err != nil {
 		return err
 	}
 	var moved bool

@@ -197,6 +197,34 @@ func (s *Service) reach(ctx context.Context, actor tenant.Actor, id string) (*Co
 	return c, nil
 }
 
+// mergedMost bounds how many merges one looks through for where a conversation
+// goes on.
+const mergedMost = 8
+
+// reads is reach for whoever changes nothing but what they have read: an agent
+// who has to answer where a conversation goes on reads what was said before it
+// was merged, in whichever project that was.
+func (s *Service) reads(ctx context.Context, actor tenant.Actor, id string) (*Conversation, error) {
+	c, err := s.Store.Conversation(ctx, actor.Scope, id)
+	if err != nil {
+		return nil, err
+	}
+	s.known.put(actor.Scope, c)
+	on := c
+	for range mergedMost {
+		if mayReach(actor, on) {
+			return c, nil
+		}
+		if actor.Kind != tenant.AgentOf || on.Merged == "" {
+			break
+		}
+		if on, err = s.Store.Conversation(ctx, actor.Scope, on.Merged); err != nil {
+			return nil, err
+		}
+	}
+	return nil, tenant.ErrNotFound
+}
+
 // reachFast is reach for what is asked for with every word and key: what this
 // node knows of the conversation will do, and is shared, so it must not be
 // changed. A knowledge that would refuse is not trusted.
@@ -234,6 +262,14 @@ func (s *Service) Conversation(ctx context.Context, actor tenant.Actor, id strin
 	return s.refresh(ctx, actor.Scope, id)
 }
 
+// ConversationToRead returns one that the actor may read, as Conversation does.
+func (s *Service) ConversationToRead(ctx context.Context, actor tenant.Actor, id string) (*Conversation, error) {
+	if _, err := s.reads(ctx, actor, id); err != nil {
+		return nil, err
+	}
+	return s.refresh(ctx, actor.Scope, id)
+}
+
 // kindOf is how an actor signs entries.
 func kindOf(actor tenant.Actor) Kind {
 	switch actor.Kind {
@@ -260,7 +296,7 @@ const (
 // if forward, else the last ones before a seq (0: the newest). more says that
 // there are others further on in that direction.
 func (s *Service) Messages(ctx context.Context, actor tenant.Actor, id string, forward bool, seq int64, limit int) (found []Message, more bool, err error) {
-	c, err := s.reach(ctx, actor, id)
+	c, err := s.reads(ctx, actor, id)
 	if err != nil {
 		return nil, false, err
 	}

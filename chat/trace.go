@@ -135,7 +135,7 @@ func (r *round) why(a *tenant.Agent, chosen string) string {
 // Trace is how a conversation came to whom it came, for an agent who may see
 // it.
 func (s *Service) Trace(ctx context.Context, actor tenant.Actor, id string) (Trace, error) {
-	if _, err := s.reach(ctx, actor, id); err != nil {
+	if _, err := s.reads(ctx, actor, id); err != nil {
 		return Trace{}, err
 	}
 	t, err := s.tracer.read(ctx, dirtyKey{actor.Scope, id})

@@ -29,7 +29,7 @@ type Conversion struct {
 }
 
 // FromConversation turns a conversation into a ticket, transcript and files
-// included (S7). The same conversation always gives the same ticket: the one
+// included, and those of what was merged into it (S7). The same conversation always gives the same ticket: the one
 // that it is about, if it is about one, else the first that was made from it.
 // It may be called again at any time, and completes what was left undone. An
 // agent who does not see that ticket's project gets tenant.ErrNotFound.
@@ -54,7 +54,7 @@ func (s *Service) FromConversation(ctx context.Context, actor tenant.Actor, c *c
 			return nil, false, err
 		}
 	}
-	t, err = s.file(ctx, actor.Scope, t, c.ID, last.Seq)
+	t, err = s.fileAll(ctx, actor.Scope, t, c.ID, last.Seq)
 	return t, repeated, err
 }
 

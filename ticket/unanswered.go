@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"recado/chat"
@@ -9,13 +10,17 @@ import (
 )
 
 // RunClosed is the handler of chat.JobClosed: a talk about a case leaves its
-// transcript on it (P7), and one that nobody answered in time becomes a case,
-// whose number its visitor is told in the thread (S5).
+// transcript on it (P7), one that was merged goes on in another, and one that
+// nobody answered in time becomes a case, whose number its visitor is told in
+// the thread (S5).
 func (d *Desk) RunClosed(ctx context.Context, sc tenant.Scope, j chat.Job) error {
 	if err := d.Tickets.RunClosed(ctx, sc, j); err != nil {
 		return err
 	}
 	unanswered, err := d.endedUnanswered(ctx, sc, j.Subject)
+	if err == nil && !unanswered {
+		unanswered, err = d.mergedInVain(ctx, sc, j.Subject)
+	}
 	if err != nil || !unanswered {
 		return err
 	}
@@ -29,6 +34,21 @@ func (d *Desk) RunClosed(ctx context.Context, sc tenant.Scope, j chat.Job) error
 		return err
 	}
 	return d.tell(ctx, sc, c, t)
+}
+
+// mergedInVain sees to what follows a merge, and reports whether the visitor
+// still waits for an answer and nobody knows of it, since the conversation that
+// was to stay had ended first.
+func (d *Desk) mergedInVain(ctx context.Context, sc tenant.Scope, conversation string) (bool, error) {
+	last, err := d.Tickets.lastEntry(ctx, sc, conversation)
+	if err != nil || last.State.Merged == "" {
+		return false, err
+	}
+	_, err = d.Chat.SettleMerge(ctx, sc, conversation)
+	if !errors.Is(err, tenant.ErrConversationClosed) {
+		return false, err
+	}
+	return d.Chat.WaitedAtMerge(ctx, sc, conversation)
 }
 
 // backPage is how many entries one look for a conversation's end reads.
