@@ -10,8 +10,8 @@ import (
 )
 
 // Two conversations of a visitor become one while an agent answers: what was
-// acknowledged is there once, and the rest goes on where it is said to go on.
-// On both stores.
+// acknowledged is there once, also on the case that it becomes, and the rest
+// goes on where it is said to go on. On both stores.
 func TestMergeWhileAnswering(t *testing.T) {
 	for name, edit := range map[string]func(*testing.T) func(*configs.Config){
 		"embedded": func(*testing.T) func(*configs.Config) { return func(*configs.Config) {} },
@@ -41,21 +41,39 @@ func TestMergeWhileAnswering(t *testing.T) {
 			all.Wait()
 			seen := map[string]int{}
 			for _, id := range []string{from, into} {
-				for _, m := range h.ok(t, "GET", "/api/v1/conversations/"+id+"/messages?after=0&limit=200", owner, nil)["items"].([]any) {
-					seen[text(m.(map[string]any), "text")]++
-				}
+				count(seen, h.ok(t, "GET", "/api/v1/conversations/"+id+"/messages?after=0&limit=200", owner, nil)["items"])
 			}
-			for _, by := range []string{"agent", "visitor"} {
-				for n := range 10 {
-					if said := fmt.Sprint(by, " ", n); seen[said] != 1 {
-						t.Errorf("%q is there %d times", said, seen[said])
-					}
-				}
+			saidOnce(t, seen)
+			made := h.ok(t, "POST", "/api/v1/conversations/"+into+"/ticket", owner, map[string]any{"client_id": tenant.NewID()})
+			filed := map[string]int{}
+			for _, n := range h.ok(t, "GET", "/api/v1/tickets/"+text(made, "id")+"/notes?after=0", owner, nil)["items"].([]any) {
+				count(filed, n.(map[string]any)["transcript"])
 			}
+			saidOnce(t, filed)
 			if c := h.ok(t, "GET", "/api/v1/visitor/conversations/"+from, visitor, nil); text(c, "merged") != into || text(c, "status") != "closed" {
 				t.Errorf("the visitor reads %v", c)
 			}
 		})
+	}
+}
+
+// count counts the texts of entries.
+func count(seen map[string]int, entries any) {
+	list, _ := entries.([]any)
+	for _, m := range list {
+		seen[text(m.(map[string]any), "text")]++
+	}
+}
+
+// saidOnce fails unless each of what goOn says was said once.
+func saidOnce(t *testing.T, seen map[string]int) {
+	t.Helper()
+	for _, by := range []string{"agent", "visitor"} {
+		for n := range 10 {
+			if said := fmt.Sprint(by, " ", n); seen[said] != 1 {
+				t.Errorf("%q is there %d times", said, seen[said])
+			}
+		}
 	}
 }
 

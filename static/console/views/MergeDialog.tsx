@@ -14,7 +14,9 @@ import type { Conversation } from '../types'
 
 /** A conversation ends and goes on in another open one of its visitor. */
 export function MergeDialog({ id }: { id: string }) {
-  const visitor = known.value.byId.get(id)?.visitor.id ?? ''
+  const c = known.value.byId.get(id)
+  const visitor = c?.visitor.id ?? ''
+  const claimed = !!c?.claim && !c.visitor.verified
   const [others, setOthers] = useState<Conversation[] | null>(null)
   const [into, setInto] = useState('')
   const [wrong, setWrong] = useState('')
@@ -41,7 +43,7 @@ export function MergeDialog({ id }: { id: string }) {
       toast(t('done.merged'))
     } catch (err) {
       const why = asRefusal(err)
-      setWrong(why.reason === 'has_case' ? t('merge.case', why.params) : sentence(err))
+      setWrong(why.reason === 'has_case' ? t(claimed ? 'merge.claim' : 'merge.case', why.params) : sentence(err))
       setBusy(false)
     }
   }
