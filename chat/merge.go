@@ -109,9 +109,7 @@ func (s *Service) SettleMerge(ctx context.Context, sc tenant.Scope, id string) (
 	if err != nil || end.there == nil {
 		return nil, err
 	}
-	here := *end.there
-	here.ID, here.At, here.Data = tenant.NewID(), s.now(), &EntryData{Of: id, Since: end.waiting}
-	into, err := s.act(ctx, tenant.SystemActor(sc), end.there.Data.Into, "of-"+id, &here, func(st State) (State, error) { return st, st.open() })
+	into, err := s.mergedHere(ctx, sc, id, end)
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +120,26 @@ func (s *Service) SettleMerge(ctx context.Context, sc tenant.Scope, id string) (
 	slot := Opening{Project: end.first.Project, Claim: c.Claim, Ticket: end.first.Ticket}.slot()
 	_, err = s.Store.TakeSlot(ctx, sc, c.VisitorID, slot, id, into.ID)
 	return into, err
+}
+
+// mergedHere is the entry of the conversation that stays, and returns that. One
+// that is there is published again, and no sending of anybody's.
+func (s *Service) mergedHere(ctx context.Context, sc tenant.Scope, id string, end mergedEnd) (*Conversation, error) {
+	system, key, into := tenant.SystemActor(sc), "of-"+id, end.there.Data.Into
+	m, err := s.Store.MessageByClientID(ctx, sc, into, owned(system, string(EntryMerged)+":"+key))
+	if err == nil {
+		c, err := s.refresh(ctx, sc, into)
+		if err == nil {
+			s.publishMessage(sc, c, m, m.State.Project)
+		}
+		return c, err
+	}
+	if !errors.Is(err, tenant.ErrNotFound) {
+		return nil, err
+	}
+	here := *end.there
+	here.ID, here.At, here.Data = tenant.NewID(), s.now(), &EntryData{Of: id, Since: end.waiting}
+	return s.act(ctx, system, into, key, &here, func(st State) (State, error) { return st, st.open() })
 }
 
 // WaitedAtMerge reports whether a conversation's visitor waited for an answer
