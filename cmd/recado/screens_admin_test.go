@@ -50,7 +50,7 @@ var adminScreens = []screen{
 			s.page.click(t, "[data-testid=add-"+day+"]")
 		}
 		s.page.click(t, "[data-testid=add-off]")
-		s.page.run(t, "look at the week", evaluate("document.querySelector('[data-testid=week]').closest('.card').scrollIntoView()"))
+		s.page.run(t, "look at the week", evaluate("document.querySelector('[data-testid=week]').closest('.card').scrollIntoView({ block: 'end' })"))
 	}, true},
 	{"project-routing", func(t *testing.T, s *show) {
 		s.page.run(t, "look at the routing", evaluate("document.querySelector('[data-testid=f-routing-policy]').closest('.card').scrollIntoView()"))
