@@ -126,14 +126,6 @@ func (r *report) find(name string) int {
 
 func (r *report) has(name string) bool { return r.find(name) >= 0 }
 
-// value is a figure, 0 where it is not there.
-func (r *report) value(name string) float64 {
-	if i := r.find(name); i >= 0 {
-		return r.Figures[i].Value
-	}
-	return 0
-}
-
 // shown is a figure as the table has it.
 func (r *report) shown(name string) string {
 	i := r.find(name)
