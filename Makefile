@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # not spoken: Fiber has none, and S3 is asked over HTTP/1.1. Together with the
 # alignment of functions that makes the binary 0.6 MB smaller. What is not on the
 # way of a message is not inlined: 0.5 MB less.
-COLD = google.golang.org/protobuf github.com/prometheus github.com/minio github.com/go-jose github.com/klauspost github.com/andybalholm github.com/coreos github.com/emersion github.com/gabriel-vasile go.yaml.in encoding/xml golang.org/x
+COLD = github.com/minio github.com/go-jose github.com/klauspost github.com/andybalholm github.com/coreos github.com/emersion github.com/gabriel-vasile go.yaml.in encoding/xml golang.org/x
 BUILD = CGO_ENABLED=0 go build -trimpath -tags timetzdata,nethttpomithttp2 $(COLD:%=-gcflags=%/...=-l) -ldflags '-s -w -funcalign=8 -X main.version=$(VERSION)'
 
 export RECADO_TEST_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/recado-tools

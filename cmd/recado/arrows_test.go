@@ -58,7 +58,7 @@ var arrows = map[string]arrow{
 }
 
 // onlyCmd are the modules that cmd alone may import besides those of the table.
-const onlyCmd = "github.com/prometheus/client_golang"
+const onlyCmd = "github.com/VictoriaMetrics/metrics"
 
 // The whole house stands by its arrows: no package imports what its row does
 // not allow, and the program carries nothing that is made for tests.

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -75,9 +76,46 @@ func TestDelivery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range []string{"recado_repeats_total 1", "recado_resyncs_total ", "recado_recovered_total ", "recado_delivery_seconds_bucket{le=\"0.01\"}"} {
-		if !strings.Contains(string(page), line) {
+	if got := resp.Header.Get("Content-Type"); got != expositionType {
+		t.Errorf("/metrics is %s", got)
+	}
+	for _, line := range []string{
+		"recado_repeats_total 1\n", "recado_resyncs_total ", "recado_recovered_total ", "recado_sessions 1\n", "recado_bus_healthy 1\n",
+		"recado_requests_total{status=\"200\"} ", "recado_delivery_seconds_bucket{le=\"0.01\"} ", "go_goroutines ", "process_start_time_seconds ",
+	} {
+		if !strings.Contains(string(page), "\n"+line) {
 			t.Errorf("no %s in /metrics", line)
+		}
+	}
+}
+
+// What is counted by class is shown as Prometheus adds it up: each class holds
+// those before it, the last one all of them.
+func TestDeliveryMetric(t *testing.T) {
+	counted := chat.Delivered{Resyncs: 3, Micros: 2_500_000, Times: make([]int64, len(chat.DeliveryBounds)+1)}
+	counted.Times[0], counted.Times[1], counted.Times[len(chat.DeliveryBounds)] = 2, 1, 4
+	var page strings.Builder
+	showDelivery(&page, counted)
+	for _, line := range []string{
+		"# TYPE recado_resyncs_total counter\nrecado_resyncs_total 3\n", "# TYPE recado_delivery_seconds histogram\n",
+		"_bucket{le=\"0.00025\"} 2\n", "_bucket{le=\"0.0005\"} 3\n", "_bucket{le=\"5\"} 3\n", "_bucket{le=\"+Inf\"} 7\n",
+		"recado_delivery_seconds_sum 2.5\nrecado_delivery_seconds_count 7\n",
+	} {
+		if !strings.Contains(page.String(), line) {
+			t.Errorf("no %q in\n%s", line, page.String())
+		}
+	}
+}
+
+// Every line can be read by whoever scrapes it: a comment, or a name, labels and
+// a number.
+func TestMetricsLines(t *testing.T) {
+	h := newHouse(t)
+	sample := regexp.MustCompile(`^[a-z_]+(\{[A-Za-z]+="[^"]*"(, ?[A-Za-z]+="[^"]*")*\})? [0-9.e+-]+$`)
+	for line := range strings.Lines(string(h.expose())) {
+		line = strings.TrimSuffix(line, "\n")
+		if !sample.MatchString(line) && !strings.HasPrefix(line, "# ") {
+			t.Errorf("%q", line)
 		}
 	}
 }

@@ -65,7 +65,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	// Running it.
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok") })
 	app.Get("/readyz", s.ready)
-	app.Get("/metrics", s.metrics())
+	app.Get("/metrics", s.metrics)
 
 	api := app.Group("/api/v1")
 

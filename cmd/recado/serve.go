@@ -39,7 +39,7 @@ type server struct {
 	auth     *tenant.Auth
 	admin    *tenant.Admin
 	assets   *static.Assets
-	gauges   *gauges
+	requests requests
 	mailer   widget.Mailer // nil: letters wait for a node that has one
 
 	app     *fiber.App
@@ -133,7 +133,6 @@ func (s *server) build() error {
 		Store: store, People: store, Conversations: store, Files: s.chat, Letters: store, Now: time.Now, AttachmentLimit: s.cfg.MessageAttachments,
 		Publish: s.chat.PublishDesk, Tell: s.chat.PublishVisitor,
 	})
-	s.gauges = newGauges(s)
 	s.desk = &ticket.Desk{Tickets: s.tickets, Chat: s.chat}
 	if s.assets, err = static.Open(s.cfg.Dev); err != nil {
 		return err
