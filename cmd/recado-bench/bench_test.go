@@ -3,6 +3,8 @@ package main
 import (
 	"regexp"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // Each installation gets a database of its own on the server that was named.
@@ -22,4 +24,31 @@ func TestFreshDatabase(t *testing.T) {
 			t.Errorf("%q became the same twice", url)
 		}
 	}
+}
+
+// One second in which nothing ran moves the slowest hundredth of all, but not
+// that of the second in the middle.
+func TestMiddleSecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var l latencies
+		for second := range 5 {
+			for i := range 100 {
+				took := time.Millisecond
+				if second == 2 && i < 50 {
+					took = 80 * time.Millisecond
+				}
+				l.add(took)
+				time.Sleep(10 * time.Millisecond)
+			}
+		}
+		if got := percentile(l.sorted(), 99); got != 80*time.Millisecond {
+			t.Errorf("p99 of all is %s", got)
+		}
+		if got := l.middle(99); got != time.Millisecond {
+			t.Errorf("p99 of the middle second is %s", got)
+		}
+		if got := len(l.sorted()); got != 500 {
+			t.Errorf("%d of 500", got)
+		}
+	})
 }

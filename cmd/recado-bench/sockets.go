@@ -5,16 +5,40 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
 	"recado/cmd/rig"
 )
 
+// rest waits until the servers have given back what they needed for their work
+// alone: until their memory has stayed as it is for three seconds.
+func (b *bench) rest(ctx context.Context) error {
+	var last float64
+	for same, looks := 0, 0; same < 6 && looks < 60; looks++ {
+		if err := pause(ctx, 500*time.Millisecond); err != nil {
+			return err
+		}
+		now, err := b.costs(ctx)
+		if err != nil {
+			return err
+		}
+		if same++; math.Abs(now.resident-last) > 1<<20 {
+			same = 0
+		}
+		last = now.resident
+	}
+	return nil
+}
+
 // modeIdle is visitors who have joined and said one thing, and stay.
 func (b *bench) modeIdle(ctx context.Context) error {
 	v, err := b.crowd(ctx)
 	if err != nil {
+		return err
+	}
+	if err := b.rest(ctx); err != nil {
 		return err
 	}
 	before, err := b.costs(ctx)
@@ -42,7 +66,7 @@ func (b *bench) modeIdle(ctx context.Context) error {
 		}
 	}
 	acks.Wait()
-	if err := pause(ctx, 3*time.Second); err != nil { // for what the servers free
+	if err := b.rest(ctx); err != nil {
 		return err
 	}
 	after, err := b.costs(ctx)

@@ -17,6 +17,31 @@ type cost struct {
 	resident float64 // bytes
 	sessions float64
 	beside   map[string]float64 // seconds of the other processes
+	machine  machineTime
+}
+
+// A machineTime is what all processors of this machine have counted, in ticks:
+// of a virtual one its host takes a part, in which nothing on it runs.
+type machineTime struct{ all, taken float64 }
+
+// counted reads the first line of /proc/stat; nothing where there is none.
+func counted() (m machineTime) {
+	stat, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return m
+	}
+	line, _, _ := strings.Cut(string(stat), "\n")
+	const first, taken, last = 1, 8, 8 // what follows is counted in the first two as well
+	for i, field := range strings.Fields(line) {
+		if i < first || i > last {
+			continue
+		}
+		ticks, _ := strconv.ParseFloat(field, 64)
+		if m.all += ticks; i == taken {
+			m.taken = ticks
+		}
+	}
+	return m
 }
 
 // costs reads /metrics of all nodes.
@@ -46,6 +71,7 @@ func (b *bench) costs(ctx context.Context) (sum cost, err error) {
 	if own, err := beside("own=self"); err == nil {
 		sum.own = own["own"]
 	}
+	sum.machine = counted()
 	sum.beside, err = beside(b.beside)
 	return sum, err
 }
@@ -85,6 +111,9 @@ func metric(page, name string) float64 {
 	return 0
 }
 
+// taken names what of the machine's time nobody on it had.
+const taken = "taken by the machine's host"
+
 // spent adds what the servers used since before to the report.
 func (b *bench) spent(ctx context.Context, before cost, messages int) error {
 	after, err := b.costs(ctx)
@@ -100,6 +129,9 @@ func (b *bench) spent(ctx context.Context, before cost, messages int) error {
 	}
 	for name, used := range after.beside {
 		b.report.add(name+"'s processor time", used-before.beside[name], "s")
+	}
+	if all := after.machine.all - before.machine.all; all > 0 {
+		b.report.add(taken, (after.machine.taken-before.machine.taken)/all*100, "%")
 	}
 	b.report.add("servers' memory", after.resident/(1<<20), "MiB")
 	return nil

@@ -89,6 +89,8 @@ func (s *server) work(ctx context.Context, all *sync.WaitGroup) {
 			}
 		}
 	})
+	// How often garbage is collected.
+	all.Go(func() { tendGarbage(ctx) })
 	// Deletions of tenants that stand still.
 	all.Go(func() {
 		every(ctx, time.Hour, func() {
