@@ -68,7 +68,7 @@ const settings = `{"key":"wk8f3kd92ldk3mzp4q7x","base":"https://chat.example.com
 	`"en":["Open the chat","The chat is not answering. Try again","We answer in about 2 min","We answer as soon as we can","Leave us a message"],` +
 	`"es":["Abrir el chat","El chat no responde. Reintentar","Te respondemos en unos 2 min","Te respondemos en cuanto podamos","Déjanos un recado"],` +
 	`"pt":["Abrir o chat","O chat não responde. Tentar de novo","Respondemos em uns 2 min","Respondemos assim que der","Deixe um recado"]},` +
-	`"origins":"^(https://www\\.example\\.com)$","state":"online"}`
+	`"origins":{"https://www.example.com":true},"state":"online"}`
 
 func TestBudgets(t *testing.T) {
 	a := newAssets(t)

@@ -90,7 +90,8 @@ type Settings struct {
 	Show     string                   `json:"show,omitempty"`   // regular expressions for the page's address
 	Hide     string                   `json:"hide,omitempty"`
 	Verified bool                     `json:"verified,omitempty"` // shown to identified visitors only
-	Origins  string                   `json:"origins"`            // a regular expression
+	Origins  map[string]bool          `json:"origins"`            // that the widget may stand on
+	Under    string                   `json:"under,omitempty"`    // a regular expression for more of them
 	Pictures map[string]string        `json:"pictures,omitempty"` // the launcher's, by state
 	Consent  bool                     `json:"consent,omitempty"`  // is required
 	State    string                   `json:"state"`
@@ -220,10 +221,11 @@ func (s *Service) settings(ctx context.Context, d *door, base string) (Settings,
 	}
 	w := d.widget
 	drawn := tenant.AccentOf(w.Look.Accent, false)
+	origins, under := originRules(w.Origins)
 	set := Settings{
 		Key: w.Key, Base: base, Next: s.Assets.URL("widget.js"), Locale: w.Locale, Texts: texts, Accent: drawn.Accent, Left: w.Look.Position == "left",
 		X: unless(w.Look.OffsetX, defaultOffset), Y: unless(w.Look.OffsetY, defaultOffset), Ink: unless(drawn.On, "#ffffff"), Scheme: unless(w.Look.Scheme, "auto"),
-		Show: pageRule(w.Show.Include), Hide: pageRule(w.Show.Exclude), Verified: w.Show.VerifiedOnly, Origins: originRule(w.Origins),
+		Show: pageRule(w.Show.Include), Hide: pageRule(w.Show.Exclude), Verified: w.Show.VerifiedOnly, Origins: origins, Under: under,
 		Pictures: w.Look.Launcher, Consent: w.Consent == tenant.ConsentRequired, State: a.State, Poll: unless(max(5, int(s.Poll.Seconds())), defaultPoll),
 	}
 	return set, nil

@@ -31,14 +31,25 @@ func pageRule(patterns []string) string {
 	return "^(" + strings.Join(all, "|") + ")$"
 }
 
-// originRule matches the origins that a widget may stand on: themselves, or
-// under "https://*.example.com". No list allows nowhere.
-func originRule(origins []string) string {
+// originRules are the origins that a widget may stand on: by name, and as a
+// regular expression those under "https://*.example.com", "" for none. No list
+// allows nowhere. Names are apart since a page's first regular expression costs
+// it a third of a millisecond.
+func originRules(origins []string) (named map[string]bool, under string) {
+	named = map[string]bool{}
 	var all []string
 	for _, o := range origins {
-		all = append(all, starred(strings.ToLower(o), ".+"))
+		o = strings.ToLower(o)
+		if strings.Contains(o, "*") {
+			all = append(all, starred(o, ".+"))
+		} else {
+			named[encoded(o)] = true
+		}
 	}
-	return "^(" + strings.Join(all, "|") + ")$"
+	if len(all) == 0 {
+		return named, ""
+	}
+	return named, "^(" + strings.Join(all, "|") + ")$"
 }
 
 // starred is a pattern as a regular expression, its letters as browsers write

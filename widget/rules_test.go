@@ -43,18 +43,22 @@ func TestPageRules(t *testing.T) {
 }
 
 func TestOriginRules(t *testing.T) {
-	rule := regexp.MustCompile(originRule([]string{"https://shop.com", "http://localhost:3000", "https://*.example.com"}))
+	named, under := originRules([]string{"https://Shop.com", "http://localhost:3000", "https://*.example.com"})
+	allowed := func(origin string) bool { return named[origin] || regexp.MustCompile(under).MatchString(origin) }
 	for _, good := range []string{"https://shop.com", "http://localhost:3000", "https://a.example.com", "https://a.b.example.com"} {
-		if !rule.MatchString(good) {
+		if !allowed(good) {
 			t.Errorf("%s is refused", good)
 		}
 	}
 	for _, bad := range []string{"http://shop.com", "https://shop.com.evil.com", "https://shopxcom", "https://example.com", "https://.example.com", "https://evilexample.com", "http://a.example.com", "http://localhost:3001", "null", ""} {
-		if rule.MatchString(bad) {
+		if allowed(bad) {
 			t.Errorf("%q is allowed", bad)
 		}
 	}
-	if regexp.MustCompile(originRule(nil)).MatchString("https://a.com") {
-		t.Error("no origin allows all")
+	if named, under := originRules(nil); len(named) > 0 || under != "" {
+		t.Errorf("no origin allows %v and %q", named, under)
+	}
+	if _, under := originRules([]string{"https://shop.com"}); under != "" {
+		t.Errorf("a name needs %s", under)
 	}
 }

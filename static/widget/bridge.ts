@@ -102,7 +102,8 @@ export interface Settings {
   show?: string // regular expressions for the page's address without its fragment
   hide?: string
   verified?: boolean // only identified visitors see it
-  origins: string // a regular expression
+  origins: Record<string, true> // that the widget may stand on
+  under?: string // a regular expression for more of them
   pictures?: Partial<Record<State, string>> // the launcher's, instead of ours
   consent?: boolean // is required
   state: State

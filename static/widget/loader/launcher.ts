@@ -53,7 +53,7 @@ export function newLauncher(s: Settings, nonce: string, toggle: () => void) {
     mode('left', o.position ? o.position === 'left' : s.left)
     mode('bare', launcher !== true)
     mode('dark', theme === 'dark' || (theme !== 'light' && prefersDark.matches))
-    const lang = pick(s.texts, o.locale, s.locale, document.documentElement.lang, ...navigator.languages)
+    const lang = pick(s.texts, o.locale, s.locale, document.documentElement.lang)
     text = s.texts[lang]!
     return lang
   }

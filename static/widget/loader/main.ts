@@ -12,13 +12,14 @@ interface Global {
 
 const page = window as unknown as { Recado?: Global }
 const settings = __RECADO_SETTINGS__
-const { key, origins } = settings
+const { key, origins, under } = settings
+const { origin } = location
 const before = page.Recado
 const { widgets = {}, q = [] } = before || ({} as Global)
 const twin = widgets[key]
 
 if (twin) twin('boot') // Included twice: the first one stays.
-else if (RegExp(origins).test(location.origin)) {
+else if (origins[origin] || (under && RegExp(under).test(origin))) {
   const { nonce = '', dataset = {} } = (document.currentScript || {}) as HTMLScriptElement
   const call = newWidget(settings, nonce, attributes(dataset))
   const api: Global = (...a) => call(a)
@@ -31,4 +32,4 @@ else if (RegExp(origins).test(location.origin)) {
   call(['boot', undefined, true]) // unless one of the calls did
   // The console asks whether the widget is live on this page, which it opened.
   if (location.hash == '#recado-check') window.opener?.postMessage({ recado: key }, '*')
-} else console.error(`[Recado] ${location.origin} is not an origin of widget ${key}. Add it in the console: Settings, Widget.`)
+} else console.error(`[Recado] ${origin} is not an origin of widget ${key}. Add it in the console: Settings, Widget.`)
