@@ -31,7 +31,7 @@ bench: build ## size, start-up time and idle memory; the group commit; one node 
 	@go run .ci/startup.go bin/recado
 	@go test -run '^$$' -bench=AppendMessage ./storage
 	@bash .ci/load.sh bin/recado bin/recado-bench
-	@$$(chrt -r 5 true 2>/dev/null && echo chrt -r 5) go run .ci/timings.go bin/recado
+	@go run .ci/timings.go bin/recado
 	@RECADO_TEST_REQUIRE=1 go test -tags bench -count=1 -v -run ConsoleTimes ./cmd/recado | grep "^console,"
 
 chaos: tools build ## people talk while nodes, Redis, the store, networks and clients fail (docs/chaos.md)

@@ -7,7 +7,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -25,7 +24,6 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/fetch"
-	"github.com/chromedp/cdproto/tracing"
 	"github.com/chromedp/chromedp"
 )
 
@@ -71,10 +69,10 @@ func measure(binary, dir string) error {
 	}
 	fmt.Printf("machine           %s, %d cores, %s, slowed down %d times\n", processor(), runtime.NumCPU(), version, slower)
 	before := stolen()
-	var scripts, tasks, bare, bareTasks, first, hovered, again []float64
+	var scripts, bare, first, hovered, again []float64
 	for range rounds {
 		if err := person(browser, url, func(ctx context.Context) error {
-			if err := loader(ctx, url, companyPage, &scripts, &tasks); err != nil {
+			if err := loader(ctx, url+companyPage, &scripts); err != nil {
 				return err
 			}
 			return opened(ctx, url, 0, &first, &again)
@@ -87,7 +85,7 @@ func measure(binary, dir string) error {
 			return err
 		}
 		if err := person(browser, url, func(ctx context.Context) error {
-			return loader(ctx, url, emptyPage, &bare, &bareTasks)
+			return loader(ctx, url+emptyPage, &bare)
 		}); err != nil {
 			return err
 		}
@@ -95,8 +93,8 @@ func measure(binary, dir string) error {
 	if after := stolen(); after[1] > before[1] {
 		fmt.Printf("stolen            %.0f %% of the processors by other machines on the host meanwhile\n", 100*(after[0]-before[0])/(after[1]-before[1]))
 	}
-	show("loader", "of the main thread in its script, on a page like the demo (target 15), longest task %.0f ms", scripts, median(tasks))
-	show("on an empty page", "the same where the loader is the first of everything, longest task %.0f ms", bare, median(bareTasks))
+	show("loader", "of the main thread in its script, on a page like the demo (target 15)", scripts)
+	show("on an empty page", "the same where the loader is the first of everything", bare)
 	show("click to panel", "the first time, without a hint (target 300)", first)
 	show("after a hover", "the first time, the pointer 0.3 s on the launcher (target 300)", hovered)
 	show("once more", "on the next page (target 300)", again)
@@ -121,8 +119,8 @@ func stolen() (ticks [2]float64) {
 	return ticks
 }
 
-func show(name, what string, ms []float64, more ...any) {
-	fmt.Printf("%-17s %.1f ms, %.1f to %.1f: %s (median of %d)\n", name, median(ms), slices.Min(ms), slices.Max(ms), fmt.Sprintf(what, more...), len(ms))
+func show(name, what string, ms []float64) {
+	fmt.Printf("%-17s %.1f ms, %.1f to %.1f: %s (median of %d)\n", name, median(ms), slices.Min(ms), slices.Max(ms), what, len(ms))
 }
 
 func median(all []float64) float64 {
@@ -206,100 +204,71 @@ const (
 
 var inline = regexp.MustCompile(`(?s)<script nonce="[^"]*">.*?</script>`)
 
-// pages makes the demo's page without its own script, whose list of events would
-// be counted as ours, and one that has not even a stylesheet: there the loader is
-// the first of everything in a new process of the browser.
+// A file is what the browser gets in place of the server's answer.
+type file struct {
+	kind, body string
+}
+
+// pages makes the demo's page without its own script, and one that has not even
+// a stylesheet: there the loader is the first of everything in a new process of
+// the browser. The loader says when it begins and ends.
 func pages(ctx context.Context, url string) error {
-	answer, err := http.Get(url + "/demo")
+	demo, err := get(url + "/demo")
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
-	demo, err := io.ReadAll(answer.Body)
+	path := regexp.MustCompile(`/w/[a-z0-9]+\.js`).FindString(demo)
+	script, err := get(url + path)
 	if err != nil {
 		return err
 	}
-	script := regexp.MustCompile(`/w/[a-z0-9]+\.js`).Find(demo)
-	html := map[string][]byte{
-		url + companyPage: inline.ReplaceAll(demo, nil),
-		url + emptyPage:   []byte(`<!doctype html><html lang="es"><meta charset="utf-8"><title>Empresa</title><link rel="icon" href="data:,"><body><h1>Una empresa</h1><script src="` + string(script) + `" async></script>`),
+	hint, script, _ := strings.Cut(script, "\n") // how to compile it, on a line of its own
+	const html = "text/html; charset=utf-8"
+	files := map[string]file{
+		url + companyPage: {html, inline.ReplaceAllString(demo, "")},
+		url + emptyPage:   {html, `<!doctype html><html lang="es"><meta charset="utf-8"><title>Empresa</title><link rel="icon" href="data:,"><body><h1>Una empresa</h1><script src="` + path + `" async></script>`},
+		url + path:        {"text/javascript; charset=utf-8", hint + "\nperformance.mark('loader-from');" + script + ";performance.mark('loader-to')"},
 	}
 	err = chromedp.Listen(ctx, func(event any) {
 		if e, ok := event.(*fetch.EventRequestPaused); ok {
+			f := files[e.Request.URL]
 			go chromedp.Call(ctx, fetch.FulfillRequest, fetch.FulfillRequestParams{
-				RequestID: e.RequestID, ResponseCode: http.StatusOK, Body: html[e.Request.URL],
-				ResponseHeaders: []*fetch.HeaderEntry{{Name: "Content-Type", Value: "text/html; charset=utf-8"}},
+				RequestID: e.RequestID, ResponseCode: http.StatusOK, Body: []byte(f.body),
+				ResponseHeaders: []*fetch.HeaderEntry{{Name: "Content-Type", Value: f.kind}},
 			})
 		}
 	})
 	if err != nil {
 		return err
 	}
-	_, err = chromedp.Call(ctx, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: url + companyPage}, {URLPattern: url + emptyPage}}})
+	var asked []*fetch.RequestPattern
+	for address := range files {
+		asked = append(asked, &fetch.RequestPattern{URLPattern: address})
+	}
+	_, err = chromedp.Call(ctx, fetch.Enable, fetch.EnableParams{Patterns: asked})
 	return err
 }
 
-// A slice is one entry of the browser's trace; durations are microseconds
-// of the thread's own work, whatever else the machine does.
-type slice struct {
-	Name string  `json:"name"`
-	Dur  float64 `json:"tdur"`
-	Args struct {
-		Data struct {
-			URL string `json:"url"`
-		} `json:"data"`
-	} `json:"args"`
+func get(url string) (string, error) {
+	answer, err := http.Get(url)
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	return string(body), err
 }
 
-// loader loads the page and adds to a list what the loader's script took of the
-// main thread until two seconds after, and the longest of its tasks, in ms.
-func loader(ctx context.Context, url, page string, scripts, tasks *[]float64) error {
-	ended := make(chan struct{})
-	var slices []slice
-	err := chromedp.Listen(ctx, func(event any) {
-		switch e := event.(type) {
-		case *tracing.EventDataCollected:
-			for _, raw := range e.Value {
-				var s slice
-				if json.Unmarshal(raw, &s) == nil {
-					slices = append(slices, s)
-				}
-			}
-		case *tracing.EventTracingComplete:
-			close(ended)
-		}
-	})
-	if err != nil {
+// loader loads the page and adds to a list what the loader's script took from
+// its first to its last command, in ms of the page's own clock. Neither recording
+// nor compiling is in it: the browser compiles on another thread.
+func loader(ctx context.Context, page string, scripts *[]float64) error {
+	if err := visit(ctx, page); err != nil {
 		return err
 	}
-	config := &tracing.TraceConfig{IncludedCategories: []string{"devtools.timeline", "v8"}}
-	if _, err := chromedp.Call(ctx, tracing.Start, tracing.StartParams{TraceConfig: config}); err != nil {
-		return err
-	}
-	if err := visit(ctx, url+page); err != nil {
-		return err
-	}
-	if _, err := chromedp.Call(ctx, tracing.End, struct{}{}); err != nil {
-		return err
-	}
-	select {
-	case <-ended:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	var all, longest float64
-	for _, s := range slices {
-		// EvaluateScript holds compiling; what handlers and timers call later comes as FunctionCall.
-		if strings.Contains(s.Args.Data.URL, url+"/w/") && (s.Name == "EvaluateScript" || s.Name == "FunctionCall") {
-			all += s.Dur / 1000
-			longest = max(longest, s.Dur/1000)
-		}
-	}
-	if all == 0 {
-		return errors.New("the trace does not show the loader")
-	}
-	*scripts, *tasks = append(*scripts, all), append(*tasks, longest)
-	return nil
+	took, err := chromedp.Run(ctx, chromedp.Evaluate[float64]("performance.measure('loader', 'loader-from', 'loader-to').duration"))
+	*scripts = append(*scripts, took)
+	return err
 }
 
 // visit loads the page and waits until the launcher has stood there for two seconds.
