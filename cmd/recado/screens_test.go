@@ -51,18 +51,23 @@ type viewing struct {
 }
 
 // viewings are one slice of the matrix, or with RECADO_SHOTS=1 all of it: every
-// look is drawn in Spanish, and checked in every language.
+// look is drawn and checked in Spanish, and both schemes on both devices in the
+// other languages. Colours that the reader's system forces are not the page's.
 func viewings() []viewing {
-	plain := look{"desktop", "light", "ltr"}
+	always := func(look) bool { return true }
 	if os.Getenv("RECADO_SHOTS") != "1" {
 		never := func(look) bool { return false }
-		return []viewing{{"es", []look{plain}, never, func(look) bool { return true }, false}}
+		return []viewing{{"es", everyLook()[:1], never, always, false}}
 	}
-	ltr := func(l look) bool { return l.dir == "ltr" && l.scheme != "forced" }
-	all := []viewing{{"es", everyLook(), func(look) bool { return true }, ltr, true}}
+	var schemes []look
+	for _, l := range everyLook() {
+		if l.dir == "ltr" && (l.scheme == "light" || l.scheme == "dark") && (l.device == "desktop" || l.device == "phone") {
+			schemes = append(schemes, l)
+		}
+	}
+	all := []viewing{{"es", everyLook(), always, func(l look) bool { return l.scheme != "forced" }, true}}
 	for _, locale := range []string{"en", "pt"} {
-		schemes := []look{plain, {"desktop", "dark", "ltr"}, {"phone", "light", "ltr"}}
-		all = append(all, viewing{locale, schemes, func(l look) bool { return l.scheme == "light" }, func(l look) bool { return l.device == "desktop" }, true})
+		all = append(all, viewing{locale, schemes, func(l look) bool { return l.scheme == "light" }, always, true})
 	}
 	return all
 }
