@@ -278,7 +278,7 @@ func (h *Hub) leases(since time.Time) []Lease {
 	defer h.mu.RUnlock()
 	var all []Lease
 	for s, m := range h.members {
-		if m.actor.Kind == tenant.AgentOf && !s.Heard().Before(since) {
+		if answers(m.actor) && !s.Heard().Before(since) {
 			all = append(all, Lease{m.actor.Scope, m.actor.ID, s.ID, s.idle.Load()})
 		}
 	}

@@ -19,10 +19,6 @@ type myProject struct {
 // Me is GET /me: who I am, where I work, and with whom.
 func (h *Handlers) Me(c *fiber.Ctx) error {
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, _ string) (any, error) {
-		agent, err := h.People.Agent(ctx, actor.Scope, actor.ID)
-		if err != nil {
-			return nil, err
-		}
 		t, err := h.People.Tenant(ctx, actor.Scope)
 		if err != nil {
 			return nil, err
@@ -30,6 +26,14 @@ func (h *Handlers) Me(c *fiber.Ctx) error {
 		page, err := h.Service.directory.page(ctx, actor.Scope)
 		if err != nil {
 			return nil, err
+		}
+		who := actor.StayAgent(t.Locale)
+		if !actor.ByConsent {
+			agent, err := h.People.Agent(ctx, actor.Scope, actor.ID)
+			if err != nil {
+				return nil, err
+			}
+			who = agent.View(page.projects)
 		}
 		agents, err := h.Service.Agents(ctx, actor.Scope)
 		if err != nil {
@@ -42,7 +46,7 @@ func (h *Handlers) Me(c *fiber.Ctx) error {
 			}
 		}
 		return fiber.Map{
-			"agent": agent.View(page.projects), "tenant": t.View(),
+			"agent": who, "tenant": t.View(),
 			"projects": projects, "agents": agents, "limits": h.Service.Limits(),
 		}, nil
 	})

@@ -7,6 +7,10 @@ import (
 	"recado/tenant"
 )
 
+// answers reports whether an actor's sessions count as somebody who is there: an
+// operator who looks in by consent is not.
+func answers(actor *tenant.Actor) bool { return actor.Kind == tenant.AgentOf && !actor.ByConsent }
+
 // arrived counts an agent's new session as there, and looks for work for them.
 func (s *Service) arrived(ctx context.Context, actor tenant.Actor, session string) {
 	if err := s.Presence.TouchMany(ctx, []Lease{{Scope: actor.Scope, Agent: actor.ID, Session: session}}, s.now()); err != nil {

@@ -169,6 +169,10 @@ func (v *visit) handle(raw []byte, text bool) {
 		v.refuse(tenant.ErrHelloFirst, in.ClientID)
 		return
 	}
+	if v.joined && v.actor.ByConsent && in.Type != "renew" && in.Type != "ping" {
+		v.refuse(tenant.ErrStayForbidden, in.ClientID)
+		return
+	}
 	if v.joined && v.quick(&in) {
 		return
 	}
@@ -274,7 +278,7 @@ func (v *visit) hello(ctx context.Context, token string) error {
 	v.joined, v.actor = true, &actor
 	v.session.welcome()
 	v.session.until(time.UnixMilli(expires))
-	if actor.Kind == tenant.AgentOf {
+	if answers(&actor) {
 		v.Service.arrived(ctx, actor, v.session.ID)
 	}
 	v.welcome(expires)
@@ -304,7 +308,10 @@ func (v *visit) channels(ctx context.Context, actor tenant.Actor) ([]string, err
 		}
 		return all, nil
 	}
-	all := []string{channelAgent(actor.ID), channelTeam}
+	all := []string{channelAgent(actor.ID)}
+	if answers(&actor) {
+		all = append(all, channelTeam)
+	}
 	projects, err := v.Service.projectsOf(ctx, actor)
 	for _, p := range projects {
 		all = append(all, channelDesk(p))
@@ -361,7 +368,7 @@ func (v *visit) end() {
 	}
 	v.Service.Quotas.Leave(*v.actor)
 	v.Service.Hub.leave(v.session)
-	if v.actor.Kind == tenant.AgentOf {
+	if answers(v.actor) {
 		ctx, cancel := context.WithTimeout(context.Background(), writeWait)
 		defer cancel()
 		v.Service.left(ctx, *v.actor, v.session.ID)

@@ -29,7 +29,8 @@ var (
 	letterTemplates = &engine.Collection{Name: "letter_templates", Indexes: []engine.Index{
 		{Name: "all", Order: "at"},
 	}}
-	agents = &engine.Collection{Name: "agents", Indexes: []engine.Index{
+	consents = &engine.Collection{Name: "consents"}
+	agents   = &engine.Collection{Name: "agents", Indexes: []engine.Index{
 		{Name: "all", Order: "created_at"},
 		{Name: "login", Equal: []string{"login"}, Unique: true},
 	}}
@@ -120,7 +121,7 @@ var (
 
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
-	tenants, projects, widgets, widgetKeys, changes, drafts, letterTemplates, apiKeys, agents, logins, refreshTokens, meta, deliveries,
+	tenants, projects, widgets, widgetKeys, changes, drafts, letterTemplates, apiKeys, consents, agents, logins, refreshTokens, meta, deliveries,
 	conversations, contexts, traces, transcriptRequests, savedReplies, bans, pushSubscriptions, mails, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters, conversationDays, ticketDays,
 }

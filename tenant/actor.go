@@ -42,6 +42,10 @@ type Actor struct {
 	// Program says that a program does it, by the API key whose id this is: an
 	// agent without login, desk and conversations of its own.
 	Program bool
+	// ByConsent says that it is an operator, by their login's id, whom the
+	// tenant lets into its console (Consent): an administrator of settings, who
+	// sees the work of Projects alone, has no desk and speaks to nobody.
+	ByConsent bool
 }
 
 // An Action is something that not every agent may do.
@@ -71,15 +75,23 @@ func (a Actor) Sees(project string) bool {
 	case System, Operator:
 		return true
 	case AgentOf:
-		return a.Role == RoleOwner || a.Role == RoleAdmin || slices.Contains(a.Projects, project)
+		return a.SeesAll() || slices.Contains(a.Projects, project)
 	}
 	return false
+}
+
+// SeesAll reports whether the work of every project is this agent's business.
+func (a Actor) SeesAll() bool {
+	return a.Kind == AgentOf && !a.ByConsent && (a.Role == RoleOwner || a.Role == RoleAdmin)
 }
 
 // label names the actor in the log.
 func (a Actor) label() string {
 	if a.Program {
 		return "key:" + a.ID
+	}
+	if a.ByConsent {
+		return string(Operator) + ":" + a.ID
 	}
 	return string(a.Kind) + ":" + a.ID
 }

@@ -24,6 +24,8 @@ type AdminOptions struct {
 	Try       MailTry
 	Limiter   Limiter
 	MailTries Rate // of one tenant
+	// Later has RunConsentOver called at a time (ms), also after a restart.
+	Later func(ctx context.Context, sc Scope, due int64) error
 	// DefaultMail says that the server sends letters itself, PrivateMail that
 	// tenants' mail servers may stand on private addresses and any port.
 	DefaultMail, PrivateMail bool
@@ -173,8 +175,12 @@ func (a *Admin) UnscopedSuspend(ctx context.Context, sc Scope, suspended bool) (
 		t.Suspended = suspended
 		return nil
 	})
-	if err == nil {
-		a.Events.TenantChanged(ctx, sc, "tenant")
+	if err != nil {
+		return nil, err
+	}
+	a.Events.TenantChanged(ctx, sc, "tenant")
+	if suspended {
+		err = a.endStays(ctx, sc, StayClosed)
 	}
 	return t, err
 }

@@ -24,6 +24,9 @@ type AuthOptions struct {
 	// route asks of a key, "" for one that no key opens; nil opens none.
 	KeyRate  Rate
 	KeyNeeds func(method, path string) KeyScope
+	// StayNeeds is what a route asks of an operator who is in a tenant by its
+	// consent, "" for one that no such operator may use; nil opens none.
+	StayNeeds func(method, path string) StayNeed
 	// RefreshLife is how long a browser stays signed in without being used.
 	RefreshLife time.Duration
 }
@@ -42,6 +45,9 @@ func NewAuth(o AuthOptions) *Auth {
 	if o.KeyNeeds == nil {
 		o.KeyNeeds = func(string, string) KeyScope { return "" }
 	}
+	if o.StayNeeds == nil {
+		o.StayNeeds = func(string, string) StayNeed { return "" }
+	}
 	return &Auth{o, &standings{until: map[string]time.Time{}}}
 }
 
@@ -59,6 +65,8 @@ type Session struct {
 	ExpiresAt   int64      `json:"expires_at"`
 	Agent       AgentView  `json:"agent"`
 	Tenant      TenantView `json:"tenant"`
+	// Stay is set for an operator who is here by consent.
+	Stay *StayView `json:"stay,omitempty"`
 }
 
 // Credentials are what a person types to sign in. Tenant is needed by who
@@ -195,6 +203,9 @@ func choices(open []*member) []choice {
 // administrator changes on one node holds at once on all of them.
 func (a *Auth) Identify(ctx context.Context, token string) (Actor, AgentClaims, error) {
 	c, err := a.Tokens.Agent(token)
+	if errors.Is(err, ErrUnauthorized) {
+		return a.identifyStay(ctx, token)
+	}
 	if err != nil {
 		return Actor{}, c, err
 	}

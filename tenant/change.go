@@ -15,13 +15,18 @@ type Change struct {
 	At      int64           `json:"at"`
 	Agent   string          `json:"agent"`
 	Name    string          `json:"name"` // the agent's, at that time
-	Kind    string          `json:"kind"` // tenant, project, widget, agent, identity, mail, sso, key, letter
+	Kind    string          `json:"kind"` // tenant, project, widget, agent, identity, mail, sso, key, letter, consent
 	Object  string          `json:"object"`
 	Label   string          `json:"label"`  // the object's name
-	Action  string          `json:"action"` // made, changed, published (from a draft), removed
+	Action  string          `json:"action"` // made, changed, published (from a draft), removed; of a consent given, withdrawn, entered, left
 	Before  json.RawMessage `json:"before,omitempty"`
 	After   json.RawMessage `json:"after,omitempty"`
 	Done    bool            `json:"done"`
+	// Operator says that an operator did it, by the tenant's consent. In the
+	// operators' own log the same stands with the tenant, and not with what was
+	// there before and after.
+	Operator bool   `json:"operator,omitempty"`
+	Tenant   string `json:"tenant,omitempty"`
 }
 
 // Kinds of what is changed.
@@ -35,6 +40,7 @@ const (
 	KindSSO      = "sso"
 	KindKey      = "key"
 	KindLetter   = "letter"
+	KindConsent  = "consent"
 
 	// Of the operators' alone.
 	KindOperator = "operator"
@@ -50,20 +56,42 @@ const changesPage = 50
 // there before; do returns what stands there afterwards. A secret must be in
 // neither.
 func (a *Admin) Audited(ctx context.Context, by Actor, c Change, before any, do func() (after any, err error)) error {
+	c.Agent, c.Name, c.Operator = by.ID, by.Name, by.ByConsent
+	if !by.ByConsent {
+		return a.kept(ctx, by.Scope, &c, before, do)
+	}
+	// What an operator does in a tenant stands in the operators' log, too.
+	own := c
+	own.Tenant = by.Tenant()
+	return a.kept(ctx, UnscopedScope(operatorScope), &own, nil, func() (any, error) {
+		err := a.kept(ctx, by.Scope, &c, before, do)
+		return named{ID: c.Object, Name: c.Label}, err
+	})
+}
+
+// named is what of an object is kept beside its change.
+type named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	KID  string `json:"kid,omitempty"`
+}
+
+// kept does what changes an object, and keeps it in one log.
+func (a *Admin) kept(ctx context.Context, sc Scope, c *Change, before any, do func() (after any, err error)) error {
 	var err error
-	c.ID, c.At, c.Agent, c.Name = NewID(), a.Now().UnixMilli(), by.ID, by.Name
+	c.ID, c.At = NewID(), a.Now().UnixMilli()
 	if before != nil {
 		if c.Before, err = json.Marshal(before); err != nil {
 			return err
 		}
 	}
-	if err := a.Store.InsertChange(ctx, by.Scope, &c); err != nil {
+	if err := a.Store.InsertChange(ctx, sc, c); err != nil {
 		return err
 	}
 	after, err := do()
 	if err != nil { // nothing has changed, or nobody knows
 		if IsRefusal(err) {
-			return errors.Join(err, a.Store.DeleteChange(ctx, by.Scope, c.ID))
+			return errors.Join(err, a.Store.DeleteChange(ctx, sc, c.ID))
 		}
 		return err
 	}
@@ -71,13 +99,13 @@ func (a *Admin) Audited(ctx context.Context, by Actor, c Change, before any, do 
 		if c.After, err = json.Marshal(after); err != nil {
 			return err
 		}
-		var named struct{ ID, Name, KID string }
-		if json.Unmarshal(c.After, &named) == nil {
-			c.Object, c.Label = first(c.Object, named.ID, named.KID), first(named.Name, named.KID, c.Label)
+		var is named
+		if json.Unmarshal(c.After, &is) == nil {
+			c.Object, c.Label = first(c.Object, is.ID, is.KID), first(is.Name, is.KID, c.Label)
 		}
 	}
 	c.Done = true
-	return a.Store.ReplaceChange(ctx, by.Scope, &c)
+	return a.Store.ReplaceChange(ctx, sc, c)
 }
 
 func first(all ...string) string {

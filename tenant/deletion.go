@@ -130,6 +130,9 @@ func (d *Deletion) change(ctx context.Context, sc Scope, change func(*Tenant) er
 	t, err := d.Admin.changeTenant(ctx, sc, change)
 	if err == nil {
 		d.Admin.Events.TenantChanged(ctx, sc, "tenant")
+		if t.Closed() != nil {
+			err = d.Admin.endStays(ctx, sc, StayClosed)
+		}
 	}
 	return t, err
 }

@@ -56,6 +56,12 @@ func (a *Auth) Agents(c *fiber.Ctx) error {
 		return err
 	}
 	c.Locals(actorKey{}, actor)
+	if actor.ByConsent { // whose login is no business of the tenant's routes
+		if !actor.covers(a.StayNeeds(c.Method(), c.Path())) {
+			return ErrStayForbidden
+		}
+		return c.Next()
+	}
 	c.Locals(claimsKey{}, claims)
 	return c.Next()
 }

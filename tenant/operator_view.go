@@ -44,6 +44,8 @@ type TenantSheet struct {
 	Owners   []Owner `json:"owners"`
 	Projects int     `json:"projects"`
 	Widgets  int     `json:"widgets"`
+	// Consent is whether operators may be in its console.
+	Consent ConsentView `json:"consent"`
 }
 
 // An Owner is whom an operator writes to about a tenant.
@@ -68,6 +70,9 @@ func (h *OperatorHandlers) sheet(ctx context.Context, sc Scope) (*TenantSheet, e
 		return nil, err
 	}
 	out := &TenantSheet{ShownTenant: shownTenant(t), Owners: []Owner{}, Projects: len(there(projects)), Widgets: len(published(widgets))}
+	if out.Consent, err = h.Admin.ShowConsent(ctx, sc); err != nil {
+		return nil, err
+	}
 	for _, a := range agents {
 		if a.Role == RoleOwner && !a.Disabled {
 			out.Owners = append(out.Owners, Owner{a.ID, a.Name, a.Email, a.Invited})

@@ -130,6 +130,9 @@ func (a *Auth) stolen(ctx context.Context, r *RefreshToken) error {
 		return err
 	}
 	a.tellEnded(ctx, r)
+	if err := a.endStays(ctx, r.Login, r.Family); err != nil {
+		return err
+	}
 	return ErrUnauthorized
 }
 
@@ -161,7 +164,10 @@ func (a *Auth) Logout(ctx context.Context, secret string) error {
 	if err != nil {
 		return err
 	}
-	return a.Store.UnscopedEndRefresh(ctx, r.Login, r.Family)
+	if err := a.Store.UnscopedEndRefresh(ctx, r.Login, r.Family); err != nil {
+		return err
+	}
+	return a.endStays(ctx, r.Login, r.Family)
 }
 
 // LogoutAll ends all that a login has open, in every tenant and browser; asked
@@ -270,7 +276,7 @@ func (a *Auth) endAll(ctx context.Context, login *Login) error {
 	for _, m := range login.Memberships {
 		a.Events.AgentChanged(ctx, UnscopedScope(m.Tenant), m.Agent, true)
 	}
-	return nil
+	return a.endStays(ctx, login.ID, "")
 }
 
 // UnscopedSweep deletes refresh tokens that are over; a worker calls it now and

@@ -14,6 +14,8 @@ var (
 	ErrCodeRequired    = &Error{Code: Unauthorized, Reason: "code_required", Message: "A code of the second factor is needed."}
 	ErrBadCode         = &Error{Code: Invalid, Reason: "bad_code", Message: "This code is wrong, or was used already."}
 	ErrKeyForbidden    = &Error{Code: Forbidden, Reason: "key_forbidden", Message: "This API key does not open this."}
+	ErrNoConsent       = &Error{Code: Forbidden, Reason: "no_consent", Message: "This company does not let an operator in at the moment."}
+	ErrStayForbidden   = &Error{Code: Forbidden, Reason: "stay_forbidden", Message: "An operator who is here with the company's consent may not do this."}
 	ErrForbidden       = &Error{Code: Forbidden, Reason: "forbidden", Message: "You may not do this."}
 	ErrOriginForbidden = &Error{Code: Forbidden, Reason: "origin_forbidden", Message: "This page's address is not on the widget's list of allowed origins."}
 	ErrTooMany         = &Error{Code: TooMany, Reason: "too_many", Message: "Too many requests. Wait {seconds} seconds.", RetryAfter: 1}

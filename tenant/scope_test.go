@@ -26,6 +26,8 @@ var callers = map[string]string{
 	"widget/service.go":  "a widget's public key",
 	"tenant/sessions.go": "rows of a login's own refresh tokens",
 	"tenant/reset.go":    "a login's own memberships, one of which its letter is written for",
+	"tenant/change.go":   "the name of no tenant",
+	"tenant/stay.go":     "a login's own stays, and the name of no tenant",
 	"tenant/operator.go": "an operator's checked token, and the name of no tenant",
 
 	"tenant/operator_handlers.go": "an operator, by a token of their own, names the tenant",

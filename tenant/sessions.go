@@ -105,7 +105,7 @@ func (a *Auth) EndSession(ctx context.Context, c AgentClaims, family string) err
 		return err
 	}
 	a.tellEnded(ctx, &tokens[i])
-	return nil
+	return a.endStays(ctx, c.Login, family)
 }
 
 // tellEnded makes the sockets of a refresh token's agent show their token

@@ -61,6 +61,11 @@ type Store interface {
 	// were changed; one of each letter and language at most.
 	LetterTemplates(ctx context.Context, sc Scope) ([]LetterTemplate, error)
 
+	// A tenant has one consent, ConsentID, once it has given any.
+	InsertConsent(ctx context.Context, sc Scope, c *Consent) error
+	Consent(ctx context.Context, sc Scope, id string) (*Consent, error)
+	ReplaceConsent(ctx context.Context, sc Scope, c *Consent) error
+
 	InsertAgent(ctx context.Context, sc Scope, a *Agent) error
 	Agent(ctx context.Context, sc Scope, id string) (*Agent, error)
 	ReplaceAgent(ctx context.Context, sc Scope, a *Agent) error

@@ -207,9 +207,12 @@ type Login struct {
 	SignedOutAt int64 `json:"signed_out_at"`
 	// Ended are single sessions that were ended while an access token of
 	// theirs may still be good.
-	Ended     []EndedSession `json:"ended,omitempty"`
-	Factor    *Factor        `json:"factor,omitempty"`
-	CreatedAt int64          `json:"created_at"`
+	Ended  []EndedSession `json:"ended,omitempty"`
+	Factor *Factor        `json:"factor,omitempty"`
+	// Inside are the tenants that an operator is in, by consent: where to look
+	// for stays when a session ends. One may be over already.
+	Inside    []Inside `json:"inside,omitempty"`
+	CreatedAt int64    `json:"created_at"`
 }
 
 // A Membership is one agent that a login is.

@@ -46,6 +46,7 @@ const (
 
 	audOperator = "operator"
 	audExport   = "export"
+	audStay     = "stay"
 )
 
 const issuer = "recado"
@@ -66,7 +67,7 @@ func NewTokens(o TokenOptions) (*Tokens, error) {
 	if t.seal, err = NewSealer(o.Master); err != nil {
 		return nil, err
 	}
-	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audReset, audCase, audBrowser, audForm, audSSO, audOperator, audExport} {
+	for _, aud := range []string{audAgent, audVisitor, audFile, audInvite, audReset, audCase, audBrowser, audForm, audSSO, audOperator, audExport, audStay} {
 		key, err := hkdf.Key(sha256.New, o.Master, nil, "recado token "+aud, sha256.Size)
 		if err != nil {
 			return nil, fmt.Errorf("tenant: %w", err)

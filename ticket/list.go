@@ -64,7 +64,7 @@ func (s *Service) List(ctx context.Context, actor tenant.Actor, q Query, search 
 	default:
 		return tenant.Page[Ticket]{}, tenant.ErrBadValue.At("view")
 	}
-	if actor.Role != tenant.RoleOwner && actor.Role != tenant.RoleAdmin {
+	if !actor.SeesAll() {
 		q.Keep = func(t *Ticket) bool { return actor.Sees(t.Project) }
 	}
 	if search == "" {

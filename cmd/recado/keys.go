@@ -84,17 +84,20 @@ var keyRoutes = []keyRoute{
 
 // keyNeeds is the scope that a call asks of an API key, "" for what no key opens.
 func keyNeeds(method, at string) tenant.KeyScope {
-	at, ours := strings.CutPrefix(at, api)
-	if !ours {
-		return ""
-	}
-	if method == http.MethodHead { // the router takes it for a GET
-		method = http.MethodGet
-	}
 	for _, r := range keyRoutes {
-		if fits, err := path.Match(r.pattern, at); r.method == method && fits && err == nil {
+		if fits(r.method, r.pattern, method, at) {
 			return r.scope
 		}
 	}
 	return ""
+}
+
+// fits reports whether a call is one of a route; its pattern is below /api/v1.
+func fits(routeMethod, pattern, method, at string) bool {
+	at, ours := strings.CutPrefix(at, api)
+	if method == http.MethodHead { // the router takes it for a GET
+		method = http.MethodGet
+	}
+	fit, err := path.Match(pattern, at)
+	return ours && routeMethod == method && fit && err == nil
 }

@@ -123,11 +123,12 @@ func (s *server) build() error {
 		Store: store, Tokens: tokens, Passwords: passwords, Limiter: limiter{s.pipes.limiter}, Events: s.chat, Post: s.post(), Log: s.log,
 		Provider:  providers,
 		LoginRate: rate(s.cfg.RateLogin), RefreshLife: s.cfg.RefreshLife,
-		KeyRate: keyRate, KeyNeeds: keyNeeds,
+		KeyRate: keyRate, KeyNeeds: keyNeeds, StayNeeds: stayNeeds,
 	})
 	s.admin = tenant.NewAdmin(tenant.AdminOptions{
 		Store: store, Tokens: tokens, Passwords: passwords, Events: s.chat, Post: s.invite, Provider: providers,
-		Try: s.tryMail, Limiter: limiter{s.pipes.limiter}, MailTries: mailTries, DefaultMail: s.sendsForAll(), PrivateMail: len(s.cfg.PrivateTargets) > 0,
+		Later: s.consentOver,
+		Try:   s.tryMail, Limiter: limiter{s.pipes.limiter}, MailTries: mailTries, DefaultMail: s.sendsForAll(), PrivateMail: len(s.cfg.PrivateTargets) > 0,
 	})
 	s.tickets = ticket.New(ticket.Options{
 		Store: store, People: store, Conversations: store, Files: s.chat, Letters: store, Now: time.Now, AttachmentLimit: s.cfg.MessageAttachments,

@@ -42,6 +42,7 @@ func (s *server) jobHandlers() map[string]chat.JobHandler {
 		chat.JobPush:         s.chat.RunPush,
 		chat.JobPushAll:      s.chat.RunPushAll,
 		jobDelete:            s.runDelete,
+		jobConsentOver:       s.runConsentOver,
 	}
 }
 

@@ -165,6 +165,8 @@ export interface Session {
   expires_at: number
   agent: Agent
   tenant: Tenant
+  /** An operator is here, by the company's consent. */
+  stay?: { until: number; conversations: boolean; reason: string }
 }
 
 export interface Project {

@@ -25,6 +25,8 @@ export interface Sheet extends Tenant {
   owners: Owner[]
   projects: number
   widgets: number
+  /** until is 0 where none is running. */
+  consent: { until: number; conversations: boolean; reason: string; name: string }
 }
 
 export interface Page<T> {
@@ -40,6 +42,8 @@ export interface Change {
   object: string
   label: string
   action: string
+  /** The company that an operator did it in, by its consent. */
+  tenant?: string
   before?: Record<string, unknown>
   after?: Record<string, unknown>
   done: boolean

@@ -13,6 +13,7 @@ import { Languages } from './views/Languages'
 import { LettersPage } from './views/LettersPage'
 import { MailPage } from './views/MailPage'
 import { Nav } from './views/Nav'
+import { OperatorPage } from './views/OperatorPage'
 import { Projects } from './views/Projects'
 import { Simulator } from './views/Simulator'
 import { SingleSignOn } from './views/SingleSignOn'
@@ -51,6 +52,8 @@ function Part({ section, id }: { section: Section; id: string }) {
       return <Languages />
     case 'sso':
       return <SingleSignOn />
+    case 'operator':
+      return <OperatorPage />
     case 'changes':
       return <Changes />
     case 'simulator':

@@ -24,7 +24,7 @@ export interface ReportFilter {
 }
 
 /** Parts of administration; '' is the list of them, which only a phone shows by itself. */
-export const sections = ['start', 'projects', 'agents', 'widgets', 'company', 'mail', 'letters', 'languages', 'keys', 'sso', 'simulator', 'changes'] as const
+export const sections = ['start', 'projects', 'agents', 'widgets', 'company', 'mail', 'letters', 'languages', 'keys', 'sso', 'operator', 'simulator', 'changes'] as const
 export type Section = (typeof sections)[number] | ''
 
 export type Route =

@@ -6,6 +6,7 @@ import { t } from '../i18n'
 import { sound } from './settings'
 import { isOffered } from '../pure/conversations'
 import { notify, showBadge, tryNotice } from './notify'
+import { stayIn } from './stay'
 import { attention, mine, myId, phase, session, waiting } from './store'
 
 let context: AudioContext | undefined
@@ -41,7 +42,7 @@ export function announce(text: string): void {
 /** Something new came: said aloud, and heard if the tab is hidden. */
 export function alertAgent(text: string): void {
   announce(text)
-  if (!leads) return
+  if (!leads || stayIn) return
   if (document.hidden && sound.peek()) beep()
   notify(text)
 }

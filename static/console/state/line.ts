@@ -13,7 +13,8 @@ import { lookAtPush } from './push'
 import { loadReplies } from './replies'
 import { acknowledged, closeOutbox, failInFlight, openOutbox, pump, refused, sendAgain } from './sending'
 import { refresh } from './session'
-import { expired, kept, live, myId, phase, session } from './store'
+import { stayIn } from './stay'
+import { expired, kept, live, myId, phase, reads, session } from './store'
 import { catchUp, heardEntry, heardTyping } from './threads'
 import { heardTicket, reloadCases } from './tickets'
 
@@ -46,7 +47,7 @@ export function follow(): void {
     if (owner !== myId.peek()) forgetComposers()
     owner = myId.peek()
     openOutbox()
-    lookAtPush().catch(() => {}) // without it there are notices while a tab is open
+    if (!stayIn) lookAtPush().catch(() => {}) // without it there are notices while a tab is open
     line.start()
     // The welcome makes everything be read; without a socket, this does.
     setTimeout(() => phase.peek() === 'in' && live.peek() !== 'up' && void loadAll(), patience)
@@ -64,7 +65,7 @@ function leave(): void {
 /** Everything that frames might have missed, again while the server is away: the line may be up all the time. */
 async function loadAll(): Promise<void> {
   clearTimeout(loadTimer)
-  const all = await Promise.allSettled([loadMe(), loadDesk(), ...openOnes()])
+  const all = await Promise.allSettled([loadMe(), ...(reads.peek() ? [loadDesk()] : []), ...openOnes()])
   const away = all.some((r) => r.status === 'rejected' && asRefusal(r.reason).code === 'unavailable')
   if (!away || live.peek() !== 'up') return
   clearTimeout(loadTimer)

@@ -3,9 +3,11 @@
 import { Api } from '../../shared/api'
 import { asRefusal, Refusal } from '../../shared/refusal'
 import type { Session } from '../types'
-import { drafts, expired, forget, phase, renewed, session } from './store'
+import { drafts, expired, forget, phase, reads, renewed, session } from './store'
 import { suggestLocale } from './settings'
 import { arrival } from './sso'
+import { openSettings, route } from './nav'
+import { goBack, renewStay, stayIn } from './stay'
 
 const base = '/api/v1'
 const door = new Api({ base, token: () => '' })
@@ -23,16 +25,17 @@ export function refresh(): Promise<boolean> {
 
 // The refresh token rotates: two tabs that use one at once would look like a thief.
 function oneTab(work: () => Promise<boolean>): Promise<boolean> {
-  return navigator.locks ? navigator.locks.request('recado.refresh', work) : work()
+  return navigator.locks ? navigator.locks.request(stayIn ? 'recado.operator' : 'recado.refresh', work) : work()
 }
 
 async function renewOnce(): Promise<boolean> {
   try {
-    accept(await door.post<Session>('/auth/refresh'))
+    accept(stayIn ? await renewStay() : await door.post<Session>('/auth/refresh'))
     return true
   } catch (err) {
     const status = asRefusal(err).status
     if (status !== 401 && status !== 403) throw err
+    if (stayIn) goBack()
     if (session.peek()) expire()
     return false
   }
@@ -49,6 +52,7 @@ function accept(s: Session): void {
   suggestLocale(s.agent.locale)
   session.value = s
   expired.value = renewed.value = false
+  if (!reads.peek() && ['inbox', 'cases'].includes(route.peek().place)) openSettings()
   phase.value = 'in'
 }
 

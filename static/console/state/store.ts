@@ -61,6 +61,8 @@ setInterval(() => (now.value = Date.now() + skew.peek()), 5000)
 export const myId = computed(() => session.value?.agent.id ?? '')
 /** Whether the settings are theirs to change. */
 export const administers = computed(() => ['owner', 'admin'].includes(session.value?.agent.role ?? ''))
+/** Whether what visitors said is theirs to read: an operator's only by consent. */
+export const reads = computed(() => session.value?.stay?.conversations ?? true)
 export const mine = computed(() => list(known.value, 'mine', myId.value))
 export const waiting = computed(() => list(known.value, 'waiting', myId.value))
 /** What asks for attention: everybody who waits, and what is unread of mine. */

@@ -9,7 +9,7 @@ import { dialog } from '../state/dialogs'
 import { invitation, openBoard, openCases, openInbox, openReplies, openReports, openSettings, reset, route } from '../state/nav'
 import { begin } from '../state/session'
 import { arrival } from '../state/sso'
-import { administers, phase } from '../state/store'
+import { administers, phase, reads } from '../state/store'
 import { BanDialog } from './BanDialog'
 import { BansDialog } from './BansDialog'
 import { Cases } from './Cases'
@@ -30,6 +30,7 @@ import { SecurityDialog } from './Security'
 import { Settings } from './Settings'
 import { SignIn } from './SignIn'
 import { SSO } from './SSO'
+import { StayBar } from './StayBar'
 import { UndoDialog } from './UndoDialog'
 import { TransferDialog } from './TransferDialog'
 
@@ -50,8 +51,8 @@ export function App() {
 }
 
 function Desk() {
-  useCommand('inbox', () => openInbox())
-  useCommand('cases', () => openCases())
+  useCommand('inbox', reads.value ? () => openInbox() : null)
+  useCommand('cases', reads.value ? () => openCases() : null)
   useCommand('replies', () => openReplies())
   useCommand('settings', administers.value ? () => openSettings() : null)
   useCommand('board', openBoard)
@@ -69,7 +70,10 @@ function Desk() {
         {t('app.skip')}
       </a>
       <Rail />
-      <Banner />
+      <div class="banners">
+        <StayBar />
+        <Banner />
+      </div>
       <main id="main" class="panes" tabIndex={-1}>
         <Place r={r} />
       </main>

@@ -12,7 +12,7 @@ import { openBoard, openCases, openInbox, openReplies, openReports, openSettings
 import { leavePush, push, tryPush, turnPush } from '../state/push'
 import { signOut } from '../state/session'
 import { chooseLocale, languageNames, locale, sound } from '../state/settings'
-import { administers, attention, live, session } from '../state/store'
+import { administers, attention, live, reads, session } from '../state/store'
 import { complain, toast } from '../state/toasts'
 import { base } from '../pure/route'
 
@@ -24,15 +24,19 @@ export function Rail() {
         <Talk />
       </span>
       <nav class="rail-nav" aria-label={t('rail.label')}>
-        <RailLink to="conversations" on={place === 'inbox'} go={openInbox} testid="nav-inbox">
-          <InboxIcon />
-          <span>{t('rail.inbox')}</span>
-          {attention.value > 0 && <span class="count rail-count">{attention.value > 99 ? '99+' : attention.value}</span>}
-        </RailLink>
-        <RailLink to="tickets" on={place === 'cases'} go={openCases} testid="nav-cases">
-          <TicketIcon />
-          <span>{t('rail.cases')}</span>
-        </RailLink>
+        {reads.value && (
+          <>
+            <RailLink to="conversations" on={place === 'inbox'} go={openInbox} testid="nav-inbox">
+              <InboxIcon />
+              <span>{t('rail.inbox')}</span>
+              {attention.value > 0 && <span class="count rail-count">{attention.value > 99 ? '99+' : attention.value}</span>}
+            </RailLink>
+            <RailLink to="tickets" on={place === 'cases'} go={openCases} testid="nav-cases">
+              <TicketIcon />
+              <span>{t('rail.cases')}</span>
+            </RailLink>
+          </>
+        )}
         <RailLink to="replies" on={place === 'replies'} go={openReplies} testid="nav-replies">
           <Slash />
           <span>{t('rail.replies')}</span>
@@ -53,8 +57,12 @@ export function Rail() {
         )}
       </nav>
       <section class="rail-foot" aria-label={t('rail.account')}>
-        <AvailabilitySwitch />
-        <Account />
+        {!session.value!.stay && (
+          <>
+            <AvailabilitySwitch />
+            <Account />
+          </>
+        )}
       </section>
     </div>
   )

@@ -19,6 +19,12 @@ export function Changes() {
   )
 }
 
+/** What was changed, and the way to the company. */
+function About({ c }: { c: Change }) {
+  const tenant = c.tenant ?? (c.kind === 'tenant' ? c.object : '')
+  return tenant ? <a href={address('tenants', tenant)}>{c.label || tenant}</a> : <>{c.label}</>
+}
+
 function List({ first }: { first: Part<Change> }) {
   const all = usePages(first, read)
   if (all.none) return <p class="op-none">{t('changes.none')}</p>
@@ -30,7 +36,7 @@ function List({ first }: { first: Part<Change> }) {
             <p dir="auto">
               <strong>{tr(`did.${c.kind}.${c.action}`, `${c.kind} ${c.action}`)}</strong>
               {' · '}
-              {c.kind === 'tenant' && c.object ? <a href={address('tenants', c.object)}>{c.label || c.object}</a> : c.label}
+              <About c={c} />
             </p>
             <p class="settings-what">
               {c.name} · {when(c.at)}

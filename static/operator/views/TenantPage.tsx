@@ -8,6 +8,7 @@ import { go } from '../route'
 import { api } from '../session'
 import { complain, toast } from '../toasts'
 import type { Sheet, Tenant } from '../types'
+import { ConsentCard } from './ConsentCard'
 import { Export } from './Export'
 import { Leave } from './Leave'
 import { PlanCard } from './PlanCard'
@@ -45,6 +46,7 @@ function Parts({ x, again }: { x: Sheet; again: () => void }) {
       {x.state !== 'deleted' && x.state !== 'deleting' && (
         <>
           <PlanCard key={x.version} x={x} again={again} />
+          {x.state === 'open' && <ConsentCard x={x} />}
           <Export x={x} />
         </>
       )}

@@ -12,7 +12,7 @@ import { useLoaded } from '../state/load'
 import { company, project, storeCompany, storeProject, storeWidget, widget } from '../state/settings'
 import type { Company, LetterEdit, Project, Widget } from '../types'
 
-type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso' | 'key' | 'letter'
+type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso' | 'key' | 'letter' | 'consent'
 
 interface Change {
   id: string
@@ -21,13 +21,14 @@ interface Change {
   kind: Kind
   object: string
   label: string
-  action: 'made' | 'changed' | 'published' | 'removed'
+  action: 'made' | 'changed' | 'published' | 'removed' | 'given' | 'withdrawn' | 'entered' | 'left'
+  operator?: boolean
   before?: unknown
   after?: unknown
   done: boolean
 }
 
-const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail', 'sso', 'key', 'letter']
+const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail', 'sso', 'key', 'letter', 'consent']
 const read = (kind: string, cursor = '') => api.get<Part<Change>>(`/admin/changes?kind=${kind}&cursor=${encodeURIComponent(cursor)}`)
 
 /** Every change of the settings, with what stood there before and after. */
@@ -67,6 +68,7 @@ function One({ c, again }: { c: Change; again: () => void }) {
       </p>
       <p class="settings-what">
         {a(`changes.${c.kind}`)} · {when}
+        {c.operator && ` · ${a('changes.operator')}`}
         {!c.done && ` · ${a('changes.open')}`}
       </p>
       {paths.length > 0 && (

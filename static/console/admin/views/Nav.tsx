@@ -5,8 +5,12 @@ import { session } from '../../state/store'
 import { a } from '../i18n'
 import { Rows } from '../../parts/Rows'
 
-// An administrator's provider could vouch for an owner.
-const mine = () => sections.filter((s) => s !== 'sso' || session.value?.agent.role === 'owner').map((s) => ({ id: s }))
+// An administrator's provider could vouch for an owner. Keys and consent are no operator's who is here by it.
+const mine = () =>
+  sections
+    .filter((s) => s !== 'sso' || session.value?.agent.role === 'owner')
+    .filter((s) => !session.value?.stay || (s !== 'keys' && s !== 'operator'))
+    .map((s) => ({ id: s }))
 
 /** The parts of administration. */
 export function Nav({ section }: { section: Section }) {
