@@ -12,11 +12,16 @@ import (
 
 const consentAPI = api + "/admin/operator"
 
-// stay lets an operator in and has them enter.
+// stay lets an operator into the demo and has them enter.
 func (h *house) stay(t *testing.T, owner, root string, conversations bool) string {
 	t.Helper()
+	return h.stayIn(t, h.demo.scope, owner, root, conversations)
+}
+
+func (h *house) stayIn(t *testing.T, sc tenant.Scope, owner, root string, conversations bool) string {
+	t.Helper()
 	h.ok(t, "PUT", consentAPI, owner, map[string]any{"hours": 2, "conversations": conversations, "reason": "los avisos"})
-	return text(h.ok(t, "POST", operatorAPI+"/tenants/"+h.demo.scope.Tenant()+"/stay", root, map[string]any{}), "access_token")
+	return text(h.ok(t, "POST", operatorAPI+"/tenants/"+sc.Tenant()+"/stay", root, map[string]any{}), "access_token")
 }
 
 // drop deletes something.

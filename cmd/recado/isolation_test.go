@@ -282,6 +282,7 @@ func TestIsolation(t *testing.T) {
 	a := h.furnish(t, h.demo.scope, h.demo.widget, demoOwner, "bruno@demo.example", "zafiro", true)
 	scope, w := h.another(t)
 	b := h.furnish(t, scope, w, "olga@otra.example", "otto@otra.example", "esmeralda", false)
+	b.tokens["stay"] = h.stayIn(t, scope, b.tokens["owner"], h.operator(t), true)
 	h.versions(t, a)
 	h.versions(t, b)
 	t.Run("every route is asked", func(t *testing.T) {
@@ -301,6 +302,9 @@ func TestIsolation(t *testing.T) {
 	answers := map[int]string{} // of who may call a route, by probe
 	t.Run("the other's things don't exist", func(t *testing.T) {
 		none := h.nothing(t, b)
+		for i, p := range probes { // before the owner withdraws the consent
+			h.probe(t, a, b, none, p, "stay", answers, i)
+		}
 		for i, p := range probes {
 			for _, who := range []string{"", "visitor", "verified", "agent", "owner", "key"} {
 				h.probe(t, a, b, none, p, who, answers, i)

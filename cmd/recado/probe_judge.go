@@ -94,7 +94,9 @@ func (p probe) refusedAtGate(who string) *tenant.Error {
 	gate, isVisitor := p.gate(), who == "visitor" || who == "verified"
 	switch {
 	case who == "key" && (gate == "agent" || gate == "owner"):
-		return p.refusedToKey()
+		return p.refusedUnless(func(at string) bool { return keyNeeds(p.method, at) != "" }, tenant.ErrKeyForbidden)
+	case who == "stay" && (gate == "agent" || gate == "owner"):
+		return p.refusedUnless(func(at string) bool { return stayNeeds(p.method, at) != "" }, tenant.ErrStayForbidden)
 	case gate == "", gate == "visitor" && isVisitor, gate == "agent" && (who == "agent" || who == "owner"), gate == who:
 		return nil
 	case gate == "owner" && who == "agent":
@@ -103,12 +105,12 @@ func (p probe) refusedAtGate(who string) *tenant.Error {
 	return tenant.ErrUnauthorized
 }
 
-// refusedToKey is how the gate answers an administration's API key; nil if it
-// may pass.
-func (p probe) refusedToKey() *tenant.Error {
+// refusedUnless is how the gate answers who may use some routes only: an
+// administration's API key, an operator by a consent that covers everything.
+func (p probe) refusedUnless(may func(path string) bool, refusal *tenant.Error) *tenant.Error {
 	path, _, _ := strings.Cut(hole.ReplaceAllString(p.path, "x"), "?")
-	if keyNeeds(p.method, path) == "" {
-		return tenant.ErrKeyForbidden
+	if may(path) {
+		return nil
 	}
-	return nil
+	return refusal
 }

@@ -272,12 +272,12 @@ var probes = []probe{
 	{method: "POST", path: api + "/admin/agents/{invited}/invitation"},
 	{method: "GET", path: api + "/admin/operator"},
 	{method: "PUT", path: api + "/admin/operator", body: `{"hours":0}`},
-	{method: "DELETE", path: api + "/admin/operator"},
 	{method: "GET", path: api + "/admin/companies"},
 	{method: "GET", path: api + "/admin/companies?cursor={cursor}", nobody: true},
 	{method: "POST", path: api + "/admin/companies", body: `{` + fresh + `,"name":"{word}","domains":["{domain}"]}`, nobody: true},
 	{method: "PUT", path: api + "/admin/companies/{company}", body: `{"version":1,"name":"Otra","domains":[]}`},
 
+	{method: "DELETE", path: api + "/admin/operator"},
 	// Last: it ends the sessions of whoever calls.
 	{method: "POST", path: api + "/auth/logout-all"},
 }
