@@ -63,7 +63,7 @@ func (s *Service) Rebuild(ctx context.Context, sc tenant.Scope) error {
 		return err
 	}
 	started := s.mendStarted(ctx, sc)
-	holders, readAt := map[string]string{}, s.now()
+	holders, readAt := map[string]string{}, s.Now().Add(-givenLately).UnixMilli()
 	err = s.each(ctx, sc, ConversationQuery{View: ViewActive}, func(c *Conversation) error {
 		c, err := s.refresh(ctx, sc, c.ID)
 		if err != nil || c.Status != Active {

@@ -10,6 +10,12 @@ import (
 // Attend is one round of the watch for a tenant.
 func (s *Service) Attend(ctx context.Context, sc tenant.Scope) { s.watch.attend(ctx, sc) }
 
+// MendHeld looks at what agents hold one by one, as a round does who doubts
+// their counts.
+func (s *Service) MendHeld(ctx context.Context, sc tenant.Scope, agents ...string) error {
+	return s.mendHeld(ctx, sc, agents)
+}
+
 // Rest is how long hints wait after looks that took so long.
 var Rest = rest
 

@@ -16,9 +16,9 @@ const heldMost = 1000
 
 // A counted says when a tenant's counts were looked at, and what was found.
 type counted struct {
-	rebuilt time.Time // or compared
-	members uint64    // who answered what when they were rebuilt
-	doubts  map[string]int
+	rebuilt time.Time       // or compared
+	members uint64          // who answered what when they were rebuilt
+	doubts  map[string]bool // agents whose count differed at the last look
 }
 
 // recount keeps presence's counts as the store has them. At first sight of a
@@ -40,9 +40,10 @@ func (w *watch) recount(ctx context.Context, sc tenant.Scope) error {
 	if !all && w.sameMembers(sc, members) {
 		astray := w.service.reclaimAstray(ctx, sc, page)
 		off, err := w.service.miscounted(ctx, sc, page)
-		if err = errors.Join(astray, err); err != nil || !w.doubt(sc, off) {
-			return err
+		if again := w.doubt(sc, off); err == nil && len(again) > 0 {
+			err = w.service.mendHeld(ctx, sc, again)
 		}
+		return errors.Join(astray, err)
 	}
 	if err := w.service.Rebuild(ctx, sc); err != nil {
 		return err
@@ -92,24 +93,74 @@ func (p *directoryPage) members() uint64 {
 	return h.Sum64()
 }
 
-// doubt remembers what differs, and reports whether any of it did so before.
-func (w *watch) doubt(sc tenant.Scope, off map[string]int) (again bool) {
+// doubt remembers who differs, and returns those who did so before, too. How
+// many it is by counts for nothing: under load it is never the same.
+func (w *watch) doubt(sc tenant.Scope, off map[string]bool) (again []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	st := w.states[sc.Tenant()]
-	for agent, n := range off {
-		again = again || st.doubts[agent] == n
+	for agent := range off {
+		if st.doubts[agent] {
+			again = append(again, agent)
+		}
 	}
-	if st.doubts = off; again || len(off) == 0 {
+	if st.doubts = off; len(again) > 0 || len(off) == 0 {
 		st.doubts = nil
 	}
 	return again
 }
 
-// miscounted is by how many presence counts more for an agent than the store
-// has; who is counted right is not in it. Conversations that nobody could
-// bring into a list yet are brought there first.
-func (s *Service) miscounted(ctx context.Context, sc tenant.Scope, page *directoryPage) (map[string]int, error) {
+// givenLately is for how long a reservation may be ahead of the entry that
+// says so, and an entry of what is known elsewhere.
+const givenLately = 5 * time.Second
+
+// mendHeld compares conversation by conversation what presence and the store
+// say that agents hold. Of each that differs the last entry decides: who has a
+// conversation keeps it, whatever was counted, and what was given lately stays
+// as it is.
+func (s *Service) mendHeld(ctx context.Context, sc tenant.Scope, agents []string) error {
+	differs, err := s.Presence.Held(ctx, sc, agents)
+	if err != nil {
+		return err
+	}
+	for _, agent := range agents {
+		err := s.each(ctx, sc, ConversationQuery{View: ViewMine, Agent: agent}, func(c *Conversation) error {
+			if differs[c.ID] == agent {
+				delete(differs, c.ID)
+			} else {
+				differs[c.ID] = agent
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for id := range differs {
+		err = errors.Join(err, s.mendOne(ctx, sc, id))
+	}
+	return err
+}
+
+// mendOne counts one conversation as its last entry says.
+func (s *Service) mendOne(ctx context.Context, sc tenant.Scope, id string) error {
+	readAt := s.Now().Add(-givenLately).UnixMilli()
+	c, err := s.refresh(ctx, sc, id)
+	holder := ""
+	switch {
+	case errors.Is(err, tenant.ErrNotFound): // it was deleted
+	case err != nil:
+		return err
+	case c.Status == Active:
+		holder = c.Agent
+	}
+	return s.Presence.Mend(ctx, sc, id, holder, readAt)
+}
+
+// miscounted are the agents for whom presence counts another number than the
+// store has. Conversations that nobody could bring into a list yet are brought
+// there first.
+func (s *Service) miscounted(ctx context.Context, sc tenant.Scope, page *directoryPage) (map[string]bool, error) {
 	failed := s.mendStarted(ctx, sc)
 	ids := make([]string, len(page.agents))
 	for i := range page.agents {
@@ -119,14 +170,14 @@ func (s *Service) miscounted(ctx context.Context, sc tenant.Scope, page *directo
 	if err != nil {
 		return nil, err
 	}
-	off := map[string]int{}
+	off := map[string]bool{}
 	for _, id := range ids {
 		held, err := s.Store.HeldBy(ctx, sc, id, heldMost)
 		if err != nil {
 			return nil, errors.Join(failed, err)
 		}
-		if n := min(loads[id], heldMost) - held; n != 0 {
-			off[id] = n
+		if min(loads[id], heldMost) != held {
+			off[id] = true
 		}
 	}
 	return off, failed

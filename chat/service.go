@@ -74,6 +74,11 @@ type Presence interface {
 	Assign(ctx context.Context, sc tenant.Scope, conversation, agent string, now int64) error
 	Free(ctx context.Context, sc tenant.Scope, conversation string) error
 	Loads(ctx context.Context, sc tenant.Scope, agents []string) (map[string]int, error)
+	// Held is what agents hold, conversation -> agent; Mend brings one of them
+	// to what the store says of it (agent "": nobody's), Reset all, unless it
+	// was given to somebody since readAt (ms).
+	Held(ctx context.Context, sc tenant.Scope, agents []string) (map[string]string, error)
+	Mend(ctx context.Context, sc tenant.Scope, conversation, agent string, readAt int64) error
 	Reset(ctx context.Context, sc tenant.Scope, holders map[string]string, readAt int64) error
 	// SawVisitors says that visitors are there now, VisitorSeen when one was
 	// there last (ms), 0 if that is not known.

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"maps"
+	"slices"
 	"sync"
 
 	"recado/chat"
@@ -164,6 +165,29 @@ func (h *house) free(conversation string) {
 	delete(h.holders, conversation)
 	if h.loads[has.agent]--; h.loads[has.agent] <= 0 {
 		delete(h.loads, has.agent)
+	}
+}
+
+// held is Presence.Held.
+func (h *house) held(agents []string) map[string]string {
+	held := map[string]string{}
+	for conversation, has := range h.holders {
+		if slices.Contains(agents, has.agent) {
+			held[conversation] = has.agent
+		}
+	}
+	return held
+}
+
+// mend is Presence.Mend.
+func (h *house) mend(conversation, agent string, readAt int64) {
+	has, ok := h.holders[conversation]
+	if ok && has.at >= readAt || has.agent == agent {
+		return
+	}
+	h.free(conversation)
+	if agent != "" {
+		h.hold(conversation, holding{agent, 0})
 	}
 }
 

@@ -2,7 +2,9 @@ package redis_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -241,6 +243,48 @@ func TestResetFollowsTheStore(t *testing.T) {
 		}
 		if got, err := p.Loads(ctx, other, []string{"ana"}); err != nil || got["ana"] != 1 {
 			t.Errorf("another tenant's loads: %v, %v", got, err)
+		}
+	})
+}
+
+// What the store says of one conversation moves its count alone, and never what
+// was given since the store was read.
+func TestMendFollowsTheStore(t *testing.T) {
+	onEach(t, func(t *testing.T, url string) {
+		p := redis.NewPresence(open(t, url), lease)
+		ctx, sc, other := t.Context(), newScope(), newScope()
+		for conversation, agent := range map[string]string{"closed": "ana", "moved": "ana", "right": "ana", "cat's": "cat"} {
+			check(t, p.Assign(ctx, sc, conversation, agent, seconds(1)))
+		}
+		check(t, p.Assign(ctx, sc, "new", "bob", seconds(2)))
+		check(t, p.Assign(ctx, other, "closed", "ana", seconds(1)))
+		want := func(agents string, wanted map[string]string) {
+			t.Helper()
+			held, err := p.Held(ctx, sc, strings.Fields(agents))
+			check(t, err)
+			if !maps.Equal(held, wanted) {
+				t.Errorf("held %v, want %v", held, wanted)
+			}
+			counts := map[string]int{}
+			for _, agent := range wanted {
+				counts[agent]++
+			}
+			loads, err := p.Loads(ctx, sc, strings.Fields(agents))
+			check(t, err)
+			for _, agent := range strings.Fields(agents) {
+				if loads[agent] != counts[agent] {
+					t.Errorf("%s counts %d, want %d", agent, loads[agent], counts[agent])
+				}
+			}
+		}
+		want("ana bob", map[string]string{"closed": "ana", "moved": "ana", "right": "ana", "new": "bob"})
+		want("eve", map[string]string{})
+		for conversation, agent := range map[string]string{"closed": "", "moved": "bob", "right": "ana", "new": "ana", "missed": "cat", "nobody's": ""} {
+			check(t, p.Mend(ctx, sc, conversation, agent, seconds(2)))
+		}
+		want("ana bob cat", map[string]string{"right": "ana", "moved": "bob", "new": "bob", "missed": "cat", "cat's": "cat"})
+		if held, err := p.Held(ctx, other, []string{"ana"}); err != nil || len(held) != 1 {
+			t.Errorf("another tenant's: %v, %v", held, err)
 		}
 	})
 }

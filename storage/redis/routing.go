@@ -115,6 +115,48 @@ func (p *Presence) Loads(ctx context.Context, sc tenant.Scope, agents []string) 
 	return loads, nil
 }
 
+// Held tells which conversations the agents hold, conversation -> agent, and
+// counts these agents' again by it.
+func (p *Presence) Held(ctx context.Context, sc tenant.Scope, agents []string) (map[string]string, error) {
+	if !sc.Valid() {
+		return nil, errScope
+	}
+	if in := p.redis.inside; in != nil {
+		var held map[string]string
+		in.with(sc, 0, func(h *house) { held = h.held(agents) })
+		return held, nil
+	}
+	args := []any{0, keep.Milliseconds()}
+	for _, agent := range agents {
+		args = append(args, agent)
+	}
+	list, err := heldScript.Run(ctx, p.redis.client, keys(sc), args...).StringSlice()
+	p.redis.observe(err)
+	if err != nil {
+		return nil, wrap("held", err)
+	}
+	held := make(map[string]string, len(list)/2)
+	for i := 0; i+1 < len(list); i += 2 {
+		held[list[i]] = list[i+1]
+	}
+	return held, nil
+}
+
+// Mend has one conversation held by agent, "" for nobody, as the store says,
+// unless it was given to somebody since readAt ms.
+func (p *Presence) Mend(ctx context.Context, sc tenant.Scope, conversation, agent string, readAt int64) error {
+	if !sc.Valid() {
+		return errScope
+	}
+	if in := p.redis.inside; in != nil {
+		in.with(sc, readAt, func(h *house) { h.mend(conversation, agent, readAt) })
+		return nil
+	}
+	err := mendScript.Run(ctx, p.redis.client, keys(sc), readAt, keep.Milliseconds(), conversation, agent).Err()
+	p.redis.observe(err)
+	return wrap("mend", err)
+}
+
 // Reset replaces who holds what by the store's truth, conversation -> agent,
 // as it was read at readAt ms (taken before reading; somewhat earlier does no
 // harm). What was given to an agent since then stays. A conversation that was

@@ -54,6 +54,33 @@ return 1`)
 free(ARGV[3])
 return 1`)
 
+	heldScript = goredis.NewScript(luaCommon + `
+local counts, held = {}, {}
+for i = 3, #ARGV do counts[ARGV[i]] = 0 end
+local all = redis.call('HGETALL', holder_key)
+for i = 1, #all, 2 do
+  local agent = string.match(all[i + 1], '^%d+:(.*)$')
+  if counts[agent] then
+    counts[agent] = counts[agent] + 1
+    held[#held + 1] = all[i]
+    held[#held + 1] = agent
+  end
+end
+for agent, n in pairs(counts) do
+  if n > 0 then redis.call('HSET', load_key, agent, n) else redis.call('HDEL', load_key, agent) end
+end
+redis.call('PEXPIRE', load_key, keep)
+return held`)
+
+	mendScript = goredis.NewScript(luaCommon + `
+local conversation, agent = ARGV[3], ARGV[4]
+local value = redis.call('HGET', holder_key, conversation)
+if value and tonumber(string.match(value, '^%d+')) >= tonumber(now) then return 0 end
+if (holder_of(conversation) or '') == agent then return 0 end
+free(conversation)
+if agent ~= '' then hold(conversation, '0:' .. agent) end
+return 1`)
+
 	resetScript = goredis.NewScript(luaCommon + `
 local fresh = {}
 local all = redis.call('HGETALL', holder_key)
