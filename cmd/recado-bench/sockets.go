@@ -13,9 +13,10 @@ import (
 )
 
 // rest waits until the servers have given back what they needed for their work
-// alone: until their memory has stayed as it is for three seconds.
+// alone: until, for three seconds, they have used a fifth of a processor at most
+// and their memory has stayed as it is.
 func (b *bench) rest(ctx context.Context) error {
-	var last float64
+	var last cost
 	for same, looks := 0, 0; same < 6 && looks < 60; looks++ {
 		if err := pause(ctx, 500*time.Millisecond); err != nil {
 			return err
@@ -24,10 +25,10 @@ func (b *bench) rest(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if same++; math.Abs(now.resident-last) > 1<<20 {
+		if same++; math.Abs(now.resident-last.resident) > 1<<20 || now.cpu-last.cpu > 0.1 {
 			same = 0
 		}
-		last = now.resident
+		last = now
 	}
 	return nil
 }
