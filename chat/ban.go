@@ -68,11 +68,7 @@ func (s *Service) Ban(ctx context.Context, actor tenant.Actor, id string, in Ban
 
 // Unban lifts a visitor's ban. What was ended stays ended; they may begin anew.
 func (s *Service) Unban(ctx context.Context, actor tenant.Actor, visitor string) error {
-	b, err := s.Store.Ban(ctx, actor.Scope, visitor)
-	if err != nil {
-		return err
-	}
-	c, err := s.reach(ctx, actor, b.Conversation)
+	_, c, err := s.ban(ctx, actor, visitor)
 	if err != nil {
 		return err
 	}
@@ -83,6 +79,16 @@ func (s *Service) Unban(ctx context.Context, actor tenant.Actor, visitor string)
 		return err
 	}
 	return s.banNote(ctx, actor, c, EntryUnbanned, tenant.NewID(), &Ban{})
+}
+
+// ban is a visitor's, with its conversation, which the agent must see.
+func (s *Service) ban(ctx context.Context, actor tenant.Actor, visitor string) (*Ban, *Conversation, error) {
+	b, err := s.Store.Ban(ctx, actor.Scope, visitor)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := s.reach(ctx, actor, b.Conversation)
+	return b, c, err
 }
 
 // Bans are those that hold now, of conversations that the agent sees, the next

@@ -15,14 +15,23 @@ func (h *Handlers) Ban(c *fiber.Ctx) error {
 		return err
 	}
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
-		return h.Service.Ban(ctx, actor, id, in)
+		return tenant.Audited(ctx, h.Audit, actor, tenant.Change{Kind: tenant.KindBan, Action: "banned"}, nil, func() (*Ban, error) {
+			return h.Service.Ban(ctx, actor, id, in)
+		})
 	})
 }
 
 // Unban is DELETE /visitors/{id}/ban.
 func (h *Handlers) Unban(c *fiber.Ctx) error {
 	return tenant.Perform(c, func(ctx context.Context, actor tenant.Actor, id string) (any, error) {
-		return fiber.Map{}, h.Service.Unban(ctx, actor, id)
+		b, _, err := h.Service.ban(ctx, actor, id)
+		if err != nil {
+			return nil, err
+		}
+		of := tenant.Change{Kind: tenant.KindBan, Object: id, Label: b.Name, Action: "unbanned"}
+		return tenant.Audited(ctx, h.Audit, actor, of, b, func() (fiber.Map, error) {
+			return fiber.Map{}, h.Service.Unban(ctx, actor, id)
+		})
 	})
 }
 

@@ -17,6 +17,8 @@ type Handlers struct {
 	Choose func(ctx context.Context, sc tenant.Scope, agent string, to tenant.Availability) (*tenant.Agent, error)
 	// Remove marks a version of a project as deleted.
 	Remove func(ctx context.Context, by tenant.Actor, project string, version int64) error
+	// Audit keeps who changed what is the whole tenant's.
+	Audit tenant.Audit
 }
 
 // bodyLimit bounds a JSON body: a message of the longest text, each character

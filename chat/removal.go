@@ -45,13 +45,13 @@ func (s *Service) RemoveProject(ctx context.Context, actor tenant.Actor, id stri
 	if len(open) > 0 && in.To == "" {
 		return Removed{}, tenant.ErrProjectBusy.At("to").With("open", len(open))
 	}
-	if in.To == "" {
-		return Removed{}, mark(ctx, actor, id, in.Version)
+	if in.To != "" {
+		p, err := s.directory.project(ctx, sc, in.To)
+		if err != nil || p.Disabled || in.To == id {
+			return Removed{}, tenant.ErrBadProject.At("to")
+		}
 	}
-	p, err := s.directory.project(ctx, sc, in.To)
-	if err != nil || p.Disabled || in.To == id {
-		return Removed{}, tenant.ErrBadProject.At("to")
-	}
+	// Also where none was open: one may begin until every node knows.
 	job := &Job{ID: JobRemoved + ":" + id, Kind: JobRemoved, Subject: id, Data: map[string]string{"to": in.To}, Due: s.now() + removedLate, CreatedAt: s.now()}
 	if err := s.Store.InsertJob(ctx, sc, job); err != nil {
 		return Removed{}, err
@@ -59,7 +59,7 @@ func (s *Service) RemoveProject(ctx context.Context, actor tenant.Actor, id stri
 	if err := mark(ctx, actor, id, in.Version); err != nil {
 		return Removed{}, err
 	}
-	moved, err := s.moveAll(ctx, actor, id, p)
+	moved, err := s.moveAll(ctx, actor, id, in.To)
 	return Removed{moved}, err
 }
 
@@ -74,17 +74,46 @@ func (s *Service) RunRemoved(ctx context.Context, sc tenant.Scope, j Job) error 
 	if err != nil {
 		return err
 	}
-	to, err := s.directory.project(ctx, sc, j.Data["to"])
-	if err != nil {
-		return err
-	}
-	_, err = s.moveAll(ctx, tenant.SystemActor(sc), j.Subject, to)
+	_, err = s.moveAll(ctx, tenant.SystemActor(sc), j.Subject, j.Data["to"])
 	return err
 }
 
-// moveAll brings the open conversations of a project to another one's queue.
-func (s *Service) moveAll(ctx context.Context, actor tenant.Actor, from string, to *tenant.Project) (int, error) {
+// refuge is where open conversations of a deleted project go: to the one that
+// was named while it is there, else to the first that visitors are offered.
+func (s *Service) refuge(ctx context.Context, sc tenant.Scope, named string) (*tenant.Project, error) {
+	page, err := s.directory.page(ctx, sc)
+	if err != nil {
+		return nil, err
+	}
+	var best *tenant.Project
+	for i := range page.projects {
+		p := &page.projects[i]
+		switch {
+		case p.Removed != 0:
+		case p.ID == named:
+			return p, nil
+		case best == nil || best.Disabled && !p.Disabled:
+			best = p
+		}
+	}
+	if best == nil {
+		return nil, tenant.ErrNotFound
+	}
+	return best, nil
+}
+
+// moveAll brings the open conversations of a deleted project to another one's
+// queue.
+func (s *Service) moveAll(ctx context.Context, actor tenant.Actor, from, named string) (int, error) {
 	open, err := s.openIn(ctx, actor.Scope, from)
+	if err != nil || len(open) == 0 {
+		return 0, err
+	}
+	s.directory.forget(actor.Scope.Tenant()) // it may still have the deleted one
+	to, err := s.refuge(ctx, actor.Scope, named)
+	if err != nil {
+		return 0, err
+	}
 	moved := 0
 	for _, id := range open {
 		_, failed := s.move(ctx, actor, id, "removed-"+from, to)

@@ -116,10 +116,14 @@ func (s *Service) EditSavedReply(ctx context.Context, actor tenant.Actor, id str
 	return r, s.Store.ReplaceSavedReply(ctx, actor.Scope, r)
 }
 
-// DeleteSavedReply removes one.
-func (s *Service) DeleteSavedReply(ctx context.Context, actor tenant.Actor, id string) error {
-	if _, err := s.ownReply(ctx, actor, id); err != nil {
+// DeleteSavedReply removes one that was read at a version.
+func (s *Service) DeleteSavedReply(ctx context.Context, actor tenant.Actor, id string, version int64) error {
+	r, err := s.ownReply(ctx, actor, id)
+	if err != nil {
 		return err
+	}
+	if r.Version != version {
+		return tenant.ErrStale
 	}
 	return s.Store.DeleteSavedReply(ctx, actor.Scope, id)
 }

@@ -66,7 +66,7 @@ func TestSavedReplies(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 		if c.want != nil {
-			if err := h.DeleteSavedReply(ctx, c.actor, c.id); !errors.Is(err, c.want) {
+			if err := h.DeleteSavedReply(ctx, c.actor, c.id, 1); !errors.Is(err, c.want) {
 				t.Errorf("delete %s: %v, want %v", name, err, c.want)
 			}
 		}
@@ -74,7 +74,10 @@ func TestSavedReplies(t *testing.T) {
 	if _, err := h.EditSavedReply(ctx, ana, own.ID, edit); !errors.Is(err, tenant.ErrStale) {
 		t.Errorf("an old version: %v, want stale", err)
 	}
-	must(t, h.DeleteSavedReply(ctx, ana, own.ID))
+	if err := h.DeleteSavedReply(ctx, ana, own.ID, 1); !errors.Is(err, tenant.ErrStale) {
+		t.Errorf("what was just changed goes: %v", err)
+	}
+	must(t, h.DeleteSavedReply(ctx, ana, own.ID, 2))
 	if list, err := h.SavedReplies(ctx, ana); err != nil || len(list) != 2 {
 		t.Errorf("%d are left, %v", len(list), err)
 	}

@@ -48,7 +48,7 @@ func (s *Store) Projects(ctx context.Context, sc tenant.Scope) ([]tenant.Project
 	if err != nil {
 		return nil, err
 	}
-	all, err := projectTable.find(ctx, s, t, engine.Query{Index: "all", Limit: tenant.MaxProjects})
+	all, err := projectTable.find(ctx, s, t, engine.Query{Index: "all", Limit: tenant.MaxProjectsEver})
 	slices.SortStableFunc(all, func(a, b tenant.Project) int {
 		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.Name, b.Name))
 	})

@@ -282,8 +282,17 @@ func (h *Handlers) PostInvitation(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	i, err := h.Admin.Invite(c.UserContext(), actor.Scope, c.Params("id"))
-	return one(c, i, err)
+	agent, err := h.Admin.Store.Agent(c.UserContext(), actor.Scope, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	var made *Invitation
+	of := Change{Kind: KindAgent, Object: agent.ID, Label: agent.Name, Action: "invited"}
+	err = h.Admin.Audited(c.UserContext(), actor, of, nil, func() (any, error) {
+		made, err = h.Admin.Invite(c.UserContext(), actor.Scope, agent.ID)
+		return nil, err // never the token
+	})
+	return one(c, made, err)
 }
 
 // PutAgent is PUT /admin/agents/{id}: AgentEdit with version → AgentView.

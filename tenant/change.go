@@ -10,18 +10,21 @@ import (
 // stood there before and after. It is written before the change, so that no
 // change is without one; what is not Done may not have come to pass.
 type Change struct {
-	ID      string          `json:"id"`
-	Version int64           `json:"version"`
-	At      int64           `json:"at"`
-	Agent   string          `json:"agent"`
-	Name    string          `json:"name"` // the agent's, at that time
-	Kind    string          `json:"kind"` // tenant, project, widget, agent, identity, mail, sso, key, letter, consent
-	Object  string          `json:"object"`
-	Label   string          `json:"label"`  // the object's name
-	Action  string          `json:"action"` // made, changed, published (from a draft), removed; of a consent given, withdrawn, entered, left
-	Before  json.RawMessage `json:"before,omitempty"`
-	After   json.RawMessage `json:"after,omitempty"`
-	Done    bool            `json:"done"`
+	ID      string `json:"id"`
+	Version int64  `json:"version"`
+	At      int64  `json:"at"`
+	Agent   string `json:"agent"`
+	Name    string `json:"name"` // the agent's, at that time
+	Kind    string `json:"kind"` // Kind… below
+	Object  string `json:"object"`
+	Label   string `json:"label"` // the object's name
+	// Action is made, changed, published (from a draft) or removed; an agent is
+	// invited again, a letter retried, a visitor banned and unbanned, a consent
+	// given, withdrawn, entered and left.
+	Action string          `json:"action"`
+	Before json.RawMessage `json:"before,omitempty"`
+	After  json.RawMessage `json:"after,omitempty"`
+	Done   bool            `json:"done"`
 	// Operator says that an operator did it, by the tenant's consent. In the
 	// operators' own log the same stands with the tenant, and not with what was
 	// there before and after.
@@ -41,6 +44,9 @@ const (
 	KindKey      = "key"
 	KindLetter   = "letter"
 	KindConsent  = "consent"
+	KindReply    = "reply" // a saved one, of everybody's
+	KindCompany  = "company"
+	KindBan      = "ban"
 
 	// Of the operators' alone.
 	KindOperator = "operator"
@@ -71,9 +77,10 @@ func (a *Admin) Audited(ctx context.Context, by Actor, c Change, before any, do 
 
 // named is what of an object is kept beside its change.
 type named struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	KID  string `json:"kid,omitempty"`
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Title string `json:"title,omitempty"`
+	KID   string `json:"kid,omitempty"`
 }
 
 // kept does what changes an object, and keeps it in one log.
@@ -101,11 +108,24 @@ func (a *Admin) kept(ctx context.Context, sc Scope, c *Change, before any, do fu
 		}
 		var is named
 		if json.Unmarshal(c.After, &is) == nil {
-			c.Object, c.Label = first(c.Object, is.ID, is.KID), first(is.Name, is.KID, c.Label)
+			c.Object, c.Label = first(c.Object, is.ID, is.KID), first(is.Name, is.Title, is.KID, c.Label)
 		}
 	}
 	c.Done = true
 	return a.Store.ReplaceChange(ctx, sc, c)
+}
+
+// An Audit does what changes an object, and keeps who did it: Admin.Audited.
+type Audit func(ctx context.Context, by Actor, c Change, before any, do func() (after any, err error)) error
+
+// Audited is an Audit's change that answers what stands there afterwards.
+func Audited[T any](ctx context.Context, keep Audit, by Actor, c Change, before any, do func() (T, error)) (after T, err error) {
+	err = keep(ctx, by, c, before, func() (any, error) {
+		var err error
+		after, err = do()
+		return after, err
+	})
+	return after, err
 }
 
 func first(all ...string) string {

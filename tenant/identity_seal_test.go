@@ -24,8 +24,8 @@ func TestEveryWriteSeals(t *testing.T) {
 			_, err := r.admin.EditMail(t.Context(), owner.Scope, tenant.MailEdit{Version: now.Version})
 			return err
 		},
-		"RemoveSSO": func(*tenant.Tenant) error {
-			_, err := r.admin.RemoveSSO(t.Context(), owner.Scope)
+		"RemoveSSO": func(now *tenant.Tenant) error {
+			_, err := r.admin.RemoveSSO(t.Context(), owner.Scope, now.Version)
 			return err
 		},
 		"UnscopedSuspend": func(*tenant.Tenant) error {

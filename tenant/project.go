@@ -40,8 +40,11 @@ func (a *Admin) AddProject(ctx context.Context, sc Scope, in ProjectEdit) (*Proj
 	if err != nil {
 		return nil, err
 	}
-	if len(all) >= MaxProjects {
+	if len(there(all)) >= MaxProjects {
 		return nil, ErrLimit.With("limit", MaxProjects)
+	}
+	if len(all) >= MaxProjectsEver {
+		return nil, ErrLimit.With("limit", MaxProjectsEver)
 	}
 	p := &Project{ID: id, CreatedAt: a.Now().UnixMilli()}
 	if err := a.fillProject(ctx, sc, p, in); err != nil {

@@ -286,11 +286,14 @@ func (a *Admin) EditSSO(ctx context.Context, sc Scope, in SSOEdit) (*Tenant, err
 }
 
 // RemoveSSO turns single sign-on off: sessions that began by it end when their
-// access token does.
-func (a *Admin) RemoveSSO(ctx context.Context, sc Scope) (*Tenant, error) {
+// access token does. ErrStale if somebody changed the tenant since version.
+func (a *Admin) RemoveSSO(ctx context.Context, sc Scope, version int64) (*Tenant, error) {
 	t, err := a.Store.Tenant(ctx, sc)
 	if err != nil || t.SSO == nil {
 		return t, err
+	}
+	if t.Version != version {
+		return nil, ErrStale
 	}
 	t.SSO = nil
 	return t, a.storeSSO(ctx, sc, t)

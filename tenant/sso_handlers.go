@@ -98,10 +98,14 @@ func (h *Handlers) PutSSO(c *fiber.Ctx) error {
 	})
 }
 
-// DeleteSSO is DELETE /admin/sso → SSOView.
+// DeleteSSO is DELETE /admin/sso: {version} → SSOView.
 func (h *Handlers) DeleteSSO(c *fiber.Ctx) error {
+	in, err := Body[atVersion](c, smallBody)
+	if err != nil {
+		return err
+	}
 	return h.changeSSO(c, "removed", func(actor Actor) (*Tenant, error) {
-		return h.Admin.RemoveSSO(c.UserContext(), actor.Scope)
+		return h.Admin.RemoveSSO(c.UserContext(), actor.Scope, in.Version)
 	})
 }
 

@@ -19,8 +19,8 @@ type Store interface {
 	InsertProject(ctx context.Context, sc Scope, p *Project) error
 	Project(ctx context.Context, sc Scope, id string) (*Project, error)
 	ReplaceProject(ctx context.Context, sc Scope, p *Project) error
-	// Projects returns all of the tenant's projects in their order; a tenant
-	// has at most MaxProjects.
+	// Projects returns all of the tenant's projects in their order, those that
+	// were deleted too; a tenant has at most MaxProjectsEver.
 	Projects(ctx context.Context, sc Scope) ([]Project, error)
 
 	InsertWidget(ctx context.Context, sc Scope, w *Widget) error
@@ -100,8 +100,11 @@ type Store interface {
 // Limits that a tenant can't pass.
 const (
 	MaxProjects = 200
-	MaxAgents   = 500
-	MaxWidgets  = 50
+	// MaxProjectsEver counts those that were deleted too: their names stay with
+	// what was talked about in them.
+	MaxProjectsEver = 1000
+	MaxAgents       = 500
+	MaxWidgets      = 50
 	// MaxRefreshes bounds the tokens that are looked at for a list of sessions.
 	MaxRefreshes = 500
 )

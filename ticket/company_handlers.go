@@ -33,11 +33,9 @@ func (h *Handlers) PostCompany(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	company, err := h.Service.AddCompany(c.UserContext(), actor, in)
-	if err != nil {
-		return err
-	}
-	return c.JSON(company.Shown())
+	return h.keptCompany(c, actor, tenant.Change{Action: "made"}, nil, func() (*Company, error) {
+		return h.Service.AddCompany(c.UserContext(), actor, in)
+	})
 }
 
 // PutCompany is PUT /admin/companies/{id}: {version, name, domains} → Company.
@@ -50,9 +48,29 @@ func (h *Handlers) PutCompany(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	company, err := h.Service.ReplaceCompany(c.UserContext(), actor.Scope, c.Params("id"), in)
+	was, err := h.Service.Store.Company(c.UserContext(), actor.Scope, c.Params("id"))
 	if err != nil {
 		return err
 	}
-	return c.JSON(company.Shown())
+	return h.keptCompany(c, actor, tenant.Change{Action: "changed", Object: was.ID, Label: was.Name}, was.Shown(), func() (*Company, error) {
+		return h.Service.ReplaceCompany(c.UserContext(), actor.Scope, was.ID, in)
+	})
+}
+
+// keptCompany does a change of a company, keeps who did it, and answers what it
+// is now.
+func (h *Handlers) keptCompany(c *fiber.Ctx, actor tenant.Actor, of tenant.Change, before any, do func() (*Company, error)) error {
+	of.Kind = tenant.KindCompany
+	shown, err := tenant.Audited(c.UserContext(), h.Audit, actor, of, before, func() (*ShownCompany, error) {
+		company, err := do()
+		if err != nil {
+			return nil, err
+		}
+		now := company.Shown()
+		return &now, nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.JSON(shown)
 }

@@ -15,6 +15,8 @@ type Handlers struct {
 	Service *Service
 	// Admit bounds how much one says, as in conversations.
 	Admit func(ctx context.Context, actor tenant.Actor, address string, bytes int) error
+	// Audit keeps who changed a company.
+	Audit tenant.Audit
 }
 
 // Bounds of what a request brings.

@@ -40,7 +40,7 @@ func newDesk(t *testing.T) *desk {
 	log := slog.New(slog.DiscardHandler)
 	d.app = fiber.New(fiber.Config{ErrorHandler: tenant.ErrorHandler(log), Immutable: true})
 	d.app.Use(tenant.NewAuth(tenant.AuthOptions{Store: h.store, Tokens: tokens, Log: log, Now: h.clock}).Agents)
-	routes := &ticket.Handlers{Service: h.Service, Admit: h.chat.Admit}
+	routes := &ticket.Handlers{Service: h.Service, Admit: h.chat.Admit, Audit: tenant.NewAdmin(tenant.AdminOptions{Store: h.store, Now: h.clock}).Audited}
 	d.app.Get("/tickets", routes.GetTickets)
 	d.app.Post("/tickets", routes.PostTicket)
 	d.app.Get("/tickets/:id", routes.GetTicket)

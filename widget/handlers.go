@@ -15,7 +15,11 @@ import (
 )
 
 // Handlers answer the widget's and the visitor's requests (docs/api.md).
-type Handlers struct{ Service *Service }
+type Handlers struct {
+	Service *Service
+	// Audit keeps who had a letter sent again.
+	Audit tenant.Audit
+}
 
 // base is the server's address as browsers reach it.
 func (h *Handlers) base(c *fiber.Ctx) string {

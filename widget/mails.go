@@ -38,7 +38,16 @@ func (h *Handlers) RetryMail(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	m, err := h.Service.RetryMail(c.UserContext(), actor.Scope, c.Params("id"))
+	was, err := h.Service.Letters.Mail(c.UserContext(), actor.Scope, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	var m *chat.Mail
+	of := tenant.Change{Kind: tenant.KindMail, Object: was.ID, Label: was.To, Action: "retried"}
+	err = h.Audit(c.UserContext(), actor, of, nil, func() (any, error) {
+		m, err = h.Service.RetryMail(c.UserContext(), actor.Scope, was.ID)
+		return nil, err
+	})
 	if err != nil {
 		return err
 	}

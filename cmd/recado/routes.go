@@ -34,9 +34,9 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	app.Use(tenant.Begin(s.log, requestTime), s.count, secure, tenant.Addresses(s.cfg.TrustedProxies))
 
 	people := tenant.NewHandlers(tenant.HandlersOptions{Auth: s.auth, Admin: s.admin, PublicURL: s.cfg.PublicURL, Secure: s.https(), Used: s.chat.UsageOf})
-	talks := &chat.Handlers{Service: s.chat, People: s.pipes.store, Choose: s.admin.SetAvailability, Remove: s.admin.RemoveProject}
-	cases := &ticket.Handlers{Service: s.tickets, Admit: s.chat.Admit}
-	door := &widget.Handlers{Service: s.widget}
+	talks := &chat.Handlers{Service: s.chat, People: s.pipes.store, Choose: s.admin.SetAvailability, Remove: s.admin.RemoveProject, Audit: s.admin.Audited}
+	cases := &ticket.Handlers{Service: s.tickets, Admit: s.chat.Admit, Audit: s.admin.Audited}
+	door := &widget.Handlers{Service: s.widget, Audit: s.admin.Audited}
 	sockets := chat.NewSockets(frames, chat.SocketOptions{
 		Service: s.chat, Gate: s.gate, Log: s.log, Sessions: s.cfg.ActorSessions, Frames: s.cfg.RateSends.Count, FramesPer: s.cfg.RateSends.Per, OriginAllowed: s.ownOrigin,
 		Times: chat.Times{Hello: s.cfg.HelloTimeout, Ping: s.cfg.PresencePing, Dead: s.cfg.PresenceLease, Frame: s.cfg.FrameLimit},

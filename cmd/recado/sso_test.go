@@ -197,7 +197,9 @@ func TestSingleSignOnAsTheOnlyWay(t *testing.T) {
 	if status, _ := h.post(t, vouched, "/api/v1/auth/refresh", ""); status != http.StatusOK {
 		t.Errorf("does not stay in: %d", status)
 	}
-	h.ok(t, "DELETE", "/api/v1/admin/sso", owner, nil)
+	version := number(h.ok(t, "GET", "/api/v1/admin/sso", owner, nil), "version")
+	h.refused(t, tenant.ErrStale, "DELETE", "/api/v1/admin/sso", owner, map[string]any{"version": version - 1})
+	h.ok(t, "DELETE", "/api/v1/admin/sso", owner, map[string]any{"version": version})
 	if status, _ := h.post(t, vouched, "/api/v1/auth/refresh", ""); status != http.StatusUnauthorized {
 		t.Errorf("stays in without it: %d", status)
 	}

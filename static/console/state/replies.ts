@@ -48,8 +48,9 @@ export async function editReply(id: string, version: number, form: ReplyForm): P
   return put(await api.put<SavedReply>(`/replies/${encodeURIComponent(id)}`, { version, ...form }))
 }
 
-export async function deleteReply(id: string): Promise<void> {
-  await api.call('DELETE', `/replies/${encodeURIComponent(id)}`)
+/** Deletes what is shown. Rejects with a Refusal, stale if somebody changed it. */
+export async function deleteReply({ id, version }: SavedReply): Promise<void> {
+  await api.call('DELETE', `/replies/${encodeURIComponent(id)}`, { version })
   replies.value = replies.peek().filter((r) => r.id !== id)
 }
 

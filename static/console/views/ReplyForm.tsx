@@ -86,13 +86,16 @@ export function ReplyForm({ reply }: { reply?: SavedReply }) {
   }
   const remove = () => {
     if (!reply) return
-    deleteReply(reply.id).then(() => {
+    deleteReply(reply).then(() => {
       forms.delete(key)
       openReplies()
       toast(t('replies.deleted'), {
         action: { label: t('replies.restore'), run: () => void restoreReply(reply).then((r) => openReplies(r.id), complain) },
       })
-    }, complain)
+    }, (err: unknown) => {
+      complain(err)
+      if (asRefusal(err).reason === 'stale') void loadReplies(true)
+    })
   }
   const place = (p: Place) => {
     const a = area.current

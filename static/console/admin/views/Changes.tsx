@@ -6,13 +6,14 @@ import { complain, toast } from '../../state/toasts'
 import { a, ar, pathWords, type Word } from '../i18n'
 import { Page, Read } from '../parts/Page'
 import { Paged, type Part } from '../parts/Paged'
-import { differences, get } from '../pure/paths'
+import { changedPaths, isTime } from '../pure/changes'
+import { get } from '../pure/paths'
 import { letterName, restoreLetter } from '../state/letters'
 import { useLoaded } from '../state/load'
 import { company, project, storeCompany, storeProject, storeWidget, widget } from '../state/settings'
 import type { Company, LetterEdit, Project, Widget } from '../types'
 
-type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso' | 'key' | 'letter' | 'consent'
+type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso' | 'key' | 'letter' | 'reply' | 'company' | 'ban' | 'consent'
 
 interface Change {
   id: string
@@ -21,14 +22,14 @@ interface Change {
   kind: Kind
   object: string
   label: string
-  action: 'made' | 'changed' | 'published' | 'removed' | 'given' | 'withdrawn' | 'entered' | 'left'
+  action: 'made' | 'changed' | 'published' | 'removed' | 'invited' | 'retried' | 'banned' | 'unbanned' | 'given' | 'withdrawn' | 'entered' | 'left'
   operator?: boolean
   before?: unknown
   after?: unknown
   done: boolean
 }
 
-const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail', 'sso', 'key', 'letter', 'consent']
+const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail', 'sso', 'key', 'letter', 'reply', 'company', 'ban', 'consent']
 const read = (kind: string, cursor = '') => api.get<Part<Change>>(`/admin/changes?kind=${kind}&cursor=${encodeURIComponent(cursor)}`)
 
 /** Every change of the settings, with what stood there before and after. */
@@ -55,19 +56,26 @@ export function Changes() {
   )
 }
 
-const silent = ['version', 'warnings', 'created_at']
+// Under which the words of a kind's fields stand, where that is not its own name.
+const wordsOf: Partial<Record<Kind, string>> = { tenant: 'company', company: 'client' }
+
+/** What is in the log of it: who did what to which object. */
+function sentence(c: Change): string {
+  const secret = ['identity', 'key'].includes(c.kind) && c.action !== 'published'
+  const label = c.kind === 'letter' ? letterName(c.object) : c.label || a(c.kind === 'ban' ? 'changes.nobody' : `changes.${c.kind}`)
+  return a(`changes.${c.action}.${secret ? 'identity' : 'other'}` as Word, { name: c.name, label })
+}
 
 function One({ c, again }: { c: Change; again: () => void }) {
-  const when = new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(c.at)
   const edited = c.action === 'changed' || c.action === 'published'
-  const paths = edited ? differences(c.before, c.after).filter((p) => !silent.includes(p)) : []
+  const paths = changedPaths(c.action, c.before, c.after)
   return (
     <li class="card change" data-testid="change" data-kind={c.kind}>
       <p>
-        <strong>{a(`changes.${c.action}.${['identity', 'key'].includes(c.kind) && c.action !== 'published' ? 'identity' : 'other'}` as Word, { name: c.name, label: c.kind === 'letter' ? letterName(c.object) : c.label || a(`changes.${c.kind}`) })}</strong>
+        <strong>{sentence(c)}</strong>
       </p>
       <p class="settings-what">
-        {a(`changes.${c.kind}`)} · {when}
+        {ar(`changes.${c.kind}`, c.kind)} · {moment(c.at)}
         {c.operator && ` · ${a('changes.operator')}`}
         {!c.done && ` · ${a('changes.open')}`}
       </p>
@@ -75,9 +83,11 @@ function One({ c, again }: { c: Change; again: () => void }) {
         <dl class="change-parts">
           {paths.map((p) => (
             <div key={p}>
-              <dt>{pathWords(c.kind === 'tenant' ? 'company' : c.kind, p)}</dt>
+              <dt>{pathWords(wordsOf[c.kind] ?? c.kind, p)}</dt>
               <dd>
-                <del>{shown(get(c.before, p))}</del> → <ins>{shown(get(c.after, p))}</ins>
+                {c.action !== 'banned' && <del>{shown(get(c.before, p), p)}</del>}
+                {edited && ' → '}
+                {(edited || c.action === 'banned') && <ins>{shown(get(c.after, p), p)}</ins>}
               </dd>
             </div>
           ))}
@@ -102,10 +112,13 @@ async function back(c: Change): Promise<unknown> {
   return storeWidget({ ...(c.before as Widget), version: (await widget(c.object)).version })
 }
 
+const moment = (ms: number) => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(ms)
+
 /** A value as it is, cut where it is long. */
-function shown(v: unknown): string {
+function shown(v: unknown, path: string): string {
   if (v === undefined || v === null || v === '') return a('value.empty')
-  if (typeof v === 'boolean') return a(v ? 'value.yes' : 'value.no')
+  if (typeof v === 'boolean') return a(v !== (path === 'disabled') ? 'value.yes' : 'value.no') // its word is "active"
+  if (isTime(path, v)) return moment(v)
   const text = typeof v === 'object' ? JSON.stringify(v) : ar('value.' + String(v), String(v))
   return text.length > 300 ? text.slice(0, 300) + '…' : text
 }

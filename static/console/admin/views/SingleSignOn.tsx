@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { Dialog } from '../../parts/Dialog'
 import { Field } from '../../parts/Field'
 import { api } from '../../state/session'
+import { asRefusal } from '../../../shared/refusal'
 import { complain } from '../../state/toasts'
 import { a } from '../i18n'
 import { Card } from '../parts/Card'
@@ -86,12 +87,13 @@ function Provider({ s, again }: { s: SSO; again: () => void }) {
           </button>
         </div>
       )}
-      {going && <Remove close={() => setGoing(false)} done={() => (setGoing(false), again())} />}
+      {going && <Remove version={s.version} close={() => setGoing(false)} done={() => (setGoing(false), again())} />}
     </>
   )
 }
 
-function Remove({ close, done }: { close: () => void; done: () => void }) {
+function Remove({ version, close, done }: { version: number; close: () => void; done: () => void }) {
+  const remove = () => api.call('DELETE', '/admin/sso', { version }).then(done, (err: unknown) => (complain(err), asRefusal(err).reason === 'stale' && done()))
   return (
     <Dialog title={a('sso.off.ask')} name="sso" close={close}>
       <p class="form-lead">{a('sso.off.lead')}</p>
@@ -99,7 +101,7 @@ function Remove({ close, done }: { close: () => void; done: () => void }) {
         <button type="button" class="button" onClick={close}>
           {a('app.cancel')}
         </button>
-        <button type="button" class="button danger" data-testid="sso-remove-yes" onClick={() => void api.call('DELETE', '/admin/sso').then(done, complain)}>
+        <button type="button" class="button danger" data-testid="sso-remove-yes" onClick={() => void remove()}>
           {a('sso.off')}
         </button>
       </div>
