@@ -32,7 +32,7 @@ formatted() {
 }
 
 # The race detector watches our code and what it shares with others, but not
-# inside of SQLite: half of the processor time of many tests was spent there. That
+# inside of SQLite: a quarter of the processor time of many tests was spent there. That
 # package alone is C with no generic code of its own: what such a package
 # has of sync and atomic would take the place of the watched copies.
 watched=(-race -timeout 25m '-gcflags=modernc.org/sqlite/lib=-race=false -d=checkptr=0' -gcflags=modernc.org/libc/...=-d=checkptr=0)
