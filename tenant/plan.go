@@ -86,15 +86,16 @@ func ActiveAgents(all []Agent) int {
 	return n
 }
 
-// A planView is a plan with what is used of it.
+// A planView is a plan with what is used of it, and the tenant's version.
 type planView struct {
-	Plan Plan  `json:"plan"`
-	Used Usage `json:"used"`
+	Version int64 `json:"version"`
+	Plan    Plan  `json:"plan"`
+	Used    Usage `json:"used"`
 }
 
 func viewPlan(ctx context.Context, used Used, sc Scope, t *Tenant) (planView, error) {
 	u, err := used(ctx, sc)
-	return planView{t.Plan, u}, err
+	return planView{t.Version, t.Plan, u}, err
 }
 
 // PutPlan is PUT /operator/tenants/{id}/plan: Plan with version → ShownTenant.
@@ -111,12 +112,12 @@ func (h *OperatorHandlers) PutPlan(c *fiber.Ctx) error {
 	})
 }
 
-// GetPlan is GET /operator/tenants/{id}/plan → {plan, used}.
+// GetPlan is GET /operator/tenants/{id}/plan → {version, plan, used}.
 func (h *OperatorHandlers) GetPlan(c *fiber.Ctx) error {
 	return sayPlan(c, h.Admin, h.Used, scoped(c))
 }
 
-// GetPlan is GET /admin/plan → {plan, used}: the administrators' own.
+// GetPlan is GET /admin/plan → {version, plan, used}: the administrators' own.
 func (h *Handlers) GetPlan(c *fiber.Ctx) error {
 	actor, err := MustActor(c)
 	if err != nil {

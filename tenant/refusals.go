@@ -30,6 +30,7 @@ var (
 	ErrBodyTooLarge       = &Error{Code: TooLarge, Reason: "body_too_large", Message: "The request is larger than {limit} bytes."}
 	ErrRequired           = &Error{Code: Invalid, Reason: "required", Message: "This is required."}
 	ErrBadValue           = &Error{Code: Invalid, Reason: "bad_value", Message: "This value is not allowed here."}
+	ErrWholeNumber        = &Error{Code: Invalid, Reason: "whole_number", Message: "This must be a whole number."}
 	ErrTooLong            = &Error{Code: Invalid, Reason: "too_long", Message: "This is longer than {limit} characters."}
 	ErrBadText            = &Error{Code: Invalid, Reason: "bad_text", Message: "The text is not valid UTF-8 or holds characters that can't be shown."}
 	ErrBadEmail           = &Error{Code: Invalid, Reason: "bad_email", Message: "This is not an e-mail address."}

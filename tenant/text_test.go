@@ -152,10 +152,19 @@ func FuzzWords(f *testing.F) {
 	})
 }
 
+// Within is embedded: its name is none of the body's.
+type Within struct {
+	Count int `json:"count"`
+	Deep  struct {
+		Yes bool `json:"yes"`
+	} `json:"deep"`
+}
+
 func TestDecodeJSON(t *testing.T) {
 	type shape struct {
 		A string `json:"a"`
 		N int    `json:"n"`
+		Within
 	}
 	for _, c := range []struct {
 		raw     string
@@ -171,7 +180,12 @@ func TestDecodeJSON(t *testing.T) {
 		{`{"a":"\\\uDFFF"}`, tenant.ErrBadText, ""},
 		{``, tenant.ErrBadJSON, ""},
 		{`{"a":"x"} {}`, tenant.ErrBadJSON, ""},
-		{`{"n":"x"}`, tenant.ErrBadJSON, "n"},
+		{`{"a":5}`, tenant.ErrBadJSON, "a"},
+		{`{"n":"x"}`, tenant.ErrWholeNumber, "n"},
+		{`{"n":1.5}`, tenant.ErrWholeNumber, "n"},
+		{`{"n":1e99}`, tenant.ErrWholeNumber, "n"},
+		{`{"count":""}`, tenant.ErrWholeNumber, "count"},
+		{`{"deep":{"yes":1}}`, tenant.ErrBadJSON, "deep.yes"},
 		{`[]`, tenant.ErrBadJSON, ""},
 		{strings.Repeat("[", 20000), tenant.ErrBadJSON, ""},
 	} {

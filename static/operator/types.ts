@@ -82,8 +82,12 @@ interface Figures {
   storage: number
 }
 
+export type Plan = Figures & { name: string }
+
 export interface PlanUse {
-  plan: Figures & { name: string }
+  /** The tenant's. */
+  version: number
+  plan: Plan
   used: Figures
 }
 

@@ -15,7 +15,7 @@ import (
 var deskWords = regexp.MustCompile(`^event\.closed\.visitor$|^refusal\.(` +
 	`bad_login|weak_password|bad_password|limit_reached|choose_tenant|tenant_gone|quota_agents|no_receipt|agent_disabled|last_owner|last_project|project_busy|bad_agent|conversation_taken|` +
 	`stale|taken|no_case|has_case|bad_hours|bad_cursor|bad_status|bad_json|bad_frame|hello_first|bad_client_id|frame_too_large|` +
-	`required|bad_value|file_name|client_id_reused|forbidden|unauthorized|token_expired|conversation_open)$`)
+	`required|bad_value|whole_number|file_name|client_id_reused|forbidden|unauthorized|token_expired|conversation_open)$`)
 
 // lateWords are those that the panel can show its first screen and take a
 // message without: they come with the parts that say them. Whoever adds a

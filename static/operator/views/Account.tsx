@@ -42,14 +42,14 @@ type Step = { at: 'rest' } | { at: 'scan'; made: NewFactor } | { at: 'keep'; rec
 
 function Factor({ s, again }: { s: Security; again: () => void }) {
   const [step, setStep] = useState<Step>({ at: 'rest' })
-  const begin = useForm({ password: '', code: '' }, async (v) => {
+  const begin = useForm({ password: '', code: '' }, { fields: s.factor ? ['password', 'code'] : ['password'] }, async (v) => {
     if (!s.factor) return setStep({ at: 'scan', made: await api.post<NewFactor>('/factor', { password: v.password }) })
     await api.call('DELETE', '/factor', v)
     begin.set({ password: '', code: '' })
     toast(t('factor.stopped'))
     again()
   })
-  const confirm = useForm({ code: '' }, async (v) => setStep({ at: 'keep', recovery: (await api.put<{ recovery: string[] }>('/factor', v)).recovery }))
+  const confirm = useForm({ code: '' }, { fields: ['code'] }, async (v) => setStep({ at: 'keep', recovery: (await api.put<{ recovery: string[] }>('/factor', v)).recovery }))
   return (
     <Card title={t('factor.title')} lead={s.factor ? t('factor.on', { n: s.recovery }) : t('factor.off')}>
       {step.at === 'rest' && (

@@ -20,7 +20,7 @@ export function Health() {
 
 function Parts({ start }: { start: State }) {
   const [now, set] = useState(start)
-  const f = useForm({ mail: '' }, async (v) => set(await api.post<State>('/health/test', v)))
+  const f = useForm({ mail: '' }, { fields: ['mail'] }, async (v) => set(await api.post<State>('/health/test', v)))
   const mails = now.parts.some((p) => p.name === 'mail' && p.state !== 'off')
   return (
     <>

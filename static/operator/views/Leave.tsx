@@ -25,7 +25,7 @@ export function Leave({ x, again }: { x: Sheet; again: () => void }) {
 }
 
 function TakeBack({ x, again }: { x: Sheet; again: () => void }) {
-  const f = useForm({}, async () => {
+  const f = useForm({}, { fields: [] }, async () => {
     await api.post(`/tenants/${encodeURIComponent(x.id)}/take-back`)
     toast(t('leave.takenBack', { name: x.name }))
     again()
@@ -42,7 +42,7 @@ function TakeBack({ x, again }: { x: Sheet; again: () => void }) {
 
 function Announce({ x, again }: { x: Sheet; again: () => void }) {
   // What can't be undone wants the name typed; the server wants the id.
-  const f = useForm({ name: '', days: 14 }, async (v) => {
+  const f = useForm({ name: '', days: 14 }, { fields: ['days', 'confirm'] }, async (v) => {
     const confirm = v.name.trim() === x.name ? x.id : ''
     await api.call('DELETE', '/tenants/' + encodeURIComponent(x.id), { confirm, days: v.days })
     toast(t('leave.done', { name: x.name }))

@@ -23,7 +23,7 @@ const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((z) => z !== 
 export function NewTenant() {
   const [made, setMade] = useState<Made | null>(null)
   const start = { client_id: clientID(), name: '', locale: locale.value as string, time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone, who: '', email: '' }
-  const f = useForm(start, async (v) => {
+  const f = useForm(start, { fields: ['name', 'owner.email', 'owner.name', 'locale', 'time_zone'], key: 'new' }, async (v) => {
     const owner = { name: v.who.trim() || v.email.trim(), email: v.email.trim() }
     setMade(await api.post<Made>('/tenants', { client_id: v.client_id, name: v.name, locale: v.locale, time_zone: v.time_zone, owner }))
   })
@@ -64,9 +64,16 @@ export function NewTenant() {
             ))}
           </select>
         </Field>
-        <button type="submit" class={f.busy ? 'button main busy' : 'button main'} aria-disabled={f.busy} data-testid="make">
-          {t('new.make')}
-        </button>
+        <div class="op-actions">
+          <button type="submit" class={f.busy ? 'button main busy' : 'button main'} aria-disabled={f.busy} data-testid="make">
+            {t('new.make')}
+          </button>
+          {f.drop && (
+            <button type="button" class="button" onClick={f.drop} data-testid="drop">
+              {t('op.drop')}
+            </button>
+          )}
+        </div>
       </form>
     </Page>
   )

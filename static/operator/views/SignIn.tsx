@@ -9,7 +9,7 @@ import { expired, signIn } from '../session'
 
 export function SignIn() {
   const [asks, setAsks] = useState(false) // for a code
-  const f = useForm({ email: '', password: '', code: '' }, (v) =>
+  const f = useForm({ email: '', password: '', code: '' }, { fields: asks ? ['code'] : ['email', 'password'] }, (v) =>
     signIn(v.email.trim(), v.password, v.code).catch((err: unknown) => {
       if (asRefusal(err).reason !== 'code_required') throw err
       setAsks(true)

@@ -45,7 +45,7 @@ function Parts({ x, again }: { x: Sheet; again: () => void }) {
       </Card>
       {x.state !== 'deleted' && x.state !== 'deleting' && (
         <>
-          <PlanCard key={x.version} x={x} again={again} />
+          <PlanCard x={x} />
           {x.state === 'open' && <ConsentCard x={x} />}
           <Export x={x} />
         </>

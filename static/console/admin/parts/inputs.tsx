@@ -1,5 +1,6 @@
 // Fields bound to a form by their path. Label, help and the mistake's place
 // follow from it.
+import { typedNumber } from '../../../shared/typed'
 import { Field, Select, type Option } from '../../parts/Field'
 import { ar, pathWords } from '../i18n'
 import type { Form } from '../state/form'
@@ -48,9 +49,9 @@ export function Numeral(p: NumberProps) {
         type="number"
         min={p.min}
         max={p.max}
-        value={p.f.get<number>(p.at)}
+        value={p.f.get<number | ''>(p.at)}
         data-testid={idOf(p)}
-        onInput={(e) => p.f.set(p.at, Number(e.currentTarget.value))}
+        onInput={(e) => p.f.set(p.at, typedNumber(e.currentTarget.value))}
       />
     </Field>
   )

@@ -4,6 +4,7 @@
 // what clashes is shown.
 import { computed, signal } from '@preact/signals'
 import { clientID } from '../../../shared/ids'
+import { forget, recall, remember } from '../../../shared/kept'
 import { asRefusal } from '../../../shared/refusal'
 import { sentence } from '../../i18n'
 import { session } from '../../state/store'
@@ -65,7 +66,7 @@ export class Form<T extends Versioned> {
     readonly o: FormOptions<T>,
   ) {
     asked = ''
-    const kept = recall<T>(o.key)
+    const kept = recall<Kept<T>>(place(o.key))
     const drafted = o.drafts?.now ?? null
     this.draft.value = kept ? (kept.draft ?? null) : drafted
     this.base.value = kept?.base ?? drafted?.base ?? loaded
@@ -224,7 +225,7 @@ export class Form<T extends Versioned> {
     this.value.value = to
     this.met.value = null
     this.wrong.value = {}
-    forget(this.o.key)
+    forget(place(this.o.key))
   }
 
   /** The value without what is secret. */
@@ -233,8 +234,8 @@ export class Form<T extends Versioned> {
   }
 
   private keep(): void {
-    if (this.dirty.peek()) remember(this.o.key, { base: this.base.peek(), value: this.open(), draft: this.draft.peek() })
-    else forget(this.o.key)
+    if (this.dirty.peek()) remember(place(this.o.key), { base: this.base.peek(), value: this.open(), draft: this.draft.peek() })
+    else forget(place(this.o.key))
   }
 }
 
@@ -248,32 +249,5 @@ interface Kept<T> {
 }
 
 const place = (key: string) => `recado.form.${session.peek()?.tenant.id}/${session.peek()?.agent.id}/${key}`
-const memory = new Map<string, unknown>() // for a browser that forbids storage
-
-function recall<T>(key: string): Kept<T> | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(place(key)) ?? 'null') as Kept<T> | null
-  } catch {
-    return (memory.get(place(key)) as Kept<T> | undefined) ?? null
-  }
-}
-
-function remember(key: string, kept: Kept<unknown>): void {
-  try {
-    sessionStorage.setItem(place(key), JSON.stringify(kept))
-  } catch {
-    memory.set(place(key), kept)
-  }
-}
-
-function forget(key: string): void {
-  memory.delete(place(key))
-  try {
-    sessionStorage.removeItem(place(key))
-  } catch {
-    // see above
-  }
-}
-
 /** A new object's name for its making, kept with what was typed: made twice, it is one. */
 export const newcomer = () => ({ id: '', version: 0, client_id: clientID() })
