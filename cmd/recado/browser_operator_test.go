@@ -12,9 +12,21 @@ import (
 func (p *tab) operates(t *testing.T, h *house, locale, path string) {
 	t.Helper()
 	h.operator(t)
+	p.entersDesk(t, h, locale, path)
+}
+
+// entersDesk is operates with an operator who is there already.
+func (p *tab) entersDesk(t *testing.T, h *house, locale, path string) {
+	t.Helper()
 	p.visit(t, h.url+"/operator")
 	p.run(t, "choose the language", evaluate("localStorage.setItem('recado.locale', '"+locale+"')"))
 	p.visit(t, h.url+"/operator"+path)
+	p.operatorSignsIn(t)
+}
+
+// operatorSignsIn signs the operator in where the desk asks for it.
+func (p *tab) operatorSignsIn(t *testing.T) {
+	t.Helper()
 	p.fill(t, "[data-testid=signin-email]", "root@recado.example")
 	p.fill(t, "[data-testid=signin-password]", demoPassword)
 	p.press(t, kb.Enter)

@@ -80,6 +80,11 @@ func TestBrowserReports(t *testing.T) {
 	p.waitFor(t, "the list behind it", "document.querySelectorAll('[data-testid=behind-row]').length === "+missed)
 	p.press(t, kb.Escape)
 	p.waitFor(t, "the report again", "document.querySelector('[data-testid=figure-missed] a')")
+	p.visit(t, h.url+"/console/reports?days=7")
+	p.click(t, "[title$='Antes']")
+	p.waitFor(t, "the list of the period before", "location.search.includes('from=') && document.querySelector('[data-testid=behind-row]')")
+	p.press(t, kb.Escape)
+	p.waitFor(t, "the report of that period", "document.querySelector('[data-testid=figure-missed]')")
 	p.click(t, "[data-testid=kind-tickets]")
 	p.waitFor(t, "the cases", "location.search.includes('kind=tickets') && document.querySelector('[data-testid=reports] .report-rules')")
 
@@ -88,6 +93,10 @@ func TestBrowserReports(t *testing.T) {
 	p.shoot(t, "02-board")
 	h.open(t, h.visit(t), "¿Hay alguien?")
 	p.waitFor(t, "somebody has written", "['board-waiting', 'board-active'].some(id => document.querySelector('[data-testid=' + id + '] .figure-number')?.textContent === '1')")
+	p.waitFor(t, "the rules with their zone", "document.querySelector('[data-testid=rules]')?.textContent.includes('America/Bogota')")
+	p.shoot(t, "03-board-of-one")
+	p.click(t, "[data-testid=board-behind]")
+	p.waitFor(t, "the inbox of that project", "document.querySelector('[data-testid=only-project]') && document.querySelectorAll('[data-testid=conversation-row]').length === 1")
 }
 
 // Who is no administrator has the report of what is theirs, and no choice of

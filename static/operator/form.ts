@@ -30,12 +30,14 @@ export function useForm<T extends object>(start: T, { fields, key }: FormOptions
   const [value, setValue] = useState<T>(() => (place ? recall<T>(place) : null) ?? start)
   const [wrong, setWrong] = useState<Record<string, string>>({})
   const [busy, setBusy] = useState(false)
-  const set = (part: Partial<T>) =>
+  const set = (part: Partial<T>) => {
+    setWrong({})
     setValue((old) => {
       const now = { ...old, ...part }
       if (place) remember(place, now)
       return now
     })
+  }
   const drop = () => {
     forget(place!)
     setValue(start)

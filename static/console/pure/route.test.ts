@@ -26,6 +26,7 @@ test('every address reads back as what wrote it', () => {
   const routes = [
     '/console/conversations',
     '/console/conversations/abc?view=waiting',
+    '/console/conversations?view=active&project=p1',
     '/console/tickets/1042?view=mine&project=p1&status=open&q=no+imprime',
     '/console/tickets',
     '/console/settings',

@@ -28,7 +28,7 @@ export const sections = ['start', 'projects', 'agents', 'widgets', 'company', 'm
 export type Section = (typeof sections)[number] | ''
 
 export type Route =
-  | { place: 'inbox'; view: ConversationView; id: string }
+  | { place: 'inbox'; view: ConversationView; id: string; project?: string }
   | { place: 'cases'; filter: TicketFilter; id: string }
   | { place: 'replies'; id: string }
   | { place: 'settings'; section: Section; id: string }
@@ -53,7 +53,8 @@ export function parse(path: string, search: string): Route {
   if (section === 'board') return { place: 'board', id: '' }
   if (section === 'reports') return { place: 'reports', report: readReport(query), id: id === 'list' ? 'list' : '' }
   const view = oneOf(conversationViews, query.get('view'), 'mine')
-  return { place: 'inbox', view, id: section === 'conversations' ? decode(id) : '' }
+  const project = query.get('project')
+  return { place: 'inbox', view, id: section === 'conversations' ? decode(id) : '', ...(project && { project }) }
 }
 
 function readFilter(query: URLSearchParams): TicketFilter {
@@ -107,6 +108,7 @@ export function address(route: Route): string {
   const query = new URLSearchParams()
   if (route.place === 'inbox') {
     if (route.view !== 'mine') query.set('view', route.view)
+    if (route.project) query.set('project', route.project)
     return join('conversations', route.id, query)
   }
   if (route.place === 'replies') return join('replies', route.id, query)

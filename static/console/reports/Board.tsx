@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { clock } from '../../shared/time'
 import { Face, StateMark } from '../../shared/marks'
 import { Failed, Skeletons } from '../parts/Empty'
-import { lateness } from '../pure/conversations'
-import { openInbox } from '../state/nav'
+import { lateness, list, waitsSince } from '../pure/conversations'
+import { openConversation, openInbox } from '../state/nav'
 import { locale } from '../state/settings'
-import { skew } from '../state/store'
+import { administers, known, myId, skew } from '../state/store'
 import type { Colleague } from '../types'
 import { count, w, wn } from './i18n'
 import { board, staleSince, useBoard, type Board as Now } from './live'
@@ -64,6 +64,7 @@ const waited = (since: number, at: number): string => (since ? span(Math.max(at 
 
 function Figures({ now }: { now: Now }) {
   const at = useSeconds()
+  const people = useRef<HTMLHeadingElement>(null)
   const sum = (of: (p: BoardProject) => number) => now.projects.reduce((n, p) => n + of(p), 0)
   const since = now.projects.reduce((first, p) => (p.waiting_since && (!first || p.waiting_since < first) ? p.waiting_since : first), 0)
   const present = now.agents.filter((a) => a.present).length
@@ -71,16 +72,16 @@ function Figures({ now }: { now: Now }) {
   return (
     <>
       <div class="figures board-figures">
-        <Big name={w('board.waiting')} late={lateness(since, at)} testid="board-waiting" go={() => openInbox('waiting')}>
+        <Big name={w('board.waiting')} late={lateness(since, at)} testid="board-waiting" go={() => openInbox('waiting', '')}>
           {count(sum((p) => p.waiting))}
         </Big>
-        <Big name={w('board.longest')} late={lateness(since, at)} testid="board-longest" note={since ? '' : w('board.nobody')}>
+        <Big name={w('board.longest')} late={lateness(since, at)} testid="board-longest" note={since ? '' : w('board.nobody')} go={since ? () => openOldest() : undefined}>
           {waited(since, at)}
         </Big>
-        <Big name={w('board.active')} testid="board-active" note={w('board.unanswered', { n: sum((p) => p.unanswered) })} go={() => openInbox('active')}>
+        <Big name={w('board.active')} testid="board-active" note={w('board.unanswered', { n: sum((p) => p.unanswered) })} go={() => openInbox('active', '')}>
           {count(sum((p) => p.active))}
         </Big>
-        <Big name={w('board.agents')} testid="board-agents" note={wn('board.present', present)}>
+        <Big name={w('board.agents')} testid="board-agents" note={wn('board.present', present)} go={() => people.current?.focus()}>
           {count(free)}
         </Big>
       </div>
@@ -106,9 +107,21 @@ function Figures({ now }: { now: Now }) {
                       {p.name} <small>{stateWord(p)}</small>
                     </span>
                   </th>
-                  <td>{count(p.waiting)}</td>
-                  <td class={'wait-text ' + lateness(p.waiting_since, at)}>{waited(p.waiting_since, at)}</td>
-                  <td>{count(p.active)}</td>
+                  <td>
+                    <Link n={p.waiting} name={`${p.name} · ${w('board.waiting')}`} go={() => openInbox('waiting', p.id)}>
+                      {count(p.waiting)}
+                    </Link>
+                  </td>
+                  <td class={'wait-text ' + lateness(p.waiting_since, at)}>
+                    <Link n={p.waiting_since} name={`${p.name} · ${w('board.longest')}`} go={() => openOldest(p.id)}>
+                      {waited(p.waiting_since, at)}
+                    </Link>
+                  </td>
+                  <td>
+                    <Link n={p.active} name={`${p.name} · ${w('board.active')}`} go={() => openInbox('active', p.id)}>
+                      {count(p.active)}
+                    </Link>
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -116,14 +129,48 @@ function Figures({ now }: { now: Now }) {
         </div>
       </section>
       <section class="card" aria-label={w('board.people')}>
-        <h2>{w('board.people')}</h2>
+        <h2 ref={people} tabIndex={-1}>
+          {w('board.people')}
+        </h2>
         <ul class="board-people">
           {[...now.agents].sort(byState).map((a) => (
             <Person key={a.id} a={a} />
           ))}
         </ul>
       </section>
+      <footer class="report-rules" data-testid="rules">
+        <p>
+          {w('board.rule')} {!administers.value && w('mine')}
+        </p>
+        <p>{w('board.zone', { zone: now.zone })}</p>
+      </footer>
     </>
+  )
+}
+
+/** The conversation that has waited longest, of one project or of all; the list of those that wait where it is not known here. */
+function openOldest(project = ''): void {
+  const [first] = list(known.peek(), 'waiting', myId.peek())
+    .filter((c) => !project || c.project === project)
+    .sort((a, b) => waitsSince(a) - waitsSince(b))
+  if (first) openConversation(first.id, 'waiting', project)
+  else openInbox('waiting', project)
+}
+
+interface LinkProps {
+  n: number
+  name: string
+  go: () => void
+  children: string
+}
+
+/** A number that leads to the list behind it; nothing leads nowhere. */
+function Link({ n, name, go, children }: LinkProps) {
+  if (!n) return <>{children}</>
+  return (
+    <button type="button" class="link behind" aria-label={`${name}: ${children}`} onClick={go} data-testid="board-behind">
+      {children}
+    </button>
   )
 }
 
@@ -140,7 +187,7 @@ interface BigProps {
   children: string
   note?: string
   late?: string
-  go?: () => void
+  go?: (() => void) | undefined
   testid: string
 }
 

@@ -6,7 +6,7 @@ import { Chart } from './parts/Chart'
 import { Table, type Column } from './parts/Table'
 import { count, date, tenths, w, type Word } from './i18n'
 import { change, series, span } from './pure/figures'
-import { agentName, nameOfProject } from './state'
+import { agentName, before, type Dates, nameOfProject } from './state'
 import type { Day, Numbers, Part, TalkReport } from './types'
 
 type Name = 'conversations' | 'answered' | 'missed' | 'open' | 'first_median' | 'first_90' | 'duration' | 'rating' | 'tickets' | 'messages'
@@ -67,8 +67,8 @@ export function Talks({ report, got }: { report: ReportFilter; got: TalkReport }
           {days}
         </Chart>
       )}
-      <Parts report={report} of="project" rows={got.projects} total={got.total} />
-      <Parts report={report} of="agent" rows={got.agents} total={got.total} />
+      <Parts report={report} of="project" rows={got.projects} total={got.total} earlier={before(got)} />
+      <Parts report={report} of="agent" rows={got.agents} total={got.total} earlier={before(got)} />
     </>
   )
 }
@@ -127,12 +127,21 @@ interface PartsProps {
   of: 'project' | 'agent'
   rows: readonly Part[]
   total: Numbers
+  earlier: Dates
 }
 
-function Parts({ report, of, rows, total }: PartsProps) {
+function Parts({ report, of, rows, total, earlier }: PartsProps) {
   const name = (p: Part) => (p.id === totalId ? w('col.total') : of === 'project' ? nameOfProject(p.id) : agentName(p.id))
   const filter = (p: Part): ReportFilter => (p.id === totalId ? report : { ...report, [of]: p.id || 'none' })
-  const before: Column<Part> = { name: w('col.before'), show: (p) => count(p.before.conversations), cell: (p) => p.before.conversations }
+  const past: Column<Part> = {
+    name: w('col.before'),
+    show: (p) => (
+      <Behind filter={{ ...filter(p), ...earlier, number: 'conversations' }} n={p.before.conversations} name={`${w('n.conversations')} · ${w('col.before')}`}>
+        {count(p.before.conversations)}
+      </Behind>
+    ),
+    cell: (p) => p.before.conversations,
+  }
   const sum: Part = { id: totalId, total, before: { ...total, conversations: rows.reduce((n, p) => n + p.before.conversations, 0) } }
   const [first, ...rest] = columns<Part>((p) => p.total, filter)
   return (
@@ -142,7 +151,7 @@ function Parts({ report, of, rows, total }: PartsProps) {
       rows={rows}
       foot={sum}
       id={(p) => p.id}
-      columns={[{ name: w(of === 'project' ? 'filter.project' : 'filter.agent'), show: name, cell: name }, first!, before, ...rest]}
+      columns={[{ name: w(of === 'project' ? 'filter.project' : 'filter.agent'), show: name, cell: name }, first!, past, ...rest]}
     />
   )
 }

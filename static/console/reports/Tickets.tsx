@@ -8,7 +8,7 @@ import { Chart } from './parts/Chart'
 import { Table, type Column } from './parts/Table'
 import { count, date, w } from './i18n'
 import { change, series } from './pure/figures'
-import { agentName, nameOfProject } from './state'
+import { agentName, before, nameOfProject } from './state'
 import type { CaseReport, CaseRow } from './types'
 
 const totalId = '*'
@@ -97,7 +97,15 @@ function Rows({ report, of, got }: { report: ReportFilter; of: 'project' | 'agen
         { name: w(of === 'project' ? 'filter.project' : 'filter.agent'), show: name, cell: name },
         ...statuses.map((s) => cell(s, statusName(s))),
         cell('', w('col.total')),
-        { name: w('col.before'), show: (r) => count(r.before), cell: (r) => r.before },
+        {
+          name: w('col.before'),
+          show: (r) => (
+            <Behind filter={{ ...filter(r, ''), ...before(got) }} n={r.before} name={`${w('reports.tickets')} · ${w('col.before')}`}>
+              {count(r.before)}
+            </Behind>
+          ),
+          cell: (r) => r.before,
+        },
       ]}
     />
   )

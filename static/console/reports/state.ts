@@ -5,7 +5,7 @@ import type { ReportFilter } from '../pure/route'
 import { reportQuery } from '../pure/route'
 import type { Conversation, Ticket } from '../types'
 import { w } from './i18n'
-import type { CaseReport, TalkReport } from './types'
+import type { CaseReport, Period, TalkReport } from './types'
 
 export interface PageOf<T> {
   items: T[]
@@ -25,6 +25,11 @@ export const talksBehind = (f: ReportFilter, cursor: string): Promise<PageOf<Con
   api.get<PageOf<Conversation>>(`/reports/conversations/list?${query(f, cursor)}`)
 export const casesBehind = (f: ReportFilter, cursor: string): Promise<PageOf<Ticket>> =>
   api.get<PageOf<Ticket>>(`/reports/tickets/list?${query(f, cursor)}`)
+
+export type Dates = Pick<ReportFilter, 'days' | 'from' | 'to'>
+
+/** The period that a report is compared with, as a filter. */
+export const before = (of: Period): Dates => ({ days: '', from: of.before_from, to: of.before_to })
 
 /** The name of an agent; '' is nobody. */
 export const agentName = (id: string): string => (id ? (colleague(id)?.name ?? w('gone')) : w('nobody'))

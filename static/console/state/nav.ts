@@ -18,6 +18,7 @@ export const route = signal<Route>(parse(location.pathname, location.search))
 
 // What each section was at when it was left, to come back to it.
 let inboxView: ConversationView = 'mine'
+let inboxProject = ''
 let caseFilter: TicketFilter = noFilter
 let reportFilter: ReportFilter = noReport
 
@@ -31,7 +32,7 @@ export function go(next: Route, replace = false): void {
 
 function arrive(): void {
   const r = parse(location.pathname, location.search)
-  if (r.place === 'inbox') inboxView = r.view
+  if (r.place === 'inbox') [inboxView, inboxProject] = [r.view, r.project ?? '']
   else if (r.place === 'cases') caseFilter = r.filter
   else if (r.place === 'reports' && !r.id) reportFilter = r.report
   route.value = r
@@ -40,12 +41,16 @@ function arrive(): void {
 addEventListener('popstate', arrive)
 arrive() // what the page was opened at counts too
 
-export function openInbox(view: ConversationView = inboxView): void {
-  go({ place: 'inbox', view, id: '' })
+// A project's filter ends where the inbox is left: nobody misses a conversation by it.
+const filtered = () => (route.peek().place === 'inbox' ? inboxProject : '')
+
+/** The conversations of a view; of one project, if it is said. */
+export function openInbox(view: ConversationView = inboxView, project = filtered()): void {
+  go({ place: 'inbox', view, id: '', project })
 }
 
-export function openConversation(id: string, view: ConversationView = inboxView): void {
-  go({ place: 'inbox', view, id })
+export function openConversation(id: string, view: ConversationView = inboxView, project = filtered()): void {
+  go({ place: 'inbox', view, id, project })
 }
 
 export function openCases(filter: TicketFilter = caseFilter, replace = false): void {

@@ -86,7 +86,7 @@ function Desk() {
 function Place({ r }: { r: Route }) {
   switch (r.place) {
     case 'inbox':
-      return <Inbox view={r.view} id={r.id} />
+      return <Inbox view={r.view} id={r.id} project={r.project ?? ''} />
     case 'cases':
       return <Cases filter={r.filter} id={r.id} />
     case 'replies':

@@ -10,14 +10,21 @@ import { address } from '../pure/route'
 import type { Conversation, ConversationView } from '../types'
 import { loadDesk, loadPage, pages, setAvailability } from '../state/desk'
 import { openConversation, openInbox, openSettings } from '../state/nav'
-import { administers, colleague, deskState, known, mine, myId, session, threads, waiting } from '../state/store'
+import { administers, colleague, deskState, known, mine, myId, projectName, session, threads, waiting } from '../state/store'
 import { readAhead } from '../state/threads'
 import { ConversationRow } from './ConversationRow'
 import { ThreadPane } from './ThreadPane'
 
 const views: readonly ConversationView[] = ['mine', 'waiting', 'active', 'closed']
 
-export function Inbox({ view, id }: { view: ConversationView; id: string }) {
+interface Props {
+  view: ConversationView
+  id: string
+  /** Only of this one; '' is all. */
+  project: string
+}
+
+export function Inbox({ view, id, project }: Props) {
   return (
     <>
       <section class="list-pane" aria-label={t('inbox.list')}>
@@ -29,7 +36,8 @@ export function Inbox({ view, id }: { view: ConversationView; id: string }) {
         <Tabs view={view} />
         <div class="pane-scroll">
           <AwayNotice />
-          <ConversationList view={view} id={id} />
+          {project && <OnlyNotice view={view} project={project} />}
+          <ConversationList view={view} id={id} project={project} />
         </div>
       </section>
       {id ? <ThreadPane key={id} id={id} /> : <Nothing />}
@@ -51,7 +59,7 @@ function Tabs({ view }: { view: ConversationView }) {
           data-testid={'view-' + v}
           onClick={(e) => {
             e.preventDefault()
-            openInbox(v)
+            openInbox(v, '')
           }}
         >
           {t(`inbox.${v}`)}
@@ -83,19 +91,34 @@ function IdleNotice() {
   return <p class="away-notice">{t('inbox.idle')}</p>
 }
 
-function ConversationList({ view, id }: { view: ConversationView; id: string }) {
+/** A list of one project says so, and how to see all. */
+function OnlyNotice({ view, project }: { view: ConversationView; project: string }) {
+  return (
+    <p class="away-notice" data-testid="only-project">
+      {t('inbox.only', { project: projectName(project) })}{' '}
+      <button type="button" class="link" onClick={() => openInbox(view, '')}>
+        {t('inbox.only.all')}
+      </button>
+    </p>
+  )
+}
+
+function ConversationList({ view, id, project }: Props) {
   const paged = view === 'active' || view === 'closed'
   const page = pages.value[view]
   useEffect(() => {
     if (paged) void loadPage(view, false)
   }, [view])
-  const items = useMemo(() => list(known.value, view, myId.value), [known.value, view, myId.value])
+  const items = useMemo(
+    () => list(known.value, view, myId.value).filter((c) => !project || c.project === project),
+    [known.value, view, myId.value, project],
+  )
   useNeighbours(items, id)
   const state = paged ? page.state : deskState.value
   const again = () => void (paged ? loadPage(view, false) : loadDesk().catch(() => {}))
   if (!items.length && state === 'failed') return <Failed again={again} />
   if (!items.length && state !== 'ready') return <Skeletons rows={6} />
-  if (!items.length)
+  if (!items.length && !(project && paged && page.cursor))
     return (
       <Empty icon={InboxIcon} title={t(`inbox.${view}.empty`)}>
         {t(`inbox.${view}.empty.do`)}
@@ -113,7 +136,7 @@ function ConversationList({ view, id }: { view: ConversationView; id: string }) 
         items={items}
         current={id}
         testid="conversations"
-        href={(c) => address({ place: 'inbox', view, id: c.id })}
+        href={(c) => address({ place: 'inbox', view, id: c.id, project })}
         open={(c) => openConversation(c.id)}
         near={(c) => readAhead(c.id)}
         marks={(c) => ({ 'data-status': c.status, 'data-unread': String(isUnread(c)), 'data-testid': 'conversation-row' })}

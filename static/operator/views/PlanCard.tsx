@@ -12,14 +12,14 @@ import { Read } from '../parts/Page'
 import { begin, meet, parts, type Part, type Typed, wish } from '../plan'
 import { api } from '../session'
 import { toast } from '../toasts'
-import type { PlanUse, Sheet } from '../types'
+import type { Plan, PlanUse, Sheet } from '../types'
 
 /** How much the tenant may have, and how much of it is used. */
 export function PlanCard({ x }: { x: Sheet }) {
   const got = useLoaded('plan/' + x.id, () => read(x))
   return (
     <Card title={t('plan.title')} lead={t('plan.help')}>
-      <Read of={got}>{(p) => <PlanForm key={p.version} x={x} p={p} again={got.again} />}</Read>
+      <Read of={got}>{(p) => <PlanForm x={x} p={p} again={got.again} />}</Read>
     </Card>
   )
 }
@@ -29,7 +29,9 @@ const read = (x: Sheet) => api.get<PlanUse>(path(x))
 
 function PlanForm({ x, p, again }: { x: Sheet; p: PlanUse; again: () => void }) {
   const f = useForm(begin(p.plan), { fields: parts, key: 'plan/' + x.id }, async (typed) => {
-    if (!(await store(x, typed, f.set))) return false
+    const stored = await store(x, typed)
+    f.set(stored)
+    if (stored.met.length) return false
     toast(t('plan.saved', { name: x.name }))
     again()
     return true
@@ -37,7 +39,7 @@ function PlanForm({ x, p, again }: { x: Sheet; p: PlanUse; again: () => void }) 
   // What was kept from before may have been begun on another plan.
   useEffect(() => {
     if (!same(f.value.base, p.plan)) f.set(meet(f.value, p.plan))
-  }, [])
+  }, [p.version])
   const used = (k: Part) => (k === 'name' ? undefined : t('plan.used', { used: k === 'storage' ? bytes(p.used.storage) : number(p.used[k]) }))
   return (
     <form class="op-form" onSubmit={f.submit} noValidate data-testid="plan-form">
@@ -71,20 +73,17 @@ function PlanForm({ x, p, again }: { x: Sheet; p: PlanUse; again: () => void }) 
 }
 
 /**
- * Stores a plan. The version is the whole tenant's, which changes with any of its settings: only where somebody
- * else changed the same of the plan that is shown first, and the answer is false.
+ * Stores a plan, and answers how the form goes on. The version is the whole tenant's, which changes with any of its
+ * settings: only where somebody else changed the same of the plan nothing is stored, and that is shown first.
  */
-async function store(x: Sheet, typed: Typed, set: (part: Partial<Typed>) => void): Promise<boolean> {
+async function store(x: Sheet, typed: Typed): Promise<Typed> {
   for (let tries = 3; ; tries--) {
     const now = await read(x)
     const met = meet(typed, now.plan)
-    if (!same(met.met, typed.met)) {
-      set(met)
-      return false
-    }
+    if (!same(met.met, typed.met)) return met
     try {
       await api.put(path(x), { ...wish(met), version: now.version })
-      return true
+      return begin(wish(met) as Plan)
     } catch (err) {
       if (!tries || asRefusal(err).reason !== 'stale') throw err
     }

@@ -1,11 +1,19 @@
 import { Close } from '../../../shared/icons'
 import { Plus } from '../../../shared/icons-late'
 import { a } from '../i18n'
+import type { RowMistake } from '../pure/rows'
 import type { DayOff } from '../types'
+import { Said } from './inputs'
 import { Times } from './Week'
 
+interface Props {
+  days: readonly DayOff[]
+  change: (days: DayOff[]) => void
+  wrong: RowMistake | null
+}
+
 /** Holidays and days with other times. */
-export function DaysOff({ days, change }: { days: readonly DayOff[]; change: (days: DayOff[]) => void }) {
+export function DaysOff({ days, change, wrong }: Props) {
   const put = (i: number, part: Partial<DayOff>) => change(days.map((d, j) => (i === j ? { ...d, ...part } : d)))
   return (
     <div class="days-off" data-testid="days-off">
@@ -24,6 +32,7 @@ export function DaysOff({ days, change }: { days: readonly DayOff[]; change: (da
           <button type="button" class="tool" aria-label={a('off.remove', { name: d.name || d.date || i + 1 })} onClick={() => change(days.filter((_, j) => j !== i))}>
             <Close />
           </button>
+          {wrong?.row === i && <Said text={wrong.text} />}
         </fieldset>
       ))}
       <button type="button" class="button small" onClick={() => change([...days, { date: '', name: '', shifts: [] }])} data-testid="add-off">

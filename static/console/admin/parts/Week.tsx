@@ -4,10 +4,13 @@ import { Plus } from '../../../shared/icons-late'
 import { locale } from '../../state/settings'
 import { a } from '../i18n'
 import { another, clock, day, drawn, minutes, shiftsOf, stroke, week, withDay, type Shift } from '../pure/hours'
+import type { RowMistake } from '../pure/rows'
+import { Said } from './inputs'
 
 interface Props {
   shifts: readonly Shift[]
   change: (shifts: Shift[]) => void
+  wrong: RowMistake | null
 }
 
 /** The name of a weekday; 2023-01-01 was a Sunday. */
@@ -15,7 +18,8 @@ export const dayName = (weekday: number, style: 'long' | 'short' = 'long') =>
   new Intl.DateTimeFormat(locale.value, { weekday: style, timeZone: 'UTC' }).format(Date.UTC(2023, 0, 1 + weekday))
 
 /** The week as seven days of 24 hours: drawn by the pointer, written by the keyboard. */
-export function Week({ shifts, change }: Props) {
+export function Week({ shifts, change, wrong }: Props) {
+  const bad = wrong && shifts[wrong.row]?.weekday
   const copy = (from: number) => {
     const own = shiftsOf(shifts, from)
     change([1, 2, 3, 4, 5].reduce<Shift[]>((all, d) => withDay(all, d, own), [...shifts]))
@@ -30,6 +34,7 @@ export function Week({ shifts, change }: Props) {
             <legend class="day-name">{dayName(d)}</legend>
             <Bar weekday={d} shifts={own} change={set} />
             <Times shifts={own} weekday={d} change={set} name={dayName(d)} />
+            {bad === d && <Said text={wrong!.text} />}
             {own.length > 0 && d === 1 && (
               <button type="button" class="link small" onClick={() => copy(d)} data-testid="copy-weekdays">
                 {a('week.copy')}

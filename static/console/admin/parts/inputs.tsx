@@ -110,11 +110,15 @@ export function Many(p: ManyProps) {
 /** The mistake of something that has no field of its own, or whose parts have none. */
 export function Mistake({ f, at, parts }: { f: Form<any>; at: string; parts?: boolean }) {
   const said = Object.entries(f.wrong.value).find(([path]) => path === at || (parts && path.startsWith(at + '.')))
-  if (!said) return null
+  return <Said text={said?.[1]} />
+}
+
+/** A mistake where the form's eye finds it. */
+export function Said({ text }: { text: string | undefined }) {
+  if (!text) return null
   return (
     <p class="wrong" role="alert" tabIndex={-1} data-wrong>
-      {said[1]}
+      {text}
     </p>
   )
 }
-

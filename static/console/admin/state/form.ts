@@ -96,6 +96,12 @@ export class Form<T extends Versioned> {
     })
   }
 
+  /** Brings in what somebody else changed, without saving. Says whether there is anything to be seen. */
+  async look(): Promise<boolean> {
+    const [theirs, drafted] = await Promise.all([this.o.read(), this.o.drafts?.read() ?? null])
+    return this.catchUp(theirs, drafted)
+  }
+
   /** A draft is published in one act; without one the form is saved as it stands. */
   private async store(): Promise<T> {
     const { drafts } = this.o
@@ -112,8 +118,7 @@ export class Form<T extends Versioned> {
         return await work()
       } catch (err) {
         if (!tries || asRefusal(err).reason !== 'stale') throw err
-        const [theirs, drafted] = await Promise.all([this.o.read(), this.o.drafts?.read() ?? null])
-        if (this.catchUp(theirs, drafted)) return null
+        if (await this.look()) return null
       }
     }
   }
@@ -249,5 +254,11 @@ interface Kept<T> {
 }
 
 const place = (key: string) => `recado.form.${session.peek()?.tenant.id}/${session.peek()?.agent.id}/${key}`
+/** Puts into a form a change of base that is to be looked at before it is saved; what else was typed there stays. */
+export function offer<T>(key: string, base: T, value: T): void {
+  const kept = recall<Kept<T>>(place(key))
+  remember(place(key), kept ? { ...kept, value: merge(base, value, kept.value).value } : { base, value })
+}
+
 /** A new object's name for its making, kept with what was typed: made twice, it is one. */
 export const newcomer = () => ({ id: '', version: 0, client_id: clientID() })

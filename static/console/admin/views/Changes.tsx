@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Select } from '../../parts/Field'
+import type { Section } from '../../pure/route'
+import { openSettings } from '../../state/nav'
 import { api } from '../../state/session'
 import { locale } from '../../state/settings'
 import { complain, toast } from '../../state/toasts'
@@ -8,10 +10,12 @@ import { Page, Read } from '../parts/Page'
 import { Paged, type Part } from '../parts/Paged'
 import { changedPaths, isTime } from '../pure/changes'
 import { get } from '../pure/paths'
-import { letterName, restoreLetter } from '../state/letters'
+import { rolledBack } from '../pure/rollback'
+import { offer } from '../state/form'
+import { letter, letterName, restoreLetter } from '../state/letters'
 import { useLoaded } from '../state/load'
 import { company, project, storeCompany, storeProject, storeWidget, widget } from '../state/settings'
-import type { Company, LetterEdit, Project, Widget } from '../types'
+import type { Company, Letter, LetterEdit, Project, Versioned, Widget } from '../types'
 
 type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso' | 'key' | 'letter' | 'reply' | 'company' | 'ban' | 'consent'
 
@@ -95,7 +99,7 @@ function One({ c, again }: { c: Change; again: () => void }) {
       )}
       {edited && ['project', 'widget', 'tenant', 'letter'].includes(c.kind) && (
         <div class="card-foot start">
-          <button type="button" class="button small" onClick={() => void back(c).then(() => (toast(a('changes.undone')), again()), complain)} data-testid="roll-back">
+          <button type="button" class="button small" onClick={() => void back(c, again).catch(complain)} data-testid="roll-back">
             {a('changes.back')}
           </button>
         </div>
@@ -104,12 +108,43 @@ function One({ c, again }: { c: Change; again: () => void }) {
   )
 }
 
-/** Stores again what stood there before, as a change of its own. */
-async function back(c: Change): Promise<unknown> {
-  if (c.kind === 'tenant') return storeCompany({ ...(c.before as Company), version: (await company()).version })
-  if (c.kind === 'project') return storeProject({ ...(c.before as Project), version: (await project(c.object)).version })
-  if (c.kind === 'letter') return restoreLetter(c.object, c.before as LetterEdit)
-  return storeWidget({ ...(c.before as Widget), version: (await widget(c.object)).version })
+/** Takes a change back as a change of its own; what was changed once more since is shown in its form, to be chosen. */
+async function back(c: Change, again: () => void): Promise<void> {
+  if (await undone(c)) {
+    toast(a('changes.undone'))
+    again()
+  } else toast(a('changes.choose'))
+}
+
+/** False if nothing is stored yet. */
+async function undone(c: Change): Promise<boolean> {
+  if (c.kind === 'tenant') return take<Company>(c, await company(), storeCompany, 'company', '')
+  if (c.kind === 'project') return take<Project>(c, await project(c.object), storeProject, 'projects', c.object)
+  if (c.kind === 'widget') return take<Widget>(c, await widget(c.object), storeWidget, 'widgets', c.object)
+  const now = await letter(c.object)
+  if (rolledBack(said(c.before, now), said(c.after, now), now).clashes.length) return look<Letter>('letters', c.object, said(c.before, now), said(c.after, now))
+  await restoreLetter(c.object, c.before as LetterEdit)
+  return true
+}
+
+async function take<T extends Versioned>(c: Change, now: T, store: (v: T) => Promise<T>, section: Section, id: string): Promise<boolean> {
+  const back = rolledBack(c.before as T, c.after as T, now)
+  if (back.clashes.length) return look(section, id, c.before as T, c.after as T)
+  await store(back.value)
+  return true
+}
+
+/** Goes to the form with what stood there before, beside what stands there now. */
+function look<T extends Versioned>(section: Section, id: string, before: T, after: T): false {
+  offer(id ? `${section}/${id}` : section, after, { ...before, version: after.version })
+  openSettings(section, id)
+  return false
+}
+
+/** A letter as it was: a version of 0 is Recado's own words. */
+const said = (of: unknown, now: Letter): Letter => {
+  const edit = of as LetterEdit
+  return { ...now, ...(edit.version ? edit : now.default), version: edit.version }
 }
 
 const moment = (ms: number) => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(ms)

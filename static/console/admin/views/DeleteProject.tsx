@@ -7,11 +7,12 @@ import { openSettings } from '../../state/nav'
 import { toast } from '../../state/toasts'
 import { a, an } from '../i18n'
 import { Card } from '../parts/Card'
-import { project, projects, removeProject } from '../state/settings'
+import type { Form } from '../state/form'
+import { projects, removeProject } from '../state/settings'
 import type { Project } from '../types'
 
 /** Deletes a project, which nothing brings back: its name is typed, and it is asked where its open conversations go. */
-export function DeleteProject({ id, name }: { id: string; name: string }) {
+export function DeleteProject({ f }: { f: Form<Project> }) {
   const [open, setOpen] = useState(false)
   return (
     <Card title={a('delete.title')} lead={a('delete.lead')}>
@@ -20,12 +21,14 @@ export function DeleteProject({ id, name }: { id: string; name: string }) {
           {a('delete.open')}
         </button>
       </div>
-      {open && <Ask id={id} name={name} close={() => setOpen(false)} />}
+      {open && <Ask f={f} close={() => setOpen(false)} />}
     </Card>
   )
 }
 
-function Ask({ id, name, close }: { id: string; name: string; close: () => void }) {
+function Ask({ f, close }: { f: Form<Project>; close: () => void }) {
+  const shown = f.base.value
+  const { id, name } = shown
   const [typed, setTyped] = useState('')
   const [to, setTo] = useState('')
   const [others, setOthers] = useState<Project[] | null>(null) // once it was said that some conversations are open
@@ -35,12 +38,14 @@ function Ask({ id, name, close }: { id: string; name: string; close: () => void 
     if (typed.trim() !== name) return
     setWrong('')
     try {
-      const { moved } = await removeProject(await project(id), to)
+      const { moved } = await removeProject(shown, to)
       close()
       toast(moved ? an('delete.moved', moved) : a('delete.done'))
       openSettings('projects')
     } catch (err) {
       setWrong(sentence(err))
+      // Behind the question stands then what somebody else changed.
+      if (asRefusal(err).reason === 'stale') await f.look().catch(() => {})
       if (asRefusal(err).reason === 'project_busy') setOthers((await projects()).filter((p) => p.id !== id && !p.disabled))
     }
   }

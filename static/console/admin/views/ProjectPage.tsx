@@ -51,12 +51,7 @@ export function ProjectPage({ id }: { id: string }) {
   return (
     <Page title={got.value?.p.name || a(id === 'new' ? 'projects.new' : 'nav.projects')} back="projects">
       <Read of={got}>
-        {(v) => (
-          <>
-            <ProjectForm {...v} />
-            {id !== 'new' && <DeleteProject id={id} name={v.p.name} />}
-          </>
-        )}
+        {(v) => <ProjectForm {...v} />}
       </Read>
     </Page>
   )
@@ -122,6 +117,7 @@ function ProjectForm({ p, people, owner, drafts }: FormProps) {
           />
         </Card>
       </FormFrame>
+      {p.id && <DeleteProject f={f} />}
       {p.id && <ProjectPreview f={f} />}
     </>
   )

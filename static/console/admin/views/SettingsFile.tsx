@@ -7,6 +7,7 @@ import { complain, toast } from '../../state/toasts'
 import { a, pathWords } from '../i18n'
 import { Card } from '../parts/Card'
 import { differences } from '../pure/paths'
+import { placeInFile } from '../pure/rows'
 import { letterName } from '../state/letters'
 
 interface Step {
@@ -96,7 +97,7 @@ function Planned({ plan, busy, go }: { plan: Plan; busy: boolean; go: () => void
     <div class="planned" role="status" data-testid="import-plan">
       {plan.problems.map((p) => (
         <p class="wrong" key={p.field}>
-          {p.label} · {p.field}: {sentence(new Refusal({ reason: p.reason, params: p.params ?? {} }))}
+          {[p.label, fieldWords(p.field)].filter(Boolean).join(' · ')}: {sentence(new Refusal({ reason: p.reason, params: p.params ?? {} }))}
         </p>
       ))}
       {plan.unknown.length > 0 && <p class="help">{a('file.unknown', { emails: plan.unknown.join(', ') })}</p>}
@@ -118,6 +119,12 @@ function Planned({ plan, busy, go }: { plan: Plan; busy: boolean; go: () => void
       )}
     </div>
   )
+}
+
+/** Where in the file, in the words of the settings' own pages. */
+function fieldWords(field: string): string {
+  const { kind, at } = placeInFile(field)
+  return at && pathWords(kind, at)
 }
 
 function changed(s: Step): string {
