@@ -13,7 +13,7 @@ func TestDeletedProjectsTakeNoPlace(t *testing.T) {
 	r := newRoom(t)
 	owner, _ := r.tenant(t, "Uno", "ana@example.com")
 	for i := range tenant.MaxProjects {
-		must(t, r.store.InsertProject(t.Context(), owner.Scope, &tenant.Project{ID: fmt.Sprintf("gone-%03d", i), Name: "Antes", Disabled: true, Removed: 1}))
+		must(t, r.store.InsertProject(t.Context(), owner.Scope, &tenant.Project{ID: fmt.Sprintf("000-%03d", i), Name: "Antes", Disabled: true, Removed: 1}))
 	}
 	add := func(i int) error {
 		_, err := r.admin.AddProject(t.Context(), owner.Scope, tenant.ProjectEdit{ClientID: tenant.NewID(), Name: fmt.Sprint("Mesa ", i), Hours: tenant.Hours{Always: true}})

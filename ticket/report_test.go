@@ -1,6 +1,8 @@
 package ticket_test
 
 import (
+	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -73,5 +75,62 @@ func TestReport(t *testing.T) {
 	must(t, err)
 	if n := h.calls.reads.Load() - reads; n > 3 {
 		t.Errorf("a year's report takes %d reads of the store, want at most 3", n)
+	}
+}
+
+// S9: the sums by project, by status and in the corner are those of the tickets,
+// and of each other.
+func TestReportTotals(t *testing.T) {
+	h := newHouse(t)
+	v := h.visitor("vera", "vera@nandu.example", true)
+	want := map[string]map[string]int64{
+		"support": {"open": 3, "waiting_us": 1, "solved": 2},
+		"sales":   {"open": 1, "waiting_us": 2, "cancelled": 1},
+	}
+	var day tenant.Day
+	nobody := ""
+	for project, statuses := range want {
+		for status, n := range statuses {
+			for i := range n {
+				one := h.left(t, v, project, fmt.Sprint(project, status, i))
+				day = tenant.DayOf(time.UnixMilli(one.CreatedAt).UTC())
+				patch := ticket.Patch{Version: one.Version, Status: &status}
+				if i%2 == 1 { // the rows of two agents add up
+					patch.Assignee = &nobody
+				}
+				_, err := h.Update(t.Context(), h.owner, one, patch)
+				must(t, err)
+			}
+		}
+	}
+	h.pass(15 * time.Second)
+	for {
+		j, err := h.store.UnscopedLeaseJob(t.Context(), h.ms.Load(), 60_000)
+		if err != nil {
+			break
+		}
+		if j.Kind == ticket.JobCount {
+			must(t, h.RunCount(t.Context(), h.sc, *j))
+		}
+	}
+	r, err := h.Report(t.Context(), h.owner, ticket.ReportQuery{ReportQuery: chat.ReportQuery{From: day, To: day}})
+	must(t, err)
+	columns, corner := map[string]int64{}, int64(0)
+	for _, row := range r.Projects {
+		sum := int64(0)
+		for status, n := range row.Statuses {
+			columns[status] += n
+			sum += n
+		}
+		if !maps.Equal(row.Statuses, want[row.ID]) || row.Total != sum {
+			t.Errorf("%s: %v, %d in all; want %v", row.ID, row.Statuses, row.Total, want[row.ID])
+		}
+		corner += row.Total
+	}
+	if len(r.Projects) != len(want) || !maps.Equal(r.Statuses, columns) || r.Total != corner || corner != 10 {
+		t.Errorf("columns %v and %d, rows sum up to %v and %d", r.Statuses, r.Total, columns, corner)
+	}
+	if !maps.Equal(columns, map[string]int64{"open": 4, "waiting_us": 3, "solved": 2, "cancelled": 1}) {
+		t.Errorf("the columns are %v", columns)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emersion/go-smtp"
 	"github.com/pquerna/otp/totp"
 
 	"recado/chat"
@@ -300,6 +301,32 @@ func TestOperatorHealth(t *testing.T) {
 	}
 	if got := states(h.ok(t, "POST", operatorAPI+"/health/test", root, map[string]any{})); got["files"] != "down" || got["store"] != "ok" {
 		t.Errorf("without a folder: %v", got)
+	}
+}
+
+// The self-test sends a letter where it was asked to: up when a mail server took
+// it, down with its words when it did not.
+func TestOperatorHealthOfMail(t *testing.T) {
+	r := newRelay(t)
+	h := newHouse(t, withRelay(r))
+	root := h.operator(t)
+	mail := func(to string) map[string]any {
+		t.Helper()
+		parts := h.ok(t, "POST", operatorAPI+"/health/test", root, map[string]any{"mail": to})["parts"].([]any)
+		return parts[len(parts)-1].(map[string]any)
+	}
+	if got := mail(""); text(got, "name") != "mail" || text(got, "state") != "untested" {
+		t.Errorf("without an address: %v", got)
+	}
+	if got := mail("root@recado.example"); text(got, "state") != "ok" {
+		t.Errorf("with one: %v", got)
+	}
+	r.wait(t, "root@recado.example", "self-test")
+	r.mu.Lock()
+	r.refuse["gone@recado.example"] = &smtp.SMTPError{Code: 550, Message: "no such user"}
+	r.mu.Unlock()
+	if got := mail("gone@recado.example"); text(got, "state") != "down" || !strings.Contains(text(got, "reason"), "no such user") {
+		t.Errorf("refused: %v", got)
 	}
 }
 

@@ -82,6 +82,7 @@ type Bus struct {
 	mu        sync.Mutex // guards what follows
 	lanes     []lane
 	listeners []*listener
+	echoes    map[string]chan struct{} // frames of Echo that are under way
 }
 
 // NewBus makes a bus that carries frames once Run is called.

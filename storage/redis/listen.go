@@ -162,6 +162,7 @@ func (b *Bus) hear(i int, p packet) (deliver, resync bool) {
 	now := time.Now()
 	if p.node == b.opts.Node {
 		b.lanes[i].echo = now
+		b.echoed(p.items)
 		return false, false
 	}
 	return b.lanes[i].hear(p, now, b.opts.Silent)
