@@ -136,10 +136,17 @@ func newShow(t *testing.T, b *browser, v viewing) *show {
 // take what they are offered: who looks at a screen takes none of it.
 func (h *house) waitForever(t *testing.T) {
 	t.Helper()
+	h.offersLast(t, -1)
+}
+
+// offersLast gives the agents of the demo's projects so many seconds to take
+// what they are offered.
+func (h *house) offersLast(t *testing.T, seconds int) {
+	t.Helper()
 	owner := h.signIn(t, demoOwner)
 	for _, id := range h.projects(t) {
 		p := h.ok(t, "GET", "/api/v1/admin/projects/"+id, owner, nil)
-		p["routing"].(map[string]any)["offer"] = -1
+		p["routing"].(map[string]any)["offer"] = seconds
 		h.ok(t, "PUT", "/api/v1/admin/projects/"+id, owner, p)
 	}
 }

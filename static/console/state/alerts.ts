@@ -5,6 +5,7 @@ import { effect, signal } from '@preact/signals'
 import { t } from '../i18n'
 import { sound } from './settings'
 import { isOffered } from '../pure/conversations'
+import { leads } from './lead'
 import { notify, showBadge, tryNotice } from './notify'
 import { stayIn } from './stay'
 import { attention, mine, myId, phase, session, waiting } from './store'
@@ -42,17 +43,10 @@ export function announce(text: string): void {
 /** Something new came: said aloud, and heard if the tab is hidden. */
 export function alertAgent(text: string): void {
   announce(text)
-  if (!leads || stayIn) return
+  if (!leads() || stayIn) return
   if (document.hidden && sound.peek()) beep()
   notify(text)
 }
-
-// One tab of the browser calls; when it is closed, the next one does.
-let leads = !navigator.locks
-void navigator.locks?.request('recado.alerts', () => {
-  leads = true
-  return new Promise<never>(() => {})
-})
 
 const repeat = 12_000 // ms
 
@@ -63,7 +57,7 @@ function isCalled(): boolean {
 }
 
 // Until somebody takes it, whoever looks elsewhere is called again.
-setInterval(() => leads && sound.peek() && !document.hasFocus() && isCalled() && beep(), repeat)
+setInterval(() => leads() && sound.peek() && !document.hasFocus() && isCalled() && beep(), repeat)
 
 /** What a call is like, on the agent's wish; how it came out, in words. */
 export async function tryAlerts(): Promise<string> {
