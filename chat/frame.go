@@ -88,6 +88,12 @@ type frameRead struct {
 	Seq          int64  `json:"seq"`
 }
 
+type frameMentions struct {
+	Type    string   `json:"type"`
+	Unread  int      `json:"unread"`            // up to MentionsCounted
+	Mention *Mention `json:"mention,omitempty"` // a new one
+}
+
 type frameQueue struct {
 	Type         string `json:"type"`
 	Conversation string `json:"conversation"`

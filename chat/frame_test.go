@@ -65,10 +65,14 @@ var goldenOut = map[string]any{
 		Data:  []Datum{{"plan", "pro"}, {"seats", 12.0}, {"trial", true}},
 		Trail: []Step{{1795341500000, StepPage, "Precios", "https://cafe.example/precios"}, {1795341550000, StepEvent, "carrito", ""}},
 	}},
-	"typing":       frameTyping{"typing", "conversation-1", FromAgent, "Ana Rojas", true, ""},
-	"looking":      frameLooking{"looking", "conversation-1", "agent-1", "Ana Rojas", "writes"},
-	"read":         frameRead{"read", "conversation-1", FromVisitor, 9},
-	"queue":        frameQueue{"queue", "conversation-1", 2},
+	"typing":  frameTyping{"typing", "conversation-1", FromAgent, "Ana Rojas", true, ""},
+	"looking": frameLooking{"looking", "conversation-1", "agent-1", "Ana Rojas", "writes"},
+	"read":    frameRead{"read", "conversation-1", FromVisitor, 9},
+	"queue":   frameQueue{"queue", "conversation-1", 2},
+	"mentions": frameMentions{"mentions", 2, &Mention{
+		ID: "note-1.agent-1", Version: 1, Agent: "agent-1", Conversation: "conversation-1", Project: "project-1", Visitor: "Lucía",
+		Author: "agent-2", Name: "Bruno Díaz", Text: "@Ana Rojas ¿lo miras?", At: 1795341600000, Unread: true,
+	}},
 	"availability": frameAvailability{"availability", goldenAvailability},
 	"agents": frameAgents{"agents", []AgentState{{
 		ID: "agent-1", Name: "Ana Rojas", Role: tenant.RoleOwner, Availability: tenant.AvailableAway, AwayReason: tenant.AwayOffer, Idle: true, Present: true, Load: 2, Capacity: 4, Projects: []string{"project-1"},

@@ -36,7 +36,11 @@ func (h *Handlers) Desk(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, err
 		}
-		return fiber.Map{"at": h.Service.now(), "mine": mine.Items, "waiting": waiting.Items}, nil
+		called, err := h.Service.unreadMentions(ctx, actor.Scope, actor.ID)
+		if err != nil {
+			return nil, err
+		}
+		return fiber.Map{"at": h.Service.now(), "mine": mine.Items, "waiting": waiting.Items, "mentions": called}, nil
 	})
 }
 

@@ -144,10 +144,7 @@ func (s *Service) preview(ctx context.Context, actor tenant.Actor, project strin
 	if err != nil || !p.Preview {
 		return "", err
 	}
-	if r := []rune(text); len(r) > previewMost {
-		text = string(r[:previewMost])
-	}
-	return text, nil
+	return beginning(text, previewMost), nil
 }
 
 // VisitorView is a conversation as its visitor sees it.

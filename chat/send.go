@@ -224,27 +224,7 @@ func (s *Service) Note(ctx context.Context, actor tenant.Actor, id string, out O
 		return nil, err
 	}
 	s.publishNote(actor.Scope, c, stored)
-	return stored, nil
-}
-
-// MaxMentions is how many agents one note can call.
-const MaxMentions = 20
-
-// mayMention refuses to call who does not see the project.
-func (s *Service) mayMention(ctx context.Context, sc tenant.Scope, project string, agents []string) error {
-	if len(agents) > MaxMentions {
-		return tenant.ErrBadValue.At("mentions")
-	}
-	page, err := s.directory.page(ctx, sc)
-	if err != nil {
-		return err
-	}
-	for _, id := range agents {
-		if !page.reads(id, project) {
-			return tenant.ErrNoTargetAgent.At("mentions")
-		}
-	}
-	return nil
+	return stored, s.mention(ctx, actor.Scope, c, stored)
 }
 
 // Notes returns a conversation's internal notes behind a seq.

@@ -44,6 +44,16 @@ type Store interface {
 	// (""), oldest first.
 	SavedReplies(ctx context.Context, sc tenant.Scope, owner string, limit int) ([]SavedReply, error)
 
+	// Calls to agents in notes.
+	InsertMention(ctx context.Context, sc tenant.Scope, m *Mention) error
+	ReplaceMention(ctx context.Context, sc tenant.Scope, m *Mention) error
+	// Mentions returns one page of an agent's, in the projects that they see,
+	// the newest first.
+	Mentions(ctx context.Context, sc tenant.Scope, agent string, sees func(project string) bool, cursor string, limit int) (tenant.Page[Mention], error)
+	// UnreadMentions returns up to limit of an agent's that are unread, the
+	// newest first.
+	UnreadMentions(ctx context.Context, sc tenant.Scope, agent string, limit int) ([]Mention, error)
+
 	// Mail is what became of a letter, by its job's id.
 	Mail(ctx context.Context, sc tenant.Scope, id string) (*Mail, error)
 

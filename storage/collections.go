@@ -71,6 +71,10 @@ var (
 		{Name: "all", Order: "created_at"},
 		{Name: "agent", Equal: []string{"agent"}, Order: "created_at"},
 	}}
+	mentions = &engine.Collection{Name: "mentions", Indexes: []engine.Index{
+		{Name: "agent", Equal: []string{"agent"}, Order: "at"},
+		{Name: "unread", Equal: []string{"agent", "unread"}, Order: "at"},
+	}}
 	savedReplies = &engine.Collection{Name: "saved_replies", Indexes: []engine.Index{
 		{Name: "owner", Equal: []string{"owner"}, Order: "created_at"},
 	}}
@@ -122,6 +126,6 @@ var (
 // collections are all of them, as start-up creates them.
 var collections = []*engine.Collection{
 	tenants, projects, widgets, widgetKeys, changes, drafts, letterTemplates, apiKeys, consents, agents, logins, refreshTokens, meta, deliveries,
-	conversations, contexts, traces, transcriptRequests, savedReplies, bans, pushSubscriptions, mails, slots, messages, chatNotes, files, jobs,
+	conversations, contexts, traces, transcriptRequests, savedReplies, bans, mentions, pushSubscriptions, mails, slots, messages, chatNotes, files, jobs,
 	tickets, ticketNotes, companies, companyDomains, counters, conversationDays, ticketDays,
 }

@@ -160,6 +160,8 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	agent.Put("/me/push", talks.PutPush)
 	agent.Post("/me/push/test", talks.TryPush)
 	agent.Delete("/me/push/:id", talks.DeletePush)
+	agent.Get("/me/mentions", talks.Mentions)
+	agent.Post("/me/mentions/read", talks.ReadMentions)
 	agent.Get("/desk", talks.Desk)
 	agent.Get("/conversations", talks.Conversations)
 	agent.Get("/conversations/:id", talks.Conversation)

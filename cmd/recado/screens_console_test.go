@@ -164,6 +164,17 @@ var consoleScreens = []screen{
 		s.page.click(t, "[data-testid=bans]")
 		s.page.waitFor(t, "the list", "document.querySelector('[data-testid=ban-row]')")
 	}, true},
+	{"mentions", func(t *testing.T, s *show) {
+		bruno := s.house.signIn(t, "bruno@demo.example")
+		me := text(s.house.ok(t, "GET", "/api/v1/me", s.house.signIn(t, demoOwner), nil), "agent", "id")
+		for _, words := range []string{"@Ana ¿lo miras tú? Llegó con dos bolsas menos y ya es la segunda vez que le pasa este mes.", "@Ana gracias"} {
+			s.house.ok(t, "POST", "/api/v1/conversations/"+s.talk+"/notes", bruno, map[string]any{"client_id": tenant.NewID(), "text": words, "mentions": []string{me}})
+		}
+		s.page.visit(t, s.house.url+"/console/conversations")
+		s.page.waitFor(t, "the number", "document.querySelector('[data-testid=mentions] .count')")
+		s.page.click(t, "[data-testid=mentions]")
+		s.page.waitFor(t, "the list", "document.querySelectorAll('[data-testid=mention-row]').length > 1")
+	}, true},
 	{"cases", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/tickets")
 		s.page.waitFor(t, "the cases", "document.querySelectorAll('[data-testid=ticket-row]').length > 2")

@@ -188,6 +188,20 @@ export interface Desk {
   at: number
   mine: Conversation[]
   waiting: Conversation[]
+  mentions: number // unread
+}
+
+/** A colleague's call in a note. */
+export interface Mention {
+  id: string
+  conversation: string
+  project: string
+  visitor: string
+  author: string
+  name: string // the author's
+  text: string
+  at: number
+  unread: boolean
 }
 
 export interface PersonHistory {

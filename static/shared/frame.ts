@@ -14,6 +14,7 @@ export type Frame<C = unknown> =
   | { type: 'read'; conversation: string; by: Side; seq: number }
   | { type: 'queue'; conversation: string; place: number }
   | { type: 'case'; case: CaseNow }
+  | { type: 'mentions'; unread: number; mention?: unknown }
   | { type: 'availability'; availability: Availability }
   | { type: 'agents'; agents: PresentAgent[] }
   | { type: 'ticket'; ticket: unknown }
@@ -58,6 +59,7 @@ const needs: Record<string, string> = {
   read: 'conversation by seq',
   queue: 'conversation place',
   case: 'case',
+  mentions: 'unread',
   availability: 'availability',
   agents: 'agents',
   ticket: 'ticket',

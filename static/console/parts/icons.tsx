@@ -15,4 +15,5 @@ export const Slash = icon('M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-
 export const Pane = icon('M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z', 'M15 3v18')
 export const Settings = icon('M4 6h9', 'M17 6h3', 'M13 6a2 2 0 1 0 4 0a2 2 0 1 0-4 0', 'M4 12h2', 'M10 12h10', 'M6 12a2 2 0 1 0 4 0a2 2 0 1 0-4 0', 'M4 18h8', 'M16 18h4', 'M12 18a2 2 0 1 0 4 0a2 2 0 1 0-4 0')
 export const Board = icon('M3 12h4l3-8 4 16 3-8h4')
+export const At = icon('M8 12a4 4 0 1 0 8 0a4 4 0 1 0-8 0', 'M16 8v5a3 3 0 0 0 6 0v-1a10 10 0 1 0-4 8')
 export const Chart = icon('M4 20V10', 'M10 20V4', 'M16 20v-7', 'M21 20H3')

@@ -72,7 +72,7 @@ test('a conversation without an entry is in no list', () => {
 
 test('a desk answer removes what is no longer mine or waiting', () => {
   const known = apply(nothingKnown, mine('gone'), mine('stays'), conv('taken'), conv('shut', { status: 'closed' }))
-  const next = applyDesk(known, me, { at: 0, mine: [mine('stays')], waiting: [conv('new')] }, known.tick)
+  const next = applyDesk(known, me, { at: 0, mine: [mine('stays')], waiting: [conv('new')], mentions: 0 }, known.tick)
   assert.equal(ids(list(next, 'mine', me)), 'stays')
   assert.equal(ids(list(next, 'waiting', me)), 'new')
   assert.equal(ids(list(next, 'closed', me)), 'shut')
@@ -81,7 +81,7 @@ test('a desk answer removes what is no longer mine or waiting', () => {
 test('a desk answer does not remove what was heard of after its request left', () => {
   const before = apply(nothingKnown, mine('old'))
   const during = apply(before, conv('fresh'))
-  const next = applyDesk(during, me, { at: 0, mine: [], waiting: [] }, before.tick)
+  const next = applyDesk(during, me, { at: 0, mine: [], waiting: [], mentions: 0 }, before.tick)
   assert.equal(ids(list(next, 'mine', me)), '')
   assert.equal(ids(list(next, 'waiting', me)), 'fresh')
 })
@@ -89,7 +89,7 @@ test('a desk answer does not remove what was heard of after its request left', (
 test('a desk answer that is full removes nothing of that list', () => {
   const many = Array.from({ length: 200 }, (_, i) => conv('n' + i))
   const known = apply(nothingKnown, conv('beyond'))
-  const next = applyDesk(known, me, { at: 0, mine: [], waiting: many }, known.tick)
+  const next = applyDesk(known, me, { at: 0, mine: [], waiting: many, mentions: 0 }, known.tick)
   assert.ok(next.byId.has('beyond'))
 })
 

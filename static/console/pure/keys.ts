@@ -24,6 +24,7 @@ export type Command =
   | 'settings'
   | 'board'
   | 'reports'
+  | 'mentions'
   | 'palette'
   | 'help'
 
@@ -59,6 +60,7 @@ export const bindings: readonly Binding[] = [
   { command: 'settings', key: '4' },
   { command: 'board', key: '5' },
   { command: 'reports', key: '6' },
+  { command: 'mentions', key: '7' },
   { command: 'palette', key: 'Ctrl+K' },
   { command: 'help', key: '?' },
 ]

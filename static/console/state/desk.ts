@@ -7,10 +7,9 @@ import { alertFor, apply, applyDesk, applyWhole } from '../pure/conversations'
 import { visitorName } from '../pure/words'
 import type { Agent, Availability, Conversation, ConversationView, Desk, Me, Message } from '../types'
 import { alertAgent } from './alerts'
-import { openConversation, route } from './nav'
 import { api } from './session'
-import { deskState, known, me, myId, projectName, session, skew, now } from './store'
-import { complain, toast } from './toasts'
+import { deskState, known, me, mentions, myId, projectName, session, skew, now } from './store'
+import { complain } from './toasts'
 
 export const nameOf = (c: Conversation) => visitorName(c.visitor, t('visitor.unnamed'))
 
@@ -30,6 +29,7 @@ export async function loadDesk(): Promise<void> {
     if (turn !== loading) return
     setClock(desk.at)
     known.value = applyDesk(known.peek(), myId.peek(), desk, since)
+    mentions.value = desk.mentions
     deskState.value = 'ready'
   } catch (err) {
     if (deskState.peek() === 'loading') deskState.value = 'failed'
@@ -63,14 +63,6 @@ export function heardWord(id: string, m: Message): void {
   if (spoken && m.from === 'visitor' && !next.waiting_since) next.waiting_since = m.at
   known.value = apply(known.peek(), next)
   if (spoken && m.from === 'visitor' && c.agent === myId.peek()) alertAgent(t('alert.message', { name: nameOf(c) }))
-}
-
-/** A colleague calls me to a note. */
-export function heardMention(id: string, m: Message): void {
-  if (!m.data?.mentions?.includes(myId.peek()) || m.author === myId.peek()) return
-  const text = t('alert.mention', { name: m.name })
-  alertAgent(text)
-  if (route.peek().id !== id) toast(text, { lasting: true, action: { label: t('key.open'), run: () => openConversation(id) } })
 }
 
 export function heardRead(id: string, by: string, seq: number): void {

@@ -11,6 +11,7 @@ export type Dialog =
   | { kind: 'undo'; id: string }
   | { kind: 'ban'; id: string }
   | { kind: 'bans' }
+  | { kind: 'mentions' }
   | { kind: 'join'; id: string }
   | { kind: 'merge'; id: string }
   | { kind: 'create' }

@@ -2,12 +2,13 @@
 import { Live } from '../../shared/live'
 import type { Frame } from '../../shared/frame'
 import { asRefusal, Refusal } from '../../shared/refusal'
-import type { Conversation, Ticket } from '../types'
+import type { Conversation, Mention, Ticket } from '../types'
 import { forgetComposers } from './composers'
 import { heardContext } from './context'
-import { heardAgents, heardConversation, heardMention, heardRead, heardWord, loadDesk, loadMe, loadPage, setClock } from './desk'
+import { heardAgents, heardConversation, heardRead, heardWord, loadDesk, loadMe, loadPage, setClock } from './desk'
 import { sayIdle } from './idle'
 import { heardLooking, sayLooking } from './lookers'
+import { heardMentions } from './mentions'
 import { route } from './nav'
 import { lookAtPush } from './push'
 import { loadReplies } from './replies'
@@ -109,7 +110,6 @@ function frame(f: Frame<Conversation>): void {
       heardEntry(f.conversation, 'messages', f.message)
       return heardWord(f.conversation, f.message)
     case 'note':
-      heardMention(f.conversation, f.message)
       return heardEntry(f.conversation, 'notes', f.message)
     case 'conversation':
       return heardConversation(f.conversation)
@@ -121,6 +121,8 @@ function frame(f: Frame<Conversation>): void {
       return heardLooking(f.conversation, f.agent, f.name, f.doing, f.agent === myId.peek())
     case 'read':
       return heardRead(f.conversation, f.by, f.seq)
+    case 'mentions':
+      return heardMentions(f.unread, f.mention as Mention | undefined)
     case 'agents':
       return heardAgents(f.agents)
     case 'ticket':

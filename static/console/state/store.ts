@@ -23,6 +23,9 @@ export const live = signal<LiveState>('off')
 export const kept = signal<Refused | undefined>(undefined)
 export const me = signal<Me | null>(null)
 
+/** Colleagues' calls to me in notes that are unread, as far as they are counted. */
+export const mentions = signal(0)
+
 export const known = signal<Known>(nothingKnown)
 /** Whether /desk was read once. */
 export const deskState = signal<'loading' | 'ready' | 'failed'>('loading')
@@ -65,8 +68,8 @@ export const administers = computed(() => ['owner', 'admin'].includes(session.va
 export const reads = computed(() => session.value?.stay?.conversations ?? true)
 export const mine = computed(() => list(known.value, 'mine', myId.value))
 export const waiting = computed(() => list(known.value, 'waiting', myId.value))
-/** What asks for attention: everybody who waits, and what is unread of mine. */
-export const attention = computed(() => waiting.value.length + mine.value.filter(isUnread).length)
+/** What asks for attention: everybody who waits, what is unread of mine, and who calls me. */
+export const attention = computed(() => waiting.value.length + mine.value.filter(isUnread).length + mentions.value)
 
 export function projectOf(id: string): Project | undefined {
   return me.value?.projects.find((p) => p.id === id)
@@ -84,6 +87,7 @@ export function colleague(id: string): Colleague | undefined {
 export function forget(): void {
   me.value = null
   known.value = nothingKnown
+  mentions.value = 0
   deskState.value = 'loading'
   threads.value = new Map()
   typing.value = new Map()

@@ -20,6 +20,7 @@ import { Inbox } from './Inbox'
 import { Invitation } from './Invitation'
 import { NewPassword } from './NewPassword'
 import { JoinDialog } from './JoinDialog'
+import { MentionsDialog } from './MentionsDialog'
 import { MergeDialog } from './MergeDialog'
 import { NewTicket } from './NewTicket'
 import { Palette } from './Palette'
@@ -58,6 +59,7 @@ function Desk() {
   useCommand('board', openBoard)
   useCommand('reports', () => openReports())
   useCommand('help', () => (dialog.value = { kind: 'help' }))
+  useCommand('mentions', () => (dialog.value = { kind: 'mentions' }))
   useCommand('palette', () => (dialog.value = { kind: 'palette' }))
   const r = route.value
   const open = r.place === 'settings' ? r.section : r.id
@@ -123,6 +125,8 @@ function Dialogs() {
       return <JoinDialog id={d.id} />
     case 'bans':
       return <BansDialog />
+    case 'mentions':
+      return <MentionsDialog />
     case 'merge':
       return <MergeDialog id={d.id} />
     case 'create':

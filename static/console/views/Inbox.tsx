@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import { Inbox as InboxIcon, Talk } from '../../shared/icons-late'
 import { t } from '../i18n'
 import { Empty, Failed, Skeletons } from '../parts/Empty'
+import { At } from '../parts/icons'
 import { KeyList } from '../parts/KeyList'
 import { More } from '../parts/More'
 import { Rows } from '../parts/Rows'
@@ -9,8 +10,9 @@ import { isUnread, list } from '../pure/conversations'
 import { address } from '../pure/route'
 import type { Conversation, ConversationView } from '../types'
 import { loadDesk, loadPage, pages, setAvailability } from '../state/desk'
+import { dialog } from '../state/dialogs'
 import { openConversation, openInbox, openSettings } from '../state/nav'
-import { administers, colleague, deskState, known, mine, myId, projectName, session, threads, waiting } from '../state/store'
+import { administers, colleague, deskState, known, mentions, mine, myId, projectName, session, threads, waiting } from '../state/store'
 import { readAhead } from '../state/threads'
 import { ConversationRow } from './ConversationRow'
 import { ThreadPane } from './ThreadPane'
@@ -32,6 +34,7 @@ export function Inbox({ view, id, project }: Props) {
           <h1 data-home tabIndex={-1}>
             {t('inbox.title')}
           </h1>
+          <MentionsButton />
         </header>
         <Tabs view={view} />
         <div class="pane-scroll">
@@ -42,6 +45,23 @@ export function Inbox({ view, id, project }: Props) {
       </section>
       {id ? <ThreadPane key={id} id={id} /> : <Nothing />}
     </>
+  )
+}
+
+function MentionsButton() {
+  const count = mentions.value
+  return (
+    <button
+      type="button"
+      class="tool mentions-open"
+      aria-label={count ? t('mentions.open', { count }) : t('mentions.title')}
+      title={t('key.mentions')}
+      onClick={() => (dialog.value = { kind: 'mentions' })}
+      data-testid="mentions"
+    >
+      <At />
+      {count > 0 && <span class="count">{count > 99 ? '99+' : count}</span>}
+    </button>
   )
 }
 
