@@ -117,7 +117,7 @@ var probes = []probe{
 	{method: "DELETE", path: api + "/me/push/{new}", nobody: true},
 	{method: "GET", path: api + "/me/mentions"},
 	{method: "GET", path: api + "/me/mentions?cursor={cursor}", nobody: true},
-	{method: "POST", path: api + "/me/mentions/read", body: `{"conversation":"{conversation}"}`},
+	{method: "POST", path: api + "/me/mentions/read", body: `{"conversation":"{conversation}"}`, nobody: true},
 	{method: "GET", path: api + "/desk"},
 	{method: "GET", path: api + "/conversations?view=all"},
 	{method: "GET", path: api + "/conversations?view=all&project={project}"},
