@@ -18,14 +18,20 @@ type Ban struct {
 	Agent        string `json:"agent"`
 	AgentName    string `json:"agent_name"`
 	Reason       string `json:"reason"` // for the desk
-	At           int64  `json:"at"`
-	Until        int64  `json:"until"`
+	// Address says that nobody may write from where the conversation began,
+	// whoever they are; Place is that network address, as tenant.Actor has it,
+	// and shown to nobody.
+	Address bool   `json:"address"`
+	Place   string `json:"place,omitempty"`
+	At      int64  `json:"at"`
+	Until   int64  `json:"until"`
 }
 
 // Banning is what an agent asks for.
 type Banning struct {
 	ClientID string `json:"client_id"`
-	Hours    int    `json:"hours"` // 1 to MaxBanHours
+	Hours    int    `json:"hours"`   // 1 to MaxBanHours
+	Address  bool   `json:"address"` // its network address, too
 	Reason   string `json:"reason"`
 }
 
@@ -53,13 +59,20 @@ func (s *Service) Ban(ctx context.Context, actor tenant.Actor, id string, in Ban
 	if err != nil {
 		return nil, err
 	}
+	place, err := s.placeToBan(ctx, actor.Scope, c, in.Address)
+	if err != nil {
+		return nil, err
+	}
 	b := &Ban{
+		Address: in.Address, Place: place,
 		ID: c.VisitorID, Name: c.Visitor.Name, Email: c.Visitor.Email, Conversation: c.ID, Agent: actor.ID, AgentName: actor.Name,
 		Reason: reason, At: s.now(), Until: s.now() + int64(in.Hours)*60*60*1000,
 	}
 	if err := s.putBan(ctx, actor.Scope, b); err != nil {
 		return nil, err
 	}
+	s.changed(actor.Scope, hintEdited) // addresses stand in the directory
+	b.Place = ""
 	if err := s.endAllOf(ctx, actor, b, in.ClientID); err != nil {
 		return nil, err
 	}
@@ -75,6 +88,7 @@ func (s *Service) Unban(ctx context.Context, actor tenant.Actor, visitor string)
 	if err := s.Store.DeleteBan(ctx, actor.Scope, visitor); err != nil {
 		return err
 	}
+	s.changed(actor.Scope, hintEdited)
 	if err := s.markBanned(ctx, actor.Scope, visitor, 0); err != nil {
 		return err
 	}
@@ -100,6 +114,7 @@ func (s *Service) Bans(ctx context.Context, actor tenant.Actor, cursor string) (
 	}
 	seen := []Ban{}
 	for _, b := range page.Items {
+		b.Place = ""
 		switch _, err := s.reach(ctx, actor, b.Conversation); {
 		case err == nil:
 			seen = append(seen, b)
@@ -111,16 +126,20 @@ func (s *Service) Bans(ctx context.Context, actor tenant.Actor, cursor string) (
 	return page, nil
 }
 
-// NotBanned refuses a visitor who is banned, and says for how long.
+// NotBanned refuses a visitor who is banned, or comes from an address that is,
+// and says for how long.
 func (s *Service) NotBanned(ctx context.Context, actor tenant.Actor) error {
-	b, err := s.Store.Ban(ctx, actor.Scope, actor.ID)
-	if errors.Is(err, tenant.ErrNotFound) {
-		return nil
-	}
+	until, err := s.bannedPlace(ctx, actor)
 	if err != nil {
 		return err
 	}
-	left := b.Until - s.now()
+	b, err := s.Store.Ban(ctx, actor.Scope, actor.ID)
+	if err == nil {
+		until = max(until, b.Until)
+	} else if !errors.Is(err, tenant.ErrNotFound) {
+		return err
+	}
+	left := until - s.now()
 	if left <= 0 {
 		return nil
 	}
@@ -199,7 +218,7 @@ func (s *Service) ofVisitor(ctx context.Context, sc tenant.Scope, visitor string
 // banNote tells the desk, in the notes of the conversation.
 func (s *Service) banNote(ctx context.Context, actor tenant.Actor, c *Conversation, kind EntryType, clientID string, b *Ban) error {
 	m := s.entry(actor, kind, b.Reason, nil)
-	m.Data = &EntryData{Until: b.Until}
+	m.Data = &EntryData{Until: b.Until, Address: b.Address}
 	stored, _, err := s.Store.AppendNote(ctx, actor.Scope, c.ID, owned(actor, string(kind)+":"+clientID), func(*Message) (*Message, error) {
 		e := *m
 		return &e, nil

@@ -1,6 +1,8 @@
 package chat_test
 
 import (
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -98,4 +100,74 @@ func TestBannedFollow(t *testing.T) {
 	must(t, err)
 	_, err = h.Send(t.Context(), v, c.ID, chat.Outgoing{ClientID: "client-0006", Text: "sigo más"})
 	refused(t, err, tenant.ErrBanned)
+}
+
+// A ban of an address stops whoever begins from there, and nobody elsewhere;
+// it ends by itself, with the visitor's, and is shown without the address.
+func TestBanAddress(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	at := func(id, place string) tenant.Actor {
+		v := h.visitor(id)
+		v.Place = place
+		return v
+	}
+	first := at("v1", "a")
+	c := h.start(t, first, "sales", "client-0001", "compre ya")
+	must(t, h.NotBanned(ctx, at("v2", "a")))
+	b, err := h.Ban(ctx, h.ana, c.ID, chat.Banning{ClientID: "client-0002", Hours: 24, Address: true})
+	must(t, err)
+	if !b.Address || b.Place != "" {
+		t.Errorf("banned %+v", b)
+	}
+	refused(t, h.NotBanned(ctx, first), tenant.ErrBanned)
+	refused(t, h.NotBanned(ctx, at("v1", "b")), tenant.ErrBanned)
+	refused(t, h.NotBanned(ctx, at("v2", "a")), tenant.ErrBanned)
+	must(t, h.NotBanned(ctx, at("v2", "b")))
+	must(t, h.NotBanned(ctx, at("v2", "")))
+	page, err := h.Bans(ctx, h.ana, "")
+	must(t, err)
+	if len(page.Items) != 1 || !page.Items[0].Address || page.Items[0].Place != "" {
+		t.Errorf("the desk sees %+v", page.Items)
+	}
+	if notes, err := h.Notes(ctx, h.ana, c.ID, 0); err != nil || !notes[0].Data.Address {
+		t.Errorf("the desk reads %+v, %v", notes, err)
+	}
+
+	// A later one stands instead: of the visitor alone.
+	_, err = h.Ban(ctx, h.ana, c.ID, chat.Banning{ClientID: "client-0003", Hours: 1})
+	must(t, err)
+	must(t, h.NotBanned(ctx, at("v2", "a")))
+	_, err = h.Ban(ctx, h.ana, c.ID, chat.Banning{ClientID: "client-0004", Hours: 1, Address: true})
+	must(t, err)
+	refused(t, h.NotBanned(ctx, at("v2", "a")), tenant.ErrBanned)
+	must(t, h.Unban(ctx, h.ana, "v1"))
+	must(t, h.NotBanned(ctx, at("v2", "a")))
+
+	unknown := h.start(t, h.visitor("v3"), "sales", "client-0001", "hola")
+	_, err = h.Ban(ctx, h.ana, unknown.ID, chat.Banning{ClientID: "client-0005", Hours: 1, Address: true})
+	refused(t, err, tenant.ErrNoAddress)
+}
+
+// What is over is forgotten when the next address is banned, and no more than
+// every node can know are banned at a time.
+func TestBansOfAddressesAreBounded(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	v := h.visitor("v1")
+	v.Place = "mine"
+	c := h.start(t, v, "sales", "client-0001", "compre ya")
+	now := h.now.Now().UnixMilli()
+	for i := range chat.MaxAddressBans {
+		must(t, h.store.InsertBan(ctx, h.sc, &chat.Ban{ID: fmt.Sprint("b", i), Address: true, Place: fmt.Sprint("p", i), Until: now + int64(i+1)*60_000}))
+	}
+	h.now.Add(4 * time.Second) // nothing is remembered
+	_, err := h.Ban(ctx, h.ana, c.ID, chat.Banning{ClientID: "client-0002", Hours: 1, Address: true})
+	refused(t, err, tenant.ErrLimit)
+	h.now.Add(time.Minute)
+	_, err = h.Ban(ctx, h.ana, c.ID, chat.Banning{ClientID: "client-0003", Hours: 1, Address: true})
+	must(t, err)
+	if _, err := h.store.Ban(ctx, h.sc, "b0"); !errors.Is(err, tenant.ErrNotFound) {
+		t.Errorf("the first one is kept: %v", err)
+	}
 }

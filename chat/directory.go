@@ -18,6 +18,7 @@ const directoryLife = 3 * time.Second
 // message needs a name, and every launcher all of them.
 type directory struct {
 	store tenant.Store
+	bans  Store
 	now   func() time.Time
 
 	mu      sync.Mutex
@@ -31,10 +32,12 @@ type directoryPage struct {
 	widgets  []tenant.Widget
 	zone     string
 	closed   bool // to everybody
+	// places are the network addresses that may not write, and until when (ms).
+	places map[string]int64
 }
 
-func newDirectory(store tenant.Store, now func() time.Time) *directory {
-	return &directory{store: store, now: now, tenants: map[string]*directoryPage{}}
+func newDirectory(store tenant.Store, bans Store, now func() time.Time) *directory {
+	return &directory{store: store, bans: bans, now: now, tenants: map[string]*directoryPage{}}
 }
 
 // page returns what is known of a tenant, read anew if it is old.
@@ -57,6 +60,9 @@ func (d *directory) page(ctx context.Context, sc tenant.Scope) (*directoryPage, 
 		return nil, err
 	}
 	if p.widgets, err = d.store.Widgets(ctx, sc); err != nil {
+		return nil, err
+	}
+	if p.places, err = d.bannedPlaces(ctx, sc); err != nil {
 		return nil, err
 	}
 	d.mu.Lock()

@@ -51,6 +51,9 @@ type Message struct {
 	Data        *EntryData   `json:"data,omitempty"`
 	At          int64        `json:"at"`
 	State       State        `json:"state"`
+	// CameFrom is the Place (tenant.Actor) of who opened a conversation, with its
+	// first words; for bans, and shown to nobody.
+	CameFrom string `json:"came_from,omitempty"`
 }
 
 // Place is where the entry stands in its sequence.
@@ -68,6 +71,7 @@ type EntryData struct {
 	By       Kind     `json:"by,omitempty"`
 	Reason   string   `json:"reason,omitempty"`   // of closed: ReasonUnanswered; of released: ReasonNotTaken, ReasonGone; "" for somebody's wish
 	Until    int64    `json:"until,omitempty"`    // of banned: its end, ms
+	Address  bool     `json:"address,omitempty"`  // of banned: the network address too
 	Mentions []string `json:"mentions,omitempty"` // of a note: the agents who are called
 	Into     string   `json:"into,omitempty"`     // of merged, and the next two: a conversation
 	Of       string   `json:"of,omitempty"`       // a conversation

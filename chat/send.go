@@ -19,7 +19,8 @@ type Outgoing struct {
 	// message they are nothing.
 	Mentions []string `json:"mentions"`
 
-	fields []tenant.FieldAnswer // of an Opening
+	fields []tenant.FieldAnswer // of an Opening, and the next
+	place  string
 	// tried is the conversation that these words would have opened, had another
 	// tab not been faster: their files may have been sent there.
 	tried string
@@ -132,6 +133,7 @@ func (s *Service) compose(ctx context.Context, actor tenant.Actor, c *Conversati
 		return nil, nil, err
 	}
 	m = s.entry(actor, EntryText, text, files)
+	m.CameFrom = out.place
 	if len(out.fields) > 0 {
 		m.Data = &EntryData{Fields: out.fields}
 	}

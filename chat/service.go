@@ -131,7 +131,7 @@ type Service struct {
 // and routing to follow.
 func New(o Options) *Service {
 	s := &Service{Options: o, dirty: map[dirtyKey]*behind{}, flushed: map[dirtyKey]time.Time{}, looked: map[tenant.Scope]string{}, known: newKnown(o.Now), wake: make(chan struct{}, 1)}
-	s.directory = newDirectory(o.People, o.Now)
+	s.directory = newDirectory(o.People, o.Store, o.Now)
 	s.watch = newWatch(s)
 	s.tracer = newTracer(o.Store, s.rouse)
 	s.counts = newCounts(s)

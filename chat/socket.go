@@ -28,6 +28,8 @@ type SocketOptions struct {
 	// 0), with bursts of three times as many.
 	Frames    int
 	FramesPer time.Duration
+	// Place is a network address as visitors carry it; nil: nothing is known.
+	Place func(sc tenant.Scope, address string) string
 	// OriginAllowed says whether a browser's page of this origin may open a
 	// socket; only Recado's own pages may.
 	OriginAllowed func(c *fiber.Ctx, origin string) bool
@@ -260,7 +262,7 @@ func (v *visit) send(ctx context.Context, in *frameIn, size int) error {
 
 // hello joins first; what the client reads after welcome then leaves no gap.
 func (v *visit) hello(ctx context.Context, token string) error {
-	actor, expires, err := v.Gate(ctx, token)
+	actor, expires, err := v.who(ctx, token)
 	if err != nil {
 		return err
 	}
@@ -285,8 +287,17 @@ func (v *visit) hello(ctx context.Context, token string) error {
 	return nil
 }
 
+// who is whose token it is, and from where they come.
+func (v *visit) who(ctx context.Context, token string) (actor tenant.Actor, expires int64, err error) {
+	actor, expires, err = v.Gate(ctx, token)
+	if err == nil && actor.Kind == tenant.Visitor && v.Place != nil {
+		actor.Place = v.Place(actor.Scope, v.address)
+	}
+	return actor, expires, err
+}
+
 func (v *visit) renew(ctx context.Context, token string) error {
-	actor, expires, err := v.Gate(ctx, token)
+	actor, expires, err := v.who(ctx, token)
 	if err != nil {
 		return err
 	}

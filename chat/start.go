@@ -48,7 +48,7 @@ func (s *Service) Start(ctx context.Context, actor tenant.Actor, o Opening) (*Co
 	if _, err := s.check(o.Outgoing); err != nil {
 		return nil, nil, err
 	}
-	o.Outgoing.fields = o.Fields
+	o.Outgoing.fields, o.Outgoing.place = o.Fields, actor.Place
 	if !o.New {
 		c, newcomer, err := s.opened(ctx, actor, o.ClientID)
 		if err == nil {

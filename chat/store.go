@@ -71,6 +71,9 @@ type Store interface {
 	Ban(ctx context.Context, sc tenant.Scope, visitor string) (*Ban, error)
 	ReplaceBan(ctx context.Context, sc tenant.Scope, b *Ban) error
 	DeleteBan(ctx context.Context, sc tenant.Scope, visitor string) error
+	// AddressBans returns up to limit bans of network addresses that end at from
+	// (ms) or later and before to, the next to end first.
+	AddressBans(ctx context.Context, sc tenant.Scope, from, to int64, limit int) ([]Ban, error)
 	// Bans returns one page of those that end at a time (ms) or later, the next
 	// to end first.
 	Bans(ctx context.Context, sc tenant.Scope, from int64, cursor string, limit int) (tenant.Page[Ban], error)

@@ -50,6 +50,16 @@ func (s *Store) DeleteBan(ctx context.Context, sc tenant.Scope, visitor string) 
 	return banTable.delete(ctx, s, t, visitor)
 }
 
+// AddressBans returns up to limit bans of network addresses that end at from
+// (ms) or later and before to, the next to end first.
+func (s *Store) AddressBans(ctx context.Context, sc tenant.Scope, from, to int64, limit int) ([]chat.Ban, error) {
+	t, err := within(sc)
+	if err != nil {
+		return nil, err
+	}
+	return banTable.find(ctx, s, t, engine.Query{Index: "address", Equal: []any{true}, From: &from, To: &to, Limit: limit})
+}
+
 // Bans returns one page of those that end at a time (ms) or later, the next to
 // end first.
 func (s *Store) Bans(ctx context.Context, sc tenant.Scope, from int64, cursor string, limit int) (tenant.Page[chat.Ban], error) {

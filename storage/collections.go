@@ -66,6 +66,7 @@ var (
 
 	bans = &engine.Collection{Name: "bans", Indexes: []engine.Index{
 		{Name: "until", Order: "until"},
+		{Name: "address", Equal: []string{"address"}, Order: "until"},
 	}}
 	pushSubscriptions = &engine.Collection{Name: "push_subscriptions", Indexes: []engine.Index{
 		{Name: "all", Order: "created_at"},

@@ -39,6 +39,9 @@ type Actor struct {
 	Subject  string // the signed identity's
 	// Widget is the widget that a visitor came in by.
 	Widget string
+	// Place is the network address of a visitor's call, as Tokens.Place gives
+	// it; "" where that says nothing.
+	Place string
 	// Program says that a program does it, by the API key whose id this is: an
 	// agent without login, desk and conversations of its own.
 	Program bool

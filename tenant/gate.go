@@ -75,7 +75,9 @@ func (a *Auth) Visitors(c *fiber.Ctx) error {
 	if err := a.Open(c.UserContext(), claims.Scope); err != nil {
 		return err
 	}
-	c.Locals(actorKey{}, claims.Actor())
+	actor := claims.Actor()
+	actor.Place = a.Tokens.Place(actor.Scope, Address(c))
+	c.Locals(actorKey{}, actor)
 	c.Locals(claimsKey{}, claims)
 	return c.Next()
 }

@@ -74,6 +74,7 @@ var (
 	ErrHasCase            = &Error{Code: Conflict, Reason: "has_case", Message: "This conversation belongs to case {number} already."}
 	ErrAlreadyRated       = &Error{Code: Conflict, Reason: "already_rated", Message: "This conversation was rated already."}
 	ErrBadStars           = &Error{Code: Invalid, Reason: "bad_stars", Message: "The rating is a number from 1 to 5."}
+	ErrNoAddress          = &Error{Code: Conflict, Reason: "no_address", Message: "The network address of this conversation is not known."}
 	ErrBanned             = &Error{Code: Forbidden, Reason: "banned", Message: "You can't write here for now. Try again in {hours} hours."}
 	ErrOffline            = &Error{Code: Conflict, Reason: "offline", Message: "Nobody is here right now. Leave a message and it becomes a case."}
 	ErrBadProject         = &Error{Code: Invalid, Reason: "bad_project", Message: "Choose one of the subjects."}

@@ -30,6 +30,7 @@ type Tokens struct {
 	verified *verified         // visitors'
 	seal     *Sealer
 	receipts ed25519.PrivateKey
+	places   []byte // the key of Place
 }
 
 // The kinds of token, as their audience.
@@ -79,6 +80,9 @@ func NewTokens(o TokenOptions) (*Tokens, error) {
 		return nil, fmt.Errorf("tenant: %w", err)
 	}
 	t.receipts = ed25519.NewKeyFromSeed(seed)
+	if t.places, err = hkdf.Key(sha256.New, o.Master, nil, "recado place", sha256.Size); err != nil {
+		return nil, fmt.Errorf("tenant: %w", err)
+	}
 	return t, nil
 }
 

@@ -148,6 +148,9 @@ func (s *Service) fileNext(ctx context.Context, sc tenant.Scope, t *Ticket, conv
 	if len(entries) == 0 {
 		return last, nil, false, nil
 	}
+	for i := range entries {
+		entries[i].CameFrom = ""
+	}
 	note, repeated, err := s.Store.AppendTicketNote(ctx, sc, &Note{
 		ID: tenant.NewID(), Stream: t.ID, ClientID: name, Visibility: Event, From: chat.FromSystem,
 		Conversation: conversation, Transcript: entries, Attachments: attachmentsOf(entries), At: s.now(),

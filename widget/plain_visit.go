@@ -83,7 +83,10 @@ func (v *visit) recognise() error {
 
 // actor is the browser as whoever does something.
 func (v *visit) actor() tenant.Actor {
-	return tenant.Actor{Scope: v.door.Scope, Kind: tenant.Visitor, ID: v.browser.ID, Widget: v.door.widget.ID}
+	return tenant.Actor{
+		Scope: v.door.Scope, Kind: tenant.Visitor, ID: v.browser.ID, Widget: v.door.widget.ID,
+		Place: v.Service.Tokens.Place(v.door.Scope, tenant.Address(v.c)),
+	}
 }
 
 // stranger is who claims something about a case that the browser did not open.

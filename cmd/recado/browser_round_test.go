@@ -26,7 +26,9 @@ func TestBrowserAgentKeys(t *testing.T) {
 	h.ok(t, "POST", "/api/v1/conversations/"+first+"/notes", owner, map[string]any{
 		"client_id": tenant.NewID(), "text": "@Bruno Díaz ¿lo miras tú?", "mentions": []string{me},
 	})
-	desk.wait(t, "mentions", func(f map[string]any) bool { return number(f, "unread") == 1 && text(f, "mention", "conversation") == first })
+	desk.wait(t, "mentions", func(f map[string]any) bool {
+		return number(f, "unread") == 1 && text(f, "mention", "conversation") == first
+	})
 
 	bruno := openBrowser(t, false).person(t, "agent")
 	signInConsole(t, bruno, h.url, "bruno@demo.example")
@@ -55,9 +57,9 @@ func TestBrowserAgentKeys(t *testing.T) {
 	bruno.press(t, "k")
 	bruno.waitFor(t, "is at the one before", row(top))
 	bruno.press(t, "?")
-	bruno.waitFor(t, "reads every key", "document.querySelector('[data-testid=help-dialog]')?.innerText.includes('Terminar la conversación')")
+	bruno.waitFor(t, "reads every key", "document.querySelector('[data-testid=help-dialog][open]')?.innerText.includes('Terminar la conversación') && document.querySelector('dialog[open]').contains(document.activeElement)")
 	bruno.press(t, kb.Escape)
-	bruno.waitFor(t, "is back in the list", "!document.querySelector('dialog[open]') && "+row(top))
+	bruno.waitFor(t, "is back in the list", "!document.querySelector('dialog') && "+row(top))
 	bruno.press(t, kb.Enter)
 	bruno.waitFor(t, "opened it", "location.pathname.endsWith('"+top+"') && document.querySelector('[data-testid=message]')")
 	bruno.press(t, "r")
@@ -73,7 +75,7 @@ func TestBrowserAgentKeys(t *testing.T) {
 	bruno.press(t, "Terminar")
 	bruno.waitFor(t, "it is found", "document.querySelectorAll('.palette-hit').length > 0 && document.querySelector('.palette-hit').innerText.includes('Terminar la conversación')")
 	bruno.press(t, kb.Escape)
-	bruno.waitFor(t, "the palette is gone", "!document.querySelector('dialog[open]')")
+	bruno.waitFor(t, "is back in the note", "!document.querySelector('dialog') && document.activeElement.matches('textarea')")
 	bruno.press(t, kb.Escape)
 	bruno.waitFor(t, "has left the text", "!document.activeElement.matches('textarea')")
 	bruno.press(t, "e")

@@ -38,7 +38,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	cases := &ticket.Handlers{Service: s.tickets, Admit: s.chat.Admit, Audit: s.admin.Audited}
 	door := &widget.Handlers{Service: s.widget, Audit: s.admin.Audited}
 	sockets := chat.NewSockets(frames, chat.SocketOptions{
-		Service: s.chat, Gate: s.gate, Log: s.log, Sessions: s.cfg.ActorSessions, Frames: s.cfg.RateSends.Count, FramesPer: s.cfg.RateSends.Per, OriginAllowed: s.ownOrigin,
+		Service: s.chat, Gate: s.gate, Log: s.log, Sessions: s.cfg.ActorSessions, Frames: s.cfg.RateSends.Count, FramesPer: s.cfg.RateSends.Per, OriginAllowed: s.ownOrigin, Place: s.auth.Tokens.Place,
 		Times: chat.Times{Hello: s.cfg.HelloTimeout, Ping: s.cfg.PresencePing, Dead: s.cfg.PresenceLease, Frame: s.cfg.FrameLimit},
 	})
 

@@ -38,6 +38,7 @@ export interface EntryData {
   stars?: number
   by?: Side
   until?: number // of banned
+  address?: boolean // of banned: the network address too
   into?: string // of merged: the conversation that goes on
   of?: string // of merged: the one that goes on here
   mentions?: string[] // of a note: agents

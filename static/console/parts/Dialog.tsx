@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { Close } from '../../shared/icons'
 import { t } from '../i18n'
 import { closeDialog } from '../state/dialogs'
@@ -25,7 +25,7 @@ function focusFirst(box: HTMLDialogElement): void {
 export function Dialog({ title, name, wide, close = closeDialog, children }: Props) {
   const box = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const opener = document.activeElement
     box.current!.showModal()
     focusFirst(box.current!)

@@ -11,11 +11,12 @@ export interface Ban {
   agent_name: string
   reason: string
   until: number
+  address: boolean // the conversation's network address, too
 }
 
 /** act is the same for each repeat. Rejects with a Refusal. */
-export async function ban(conversation: string, act: string, hours: number, reason: string): Promise<Ban> {
-  const made = await api.post<Ban>(`/conversations/${conversation}/ban`, { client_id: act, hours, reason })
+export async function ban(conversation: string, act: string, hours: number, reason: string, address: boolean): Promise<Ban> {
+  const made = await api.post<Ban>(`/conversations/${conversation}/ban`, { client_id: act, hours, reason, address })
   await again(made.id)
   return made
 }

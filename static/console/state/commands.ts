@@ -1,16 +1,16 @@
 // Keys to commands, commands to whoever is on the screen.
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { commandFor, type Command } from '../pure/keys'
 import { route } from './nav'
 import { phase } from './store'
 
 const handlers = new Map<Command, (() => void)[]>()
 
-/** Answers a command while the component is there; the newest comes first. null: not now. */
+/** Answers a command while the component is there, from the moment it can be seen; the newest comes first. null: not now. */
 export function useCommand(command: Command, run: (() => void) | null): void {
   const latest = useRef(run)
   latest.current = run
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!run) return
     const call = () => latest.current?.()
     const list = handlers.get(command) ?? []

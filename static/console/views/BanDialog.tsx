@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import { clientID } from '../../shared/ids'
+import { asRefusal } from '../../shared/refusal'
 import { sentence, t } from '../i18n'
 import { Dialog } from '../parts/Dialog'
 import { Field, Select } from '../parts/Field'
@@ -16,7 +17,8 @@ export function BanDialog({ id }: { id: string }) {
   const c = known.value.byId.get(id)
   const [time, setTime] = useState('24')
   const [reason, setReason] = useState('')
-  const [wrong, setWrong] = useState('')
+  const [address, setAddress] = useState(false)
+  const [wrong, setWrong] = useState<{ field: string; text: string } | null>(null)
   const [busy, setBusy] = useState(false)
   const act = useRef(clientID())
   const go = async (e: Event) => {
@@ -24,13 +26,13 @@ export function BanDialog({ id }: { id: string }) {
     if (busy) return
     setBusy(true)
     try {
-      const made = await ban(id, act.current, Number(time), reason.trim())
+      const made = await ban(id, act.current, Number(time), reason.trim(), address)
       closeDialog()
       toast(t('done.banned'), {
         action: { label: t('ban.lift'), run: () => void unban(made.id).then(() => toast(t('done.unbanned')), complain) },
       })
     } catch (err) {
-      setWrong(sentence(err))
+      setWrong({ field: asRefusal(err).field, text: sentence(err) })
       setBusy(false)
     }
   }
@@ -45,7 +47,7 @@ export function BanDialog({ id }: { id: string }) {
           change={setTime}
           testid="ban-time"
         />
-        <Field label={t('ban.reason')} help={t('ban.reason.help')} wrong={wrong}>
+        <Field label={t('ban.reason')} help={t('ban.reason.help')} wrong={wrong && wrong.field !== 'address' ? wrong.text : ''}>
           <input
             class="input"
             value={reason}
@@ -55,6 +57,18 @@ export function BanDialog({ id }: { id: string }) {
             data-testid="ban-reason"
           />
         </Field>
+        <label class="check">
+          <input type="checkbox" checked={address} onChange={(e) => setAddress(e.currentTarget.checked)} data-testid="ban-address" />
+          <span>
+            {t('ban.address')}
+            <span class="help">{t('ban.address.help')}</span>
+          </span>
+        </label>
+        {wrong?.field === 'address' && (
+          <p class="notice bad" role="alert">
+            {wrong.text}
+          </p>
+        )}
         <div class="dialog-foot">
           <button type="button" class="button" onClick={closeDialog}>
             {t('app.cancel')}

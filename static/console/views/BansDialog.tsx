@@ -43,6 +43,7 @@ export function BansDialog() {
               >
                 {visitorName(b, t('visitor.unnamed'))}
               </button>
+              {b.address && <span>{t('ban.addressToo')}</span>}
               <span class="ban-why">
                 {t('ban.until', { time: full(b.until, locale.value), name: b.agent_name })}
                 {b.reason && ` · ${b.reason}`}

@@ -32,7 +32,7 @@ export function entryWords(m: Message): string {
     case 'merged':
       return t(d.into ? 'entry.merged.there' : 'entry.merged.here', { name: m.author === myId.value ? t('thread.you') : m.name })
     case 'banned':
-      return t('entry.banned', { name: m.name, time: full(d.until ?? 0, locale.value) }) + (m.text ? ` · ${m.text}` : '')
+      return t(d.address ? 'entry.bannedAddress' : 'entry.banned', { name: m.name, time: full(d.until ?? 0, locale.value) }) + (m.text ? ` · ${m.text}` : '')
     case 'unbanned':
       return t('entry.unbanned', { name: m.name })
     case 'rating':
