@@ -95,12 +95,14 @@ func (s *Service) Unban(ctx context.Context, actor tenant.Actor, visitor string)
 	return s.banNote(ctx, actor, c, EntryUnbanned, tenant.NewID(), &Ban{})
 }
 
-// ban is a visitor's, with its conversation, which the agent must see.
+// ban is a visitor's, as it is shown, with its conversation, which the agent
+// must see.
 func (s *Service) ban(ctx context.Context, actor tenant.Actor, visitor string) (*Ban, *Conversation, error) {
 	b, err := s.Store.Ban(ctx, actor.Scope, visitor)
 	if err != nil {
 		return nil, nil, err
 	}
+	b.Place = ""
 	c, err := s.reach(ctx, actor, b.Conversation)
 	return b, c, err
 }

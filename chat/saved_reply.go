@@ -20,7 +20,9 @@ type SavedReply struct {
 	// Owner is the agent whose own it is; "" for one that is everybody's.
 	Owner string `json:"owner"`
 	// Project is where it is offered; "" for everywhere.
-	Project   string `json:"project"`
+	Project string `json:"project"`
+	// Locale is the language that it is in; "" for one that is for everybody.
+	Locale    string `json:"locale"`
 	Title     string `json:"title"`
 	Shortcut  string `json:"shortcut"` // what is typed behind "/", "" for none
 	Text      string `json:"text"`
@@ -43,6 +45,7 @@ type SavedReplyEdit struct {
 	Version  int64  `json:"version"`
 	Own      bool   `json:"own"`
 	Project  string `json:"project"`
+	Locale   string `json:"locale"`
 	Title    string `json:"title"`
 	Shortcut string `json:"shortcut"`
 	Text     string `json:"text"`
@@ -171,7 +174,10 @@ func (s *Service) fillReply(ctx context.Context, actor tenant.Actor, r *SavedRep
 			return err
 		}
 	}
-	r.Project, r.UpdatedAt = in.Project, s.now()
+	if in.Locale != "" && !tenant.ValidLocale(in.Locale) {
+		return tenant.ErrBadValue.At("locale")
+	}
+	r.Project, r.Locale, r.UpdatedAt = in.Project, in.Locale, s.now()
 	return nil
 }
 

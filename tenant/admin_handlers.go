@@ -220,7 +220,13 @@ func (h *Handlers) GetLanguages(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	all, err := h.Admin.Languages(c.UserContext(), actor.Scope)
+	var others []MissingText
+	if h.Texts != nil {
+		if others, err = h.Texts(c.UserContext(), actor.Scope); err != nil {
+			return err
+		}
+	}
+	all, err := h.Admin.Languages(c.UserContext(), actor.Scope, others)
 	return list(c, all, err)
 }
 

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"context"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -11,6 +12,8 @@ type HandlersOptions struct {
 	Auth  *Auth
 	Admin *Admin
 	Used  Used
+	// Texts are what is said in languages outside this room, with Has; nil for none.
+	Texts func(ctx context.Context, sc Scope) ([]MissingText, error)
 	// PublicURL is the server's own origin, "" if only requests tell it.
 	PublicURL string
 	// Secure marks the cookie for https only; true whenever the public URL is.

@@ -17,7 +17,7 @@ type Language struct {
 
 // A MissingText is said in other languages, and not in this one.
 type MissingText struct {
-	Kind   string   `json:"kind"`   // KindTenant, KindProject, KindWidget or KindLetter
+	Kind   string   `json:"kind"`   // KindTenant, KindProject, KindWidget, KindLetter or KindReply
 	Object string   `json:"object"` // where it is edited
 	Label  string   `json:"label"`
 	Field  string   `json:"field"` // without the language, as in texts.welcome
@@ -25,9 +25,9 @@ type MissingText struct {
 }
 
 // Languages says what is missing in which: of projects and widgets that
-// visitors may meet, of the tenant's words for states, and of letters that it
-// says in its own words.
-func (a *Admin) Languages(ctx context.Context, sc Scope) ([]Language, error) {
+// visitors may meet, of the tenant's words for states, of letters that it says
+// in its own words, and of others, which say what they have.
+func (a *Admin) Languages(ctx context.Context, sc Scope, others []MissingText) ([]Language, error) {
 	t, err := a.Store.Tenant(ctx, sc)
 	if err != nil {
 		return nil, err
@@ -44,11 +44,11 @@ func (a *Admin) Languages(ctx context.Context, sc Scope) ([]Language, error) {
 	if err != nil {
 		return nil, err
 	}
-	return languages(t, there(projects), published(widgets), letters), nil
+	return languages(t, there(projects), published(widgets), letters, others), nil
 }
 
 // languages are all of Recado's, in its order.
-func languages(t *Tenant, projects []Project, widgets []Widget, letters []LetterTemplate) []Language {
+func languages(t *Tenant, projects []Project, widgets []Widget, letters []LetterTemplate, others []MissingText) []Language {
 	all := make([]Language, len(Locales))
 	for i, l := range Locales {
 		all[i] = Language{Locale: l, Default: l == t.Locale, Widgets: []string{}, Missing: []MissingText{}}
@@ -81,6 +81,15 @@ func languages(t *Tenant, projects []Project, widgets []Widget, letters []Letter
 	}
 	for _, k := range LetterKinds {
 		lackLetter(k, letters, lack)
+	}
+	for _, m := range others {
+		has := m.Has
+		lack(m, func(l string) string {
+			if slices.Contains(has, l) {
+				return m.Label
+			}
+			return ""
+		})
 	}
 	return all
 }

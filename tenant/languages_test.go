@@ -20,13 +20,14 @@ func TestLanguages(t *testing.T) {
 		{ID: "off", Name: "Viejo", Disabled: true, Texts: map[string]WidgetTexts{"es": {Title: "Hola"}}},
 	}
 	letters := []LetterTemplate{{Kind: CaseLetter, Locale: "en", LetterWords: LetterWords{Text: "x"}}}
-	got := languages(co, projects, widgets, letters)
+	replies := []MissingText{{Kind: KindReply, Object: "r", Label: "Saludo", Field: "text", Has: []string{"pt", "es"}}, {Kind: KindReply, Object: "all", Label: "Otro", Has: Locales}}
+	got := languages(co, projects, widgets, letters, replies)
 	for i, want := range []struct {
 		locale, widgets string
 		missing         []string
 	}{
 		{"es", "Sitio Tienda", []string{"project p fields.0.label: pt", "letter case text: en"}},
-		{"en", "Tienda", []string{"project p texts.welcome: es", "project p fields.0.label: pt", "widget w texts.title: es"}},
+		{"en", "Tienda", []string{"project p texts.welcome: es", "project p fields.0.label: pt", "widget w texts.title: es", "reply r text: es pt"}},
 		{"pt", "Tienda", []string{
 			"tenant t statuses.names: es en", "project p texts.name: es en", "project p texts.welcome: es", "widget w texts.title: es", "letter case text: en",
 		}},

@@ -237,6 +237,7 @@ export interface SavedReply {
   version: number
   owner: string // agent, '' for everybody's
   project: string // '' for everywhere
+  locale: string // the language that it is in, '' for everybody's
   title: string
   shortcut: string
   text: string

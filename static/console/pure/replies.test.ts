@@ -3,11 +3,12 @@ import { test } from 'node:test'
 import type { SavedReply } from '../types'
 import { fillReply, findReplies, typedAt, unfilled, type Values } from './replies'
 
-const reply = (title: string, shortcut: string, text = '', project = ''): SavedReply => ({
+const reply = (title: string, shortcut: string, text = '', project = '', locale = ''): SavedReply => ({
   id: title,
   version: 1,
   owner: '',
   project,
+  locale,
   title,
   shortcut,
   text,
@@ -25,6 +26,15 @@ test('a mark begins a word, and only there', () => {
   assert.equal(typedAt('ana@correo', 10, '@'), null)
   assert.deepEqual(typedAt('mira @be', 8, '@'), { start: 5, end: 8, word: 'be' })
   assert.equal(typedAt('x /' + 'a'.repeat(60), 63, '/'), null)
+})
+
+test('of two alike, the one in the language of the visitor', () => {
+  const all = [reply('A', 'hola', '', '', 'es'), reply('B', 'hola', '', '', 'en'), reply('C', 'hola'), reply('D', 'holapt', '', '', 'pt')]
+  const found = (locale: string) => findReplies(all, 'hola', '', 6, locale).map((r) => r.title).join('')
+  assert.equal(found('en'), 'BCAD')
+  assert.equal(found('es-CO'), 'ACBD')
+  assert.equal(found('pt'), 'CABD', 'the shortcut that was typed comes first all the same')
+  assert.equal(found(''), 'ABCD')
 })
 
 test('the shortcut comes first, then the title, then the text', () => {

@@ -22,8 +22,8 @@ export function typedAt(text: string, caret: number, mark: string): Typed | null
   return { start: caret - word.length - 1, end: caret, word }
 }
 
-/** The replies for a project that fit what was typed, the likeliest first. */
-export function findReplies(all: readonly SavedReply[], typed: string, project: string, most: number): SavedReply[] {
+/** The replies for a project that fit what was typed, the likeliest first; of two alike, the one in the reader's language. */
+export function findReplies(all: readonly SavedReply[], typed: string, project: string, most: number, locale = ''): SavedReply[] {
   const word = plain(typed)
   const rank = (r: SavedReply): number => {
     if (r.shortcut && plain(r.shortcut) === word) return 0
@@ -32,11 +32,12 @@ export function findReplies(all: readonly SavedReply[], typed: string, project: 
     if (matches(`${r.title} ${r.shortcut}`, typed)) return 3
     return matches(r.text, typed) ? 4 : 9
   }
+  const strange = (r: SavedReply): number => (!r.locale ? 1 : !locale || locale.split(/[-_]/)[0] === r.locale ? 0 : 2)
   return all
     .filter((r) => !r.project || !project || r.project === project)
     .map((r) => ({ r, rank: rank(r) }))
     .filter((x) => x.rank < 9)
-    .sort((a, b) => a.rank - b.rank || a.r.title.localeCompare(b.r.title))
+    .sort((a, b) => a.rank - b.rank || strange(a.r) - strange(b.r) || a.r.title.localeCompare(b.r.title))
     .slice(0, most)
     .map((x) => x.r)
 }

@@ -28,6 +28,7 @@ export async function loadReplies(now = false): Promise<void> {
 export interface ReplyForm {
   own: boolean
   project: string
+  locale: string
   title: string
   shortcut: string
   text: string
@@ -56,8 +57,8 @@ export async function deleteReply({ id, version }: SavedReply): Promise<void> {
 
 /** Brings back what was just deleted, as a new one. */
 export function restoreReply(r: SavedReply): Promise<SavedReply> {
-  const { project, title, shortcut, text } = r
-  return addReply(clientID(), { own: !!r.owner, project, title, shortcut, text })
+  const { project, locale, title, shortcut, text } = r
+  return addReply(clientID(), { own: !!r.owner, project, locale, title, shortcut, text })
 }
 
 export function mayChange(r: SavedReply): boolean {

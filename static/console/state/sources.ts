@@ -17,7 +17,7 @@ export function replySource(c: Conversation): Source {
     find: (word) => {
       void loadReplies()
       const values = valuesFor(c)
-      return findReplies(replies.value, word, c.project, most).map((r) => {
+      return findReplies(replies.value, word, c.project, most, c.locale).map((r) => {
         const insert = fillReply(r.text, values)
         return { key: r.id, title: r.title, mark: r.shortcut && '/' + r.shortcut, detail: insert.replace(/\s+/g, ' '), insert }
       })

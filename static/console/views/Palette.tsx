@@ -119,7 +119,7 @@ function savedReplies(typed: string): Hit[] {
   if (!typed) return []
   const r = route.value
   const c = r.place === 'inbox' ? known.value.byId.get(r.id) : undefined
-  return findReplies(replies.value, typed, c?.project ?? '', most).map((s) => ({
+  return findReplies(replies.value, typed, c?.project ?? '', most, c?.locale).map((s) => ({
     key: s.id,
     icon: Slash,
     text: s.title,

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Plus, Search } from '../../shared/icons-late'
+import type { Locale } from '../../shared/i18n'
 import { t } from '../i18n'
 import { Empty, Failed, Skeletons } from '../parts/Empty'
 import { Slash } from '../parts/icons'
@@ -8,6 +9,7 @@ import { findReplies } from '../pure/replies'
 import { address } from '../pure/route'
 import { openReplies } from '../state/nav'
 import { loadReplies, replies, repliesState } from '../state/replies'
+import { languageNames } from '../state/settings'
 import { projectName } from '../state/store'
 import type { SavedReply } from '../types'
 import { ReplyForm } from './ReplyForm'
@@ -99,6 +101,7 @@ function Row({ r }: { r: SavedReply }) {
       <span class="row-line">
         <span class="row-name">{r.title}</span>
         {r.project && <span class="row-project">{projectName(r.project)}</span>}
+        {r.locale && <span class="row-project">{languageNames[r.locale as Locale]}</span>}
         {r.shortcut && <span class="row-when">/{r.shortcut}</span>}
       </span>
       <span class="row-line">

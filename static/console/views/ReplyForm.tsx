@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Back } from '../../shared/icons'
+import { locales } from '../../shared/i18n'
 import { clientID } from '../../shared/ids'
 import { asRefusal } from '../../shared/refusal'
 import { sentence, t } from '../i18n'
@@ -10,6 +11,7 @@ import { useCommand } from '../state/commands'
 import { forms, limits } from '../state/composers'
 import { paneTitle } from '../state/layout'
 import { openReplies } from '../state/nav'
+import { languageNames } from '../state/settings'
 import {
   addReply,
   deleteReply,
@@ -28,6 +30,7 @@ type Wrong = Partial<Record<'title' | 'shortcut' | 'text' | 'project' | 'form', 
 const formOf = (r?: SavedReply): Form => ({
   own: r ? r.owner !== '' : !mayShare(),
   project: r?.project ?? '',
+  locale: r?.locale ?? '',
   title: r?.title ?? '',
   shortcut: r?.shortcut ?? '',
   text: r?.text ?? '',
@@ -156,6 +159,14 @@ export function ReplyForm({ reply }: { reply?: SavedReply }) {
             options={[{ value: '', label: t('replies.anyProject') }, ...projectOptions()]}
             change={(project) => put({ project })}
             testid="reply-project"
+          />
+          <Select
+            label={t('replies.locale')}
+            value={form.locale}
+            disabled={!mine}
+            options={[{ value: '', label: t('replies.anyLocale') }, ...locales.map((l) => ({ value: l, label: languageNames[l] }))]}
+            change={(locale) => put({ locale })}
+            testid="reply-locale"
           />
           <Select
             label={t('replies.whose')}

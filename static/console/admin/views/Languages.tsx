@@ -1,7 +1,7 @@
 import { locales, type Locale } from '../../../shared/i18n'
 import { address, type Section } from '../../pure/route'
 import { api } from '../../state/session'
-import { openSettings } from '../../state/nav'
+import { openReplies, openSettings } from '../../state/nav'
 import { languageNames } from '../../state/settings'
 import { a, an, pathWords } from '../i18n'
 import { Card } from '../parts/Card'
@@ -11,7 +11,7 @@ import { letterName } from '../state/letters'
 import { useLoaded } from '../state/load'
 
 interface Lack {
-  kind: 'tenant' | 'project' | 'widget' | 'letter'
+  kind: 'tenant' | 'project' | 'widget' | 'letter' | 'reply'
   object: string
   label: string
   field: string
@@ -64,9 +64,31 @@ function One({ l }: { l: Language }) {
   )
 }
 
-const places: Record<Lack['kind'], Section> = { tenant: 'company', project: 'projects', widget: 'widgets', letter: 'letters' }
+const places: Record<Exclude<Lack['kind'], 'reply'>, Section> = { tenant: 'company', project: 'projects', widget: 'widgets', letter: 'letters' }
+
+/** A saved reply is where agents have it; its other languages are replies with the same shortcut. */
+function MissingReply({ m }: { m: Lack }) {
+  const go = (e: MouseEvent) => {
+    if (e.ctrlKey || e.metaKey || e.shiftKey || e.button) return
+    e.preventDefault()
+    openReplies(m.object)
+  }
+  return (
+    <li>
+      <a href={address({ place: 'replies', id: m.object })} onClick={go} data-testid="lack">
+        {a('languages.reply', { title: m.label })}
+      </a>
+      <Has m={m} />
+    </li>
+  )
+}
+
+function Has({ m }: { m: Lack }) {
+  return <span class="settings-what">{a('languages.has', { languages: m.has.map((h) => languageNames[h]).join(', ') })}</span>
+}
 
 function Missing({ m, locale }: { m: Lack; locale: Locale }) {
+  if (m.kind === 'reply') return <MissingReply m={m} />
   const section = places[m.kind]
   const id = m.kind === 'tenant' ? '' : m.kind === 'letter' ? `${m.object}.${locale}` : m.object
   const what = m.kind === 'letter' ? letterName(id) : `${m.label}: ${pathWords(m.kind === 'tenant' ? 'company' : m.kind, m.field)}`
@@ -81,7 +103,7 @@ function Missing({ m, locale }: { m: Lack; locale: Locale }) {
       <a href={address({ place: 'settings', section, id })} onClick={go} data-testid="lack">
         {what}
       </a>
-      <span class="settings-what">{a('languages.has', { languages: m.has.map((h) => languageNames[h]).join(', ') })}</span>
+      <Has m={m} />
     </li>
   )
 }
