@@ -37,7 +37,7 @@ bench: build ## size, start-up time and idle memory; the group commit; one node 
 	@go test -run '^$$' -bench=AppendMessage ./storage
 	@bash .ci/load.sh bin/recado bin/recado-bench
 	@go run .ci/timings.go bin/recado
-	@RECADO_TEST_REQUIRE=1 go test -tags bench -count=1 -v -run ConsoleTimes ./cmd/recado | grep "^console,"
+	@RECADO_TEST_REQUIRE=1 bash -o pipefail -c 'go test -tags bench -count=1 -v -run ConsoleTimes ./cmd/recado | grep -E "^console,|^ +console_|^FAIL"'
 
 chaos: tools build ## people talk while nodes, Redis, the store, networks and clients fail (docs/chaos.md)
 	@CGO_ENABLED=0 go build -trimpath -o bin/recado-chaos ./cmd/recado-chaos
