@@ -43,9 +43,9 @@ export function BansDialog() {
               >
                 {visitorName(b, t('visitor.unnamed'))}
               </button>
-              {b.address && <span>{t('ban.addressToo')}</span>}
               <span class="ban-why">
                 {t('ban.until', { time: full(b.until, locale.value), name: b.agent_name })}
+                {b.address && ` · ${t('ban.addressToo')}`}
                 {b.reason && ` · ${b.reason}`}
               </span>
               <button type="button" class="button small" onClick={() => lift(b)}>

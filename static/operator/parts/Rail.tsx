@@ -1,12 +1,12 @@
 import { Clock, Globe, LogOut, Paper, Retry, Talk, User } from '../../shared/icons-late'
-import type { Icon } from '../../shared/icons'
+import { type Icon, Send } from '../../shared/icons'
 import { t } from '../i18n'
 import { places, type Place } from '../place'
 import { address, go } from '../route'
 import { signOut } from '../session'
 import { complain } from '../toasts'
 
-const icons: Record<Place, Icon> = { tenants: Globe, health: Clock, delivery: Talk, jobs: Retry, changes: Paper, account: User }
+const icons: Record<Place, Icon> = { tenants: Globe, health: Clock, delivery: Send, jobs: Retry, changes: Paper, account: User }
 
 /** The places, and the way out. */
 export function Rail({ place }: { place: Place }) {
