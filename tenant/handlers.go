@@ -14,6 +14,8 @@ type HandlersOptions struct {
 	Used  Used
 	// Texts are what is said in languages outside this room, with Has; nil for none.
 	Texts func(ctx context.Context, sc Scope) ([]MissingText, error)
+	// Bounds is what administrators are told of the server's own limits.
+	Bounds Bounds
 	// PublicURL is the server's own origin, "" if only requests tell it.
 	PublicURL string
 	// Secure marks the cookie for https only; true whenever the public URL is.

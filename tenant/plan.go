@@ -93,7 +93,11 @@ type planView struct {
 	Used    Usage `json:"used"`
 }
 
-func viewPlan(ctx context.Context, used Used, sc Scope, t *Tenant) (planView, error) {
+func viewPlan(ctx context.Context, a *Admin, used Used, sc Scope) (planView, error) {
+	t, err := a.Store.Tenant(ctx, sc)
+	if err != nil {
+		return planView{}, err
+	}
 	u, err := used(ctx, sc)
 	return planView{t.Version, t.Plan, u}, err
 }
@@ -114,23 +118,20 @@ func (h *OperatorHandlers) PutPlan(c *fiber.Ctx) error {
 
 // GetPlan is GET /operator/tenants/{id}/plan → {version, plan, used}.
 func (h *OperatorHandlers) GetPlan(c *fiber.Ctx) error {
-	return sayPlan(c, h.Admin, h.Used, scoped(c))
+	view, err := viewPlan(c.UserContext(), h.Admin, h.Used, scoped(c))
+	return one(c, view, err)
 }
 
-// GetPlan is GET /admin/plan → {version, plan, used}: the administrators' own.
+// GetPlan is GET /admin/plan → {version, plan, used, limits}: the
+// administrators' own, and the server's limits.
 func (h *Handlers) GetPlan(c *fiber.Ctx) error {
 	actor, err := MustActor(c)
 	if err != nil {
 		return err
 	}
-	return sayPlan(c, h.Admin, h.Used, actor.Scope)
-}
-
-func sayPlan(c *fiber.Ctx, a *Admin, used Used, sc Scope) error {
-	t, err := a.Store.Tenant(c.UserContext(), sc)
-	if err != nil {
-		return err
-	}
-	view, err := viewPlan(c.UserContext(), used, sc, t)
-	return one(c, view, err)
+	view, err := viewPlan(c.UserContext(), h.Admin, h.Used, actor.Scope)
+	return one(c, struct {
+		planView
+		Limits Bounds `json:"limits"`
+	}{view, h.Bounds}, err)
 }

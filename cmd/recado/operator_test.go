@@ -344,6 +344,10 @@ func TestOperatorPlan(t *testing.T) {
 	}
 	h.refused(t, tenant.ErrStale, "PUT", path+"/plan", root, map[string]any{"version": -1})
 	used := at(h.ok(t, "GET", "/api/v1/admin/plan", a.tokens["owner"], nil), "used").(map[string]any)
+	limits := at(h.ok(t, "GET", "/api/v1/admin/plan", a.tokens["owner"], nil), "limits").(map[string]any)
+	if sends := limits["rates"].([]any)[0].(map[string]any); number(limits, "message") == 0 || number(limits, "file") == 0 || text(sends, "name") != "sends" || number(sends, "tenant", "count") == 0 || number(sends, "tenant", "seconds") == 0 {
+		t.Errorf("the limits are %v", limits)
+	}
 	if number(used, "agents") < 4 || number(used, "storage") == 0 {
 		t.Errorf("used are %v", used)
 	}

@@ -33,7 +33,7 @@ func (s *server) routes(frames context.Context) *fiber.App {
 	app.Server().KeepHijackedConns = true // a session closes its own connection
 	app.Use(tenant.Begin(s.log, requestTime), s.count, secure, tenant.Addresses(s.cfg.TrustedProxies))
 
-	people := tenant.NewHandlers(tenant.HandlersOptions{Auth: s.auth, Admin: s.admin, PublicURL: s.cfg.PublicURL, Secure: s.https(), Used: s.chat.UsageOf, Texts: s.chat.ReplyTexts})
+	people := tenant.NewHandlers(tenant.HandlersOptions{Auth: s.auth, Admin: s.admin, PublicURL: s.cfg.PublicURL, Secure: s.https(), Used: s.chat.UsageOf, Texts: s.chat.ReplyTexts, Bounds: bounds(&s.cfg)})
 	talks := &chat.Handlers{Service: s.chat, People: s.pipes.store, Choose: s.admin.SetAvailability, Remove: s.admin.RemoveProject, Audit: s.admin.Audited}
 	cases := &ticket.Handlers{Service: s.tickets, Admit: s.chat.Admit, Audit: s.admin.Audited}
 	door := &widget.Handlers{Service: s.widget, Audit: s.admin.Audited}
