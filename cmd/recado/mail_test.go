@@ -20,6 +20,7 @@ import (
 
 	"recado/chat"
 	"recado/configs"
+	"recado/tenant"
 	"recado/widget"
 )
 
@@ -350,6 +351,40 @@ func TestDemoShowsLetters(t *testing.T) {
 	}
 	if page := d.list(); strings.Contains(page, "<i>") || strings.Count(page, "<article>") != demoLetters || !strings.Contains(page, `href="?n=101"`) || strings.Contains(page, `href="?n=1"`) {
 		t.Errorf("got %.300s", page)
+	}
+}
+
+// What is left for the demo's company when nobody is there is confirmed by a
+// letter, which the demo shows in place of sending it.
+func TestDemoLetterOfAMessage(t *testing.T) {
+	p := launch(t, []string{"RECADO_DATA=" + t.TempDir() + "/data", "RECADO_ARGON2_MEMORY=64", "RECADO_ARGON2_TIME=1"}, "demo")
+	shown := func(path string) string {
+		t.Helper()
+		got, err := http.Get(p.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer got.Body.Close()
+		page, err := io.ReadAll(got.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(page)
+	}
+	key := among(t, shown("/demo"), `/w/([a-z0-9]+)\.js`)
+	visitor := text(p.ok(t, "POST", "/api/v1/widgets/"+key+"/visitors", "", map[string]any{}), "token")
+	project := p.ok(t, "GET", "/api/v1/widgets/"+key, "", nil)["projects"].([]any)[0].(map[string]any)["id"]
+	p.ok(t, "POST", "/api/v1/visitor/conversations", visitor, map[string]any{
+		"client_id": tenant.NewID(), "project": project, "as": "ticket", "subject": "Dos bolsas menos", "email": "leo@correo.example", "text": "Faltan dos bolsas.",
+	})
+	for until := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		page := shown("/demo/mails")
+		if strings.Contains(page, "→ leo@correo.example") && strings.Contains(page, "Recibimos su mensaje: caso ") {
+			return
+		}
+		if time.Now().After(until) {
+			t.Fatalf("the page is %s", page)
+		}
 	}
 }
 
