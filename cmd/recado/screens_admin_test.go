@@ -92,10 +92,28 @@ var adminScreens = []screen{
 		s.page.click(t, "[data-testid=save]")
 		s.page.waitFor(t, "the link", "document.querySelector('[data-testid=invitation-link]')")
 	}, true},
+	{"agent", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/agents")
+		s.page.click(t, "[data-testid=agent-row]")
+		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=f-name]')?.value")
+	}, true},
+	{"operator", func(t *testing.T, s *show) {
+		s.page.visit(t, s.house.url+"/console/settings/operator")
+		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=consent-form]')")
+	}, true},
+	{"operator-let-in", func(t *testing.T, s *show) {
+		s.house.ok(t, "PUT", "/api/v1/admin/operator", s.house.signIn(t, demoOwner), map[string]any{"hours": 2, "conversations": true, "reason": "El chat no sale en la portada"})
+		s.page.visit(t, s.house.url+"/console/settings/operator")
+		s.page.waitFor(t, "until when", "document.querySelector('[data-testid=consent-withdraw]')")
+	}, true},
 	{"company", func(t *testing.T, s *show) {
 		s.page.visit(t, s.house.url+"/console/settings/company")
 		s.page.waitFor(t, "its form", "document.querySelector('[data-testid=f-name]')?.value")
 	}, false},
+	{"company-limits", func(t *testing.T, s *show) {
+		s.page.waitFor(t, "the limits", "document.querySelector('[data-testid=limits]')")
+		s.page.run(t, "look at them", evaluate("document.querySelector('[data-testid=limits]').closest('.card').scrollIntoView()"))
+	}, true},
 	{"company-secrets", func(t *testing.T, s *show) {
 		s.page.click(t, "[data-testid=add-secret]")
 		s.page.waitFor(t, "the secret", "document.querySelector('[data-testid=secret]')")
