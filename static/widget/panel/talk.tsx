@@ -94,9 +94,11 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
   const atEnd = useRef(true)
   const height = useRef(0)
   const size = useRef('')
+  const top = useRef(0)
   const settle = (b: HTMLElement) => {
     if (atEnd.current) b.scrollTop = b.scrollHeight
     size.current = sizeOf(b)
+    top.current = b.scrollTop
   }
   const [below, setBelow] = useState(false)
   const arrived = (b: HTMLElement) => {
@@ -125,6 +127,7 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
     lastAll.current = all
     height.current = b.scrollHeight
     size.current = sizeOf(b)
+    top.current = b.scrollTop
   }, [all, firstSeq(entries), writer, c?.status, c?.place])
   const lastFirst = useRef(firstSeq(entries))
   const lastAll = useRef(all)
@@ -160,8 +163,11 @@ function Scroller({ p, c }: { p: TalkProps; c: Conversation | undefined }) {
     const b = box.current
     if (!b) return // the last of a screen that is gone
     // The browser has scrolled, since the place or what is in it has another size: who was at the end, stays there.
-    if (sizeOf(b) !== size.current) settle(b)
+    // But it goes up by itself only as far as it must; further up is where the reader went in the same moment.
+    const wasReader = b.scrollTop < Math.min(top.current, b.scrollHeight - b.clientHeight) - 1
+    if (sizeOf(b) !== size.current && !wasReader) settle(b)
     arrived(b)
+    top.current = b.scrollTop
     height.current = b.scrollHeight
     if (atEnd.current && p.id && shown.value) talks.seen(p.id)
     if (b.scrollTop < near) void more()
