@@ -2,6 +2,7 @@
 // let only a page that was touched be heard. When it is closed, another does.
 
 const lock = 'recado.alerts'
+const again = 100 // ms
 
 let leading = !navigator.locks
 let turn = 0 // of asking: only the last one counts
@@ -20,10 +21,12 @@ function ask(steal: boolean): void {
     leading = true
     return new Promise<never>(() => {})
   }
-  navigator.locks.request(lock, steal ? { steal } : { signal: standing.signal }, hold).catch(() => {
+  navigator.locks.request(lock, steal ? { steal } : { signal: standing.signal }, hold).catch((e: DOMException) => {
     if (own !== turn) return
-    leading = false
-    ask(false)
+    // Forbidden here: then each tab calls. Refused, since the page is being left, or another tab took it: stand in line again,
+    // but not in the same turn, or a page that is always refused would never do anything else.
+    leading = e.name === 'SecurityError'
+    if (!leading) setTimeout(() => own === turn && ask(false), again)
   })
 }
 
