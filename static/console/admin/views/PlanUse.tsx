@@ -54,7 +54,7 @@ export function PlanUse() {
 /** How often something may be done, by whom. */
 function Rates({ of }: { of: Limits }) {
   return (
-    <div class="numbers-scroll" tabIndex={0} role="group" aria-label={a('limits.rates')}>
+    <div class="limits" tabIndex={0} role="group" aria-label={a('limits.rates')}>
       <table class="tabular" data-testid="limits">
         <thead>
           <tr>
