@@ -172,7 +172,7 @@ func (s *Service) move(ctx context.Context, actor tenant.Actor, id, clientID str
 
 // works reports whether an agent may be given a project's conversations.
 func works(a *tenant.Agent, p *tenant.Project) bool {
-	return a.Role != tenant.RoleAgent || slices.Contains(p.Agents, a.ID)
+	return a.Role != tenant.RoleAgent || slices.Contains(p.Answering(), a.ID)
 }
 
 // Converted tells the conversation that it became a case, or joined one: the

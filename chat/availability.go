@@ -69,7 +69,7 @@ func projectState(p *tenant.Project, zone string, agents map[string]AgentState, 
 		return st
 	}
 	present := false
-	for _, id := range p.Agents {
+	for _, id := range p.Answering() {
 		a := agents[id]
 		if a.canTake() {
 			return ProjectState{State: Online, Reason: ReasonAgents}

@@ -86,7 +86,7 @@ func (s *Service) callable(ctx context.Context, sc tenant.Scope, c *Conversation
 		if err != nil {
 			return nil, err
 		}
-		who = slices.Clone(p.Agents)
+		who = slices.Clone(p.Answering())
 	}
 	return slices.DeleteFunc(who, func(id string) bool { return !can[id] }), nil
 }

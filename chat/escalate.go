@@ -65,7 +65,7 @@ func (s *Service) tell(ctx context.Context, sc tenant.Scope, p *patience, c *Con
 	}
 	key, to := EscalatedTo, project.Escalation.To
 	if len(to) == 0 {
-		key, to = EscalatedAgent, project.Agents
+		key, to = EscalatedAgent, project.Answering()
 	}
 	var failed error
 	for _, who := range to {

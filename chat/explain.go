@@ -69,7 +69,7 @@ func explain(p *tenant.Project, zone string, agents []AgentState, at time.Time) 
 	if next, opens, ok := p.Hours.NextChange(at, zone); ok {
 		e.NextChange, e.Opens = next.UnixMilli(), opens
 	}
-	for _, id := range p.Agents {
+	for _, id := range p.Answering() {
 		if a, known := byID[id]; known {
 			e.Agents = append(e.Agents, ExplainedAgent{a, a.canTake(), a.why()})
 		}

@@ -42,7 +42,7 @@ func (h *Handlers) Me(c *fiber.Ctx) error {
 		projects := []myProject{}
 		for _, p := range page.projects {
 			if actor.Sees(p.ID) && !p.Disabled {
-				projects = append(projects, myProject{p.ID, p.Name, p.Agents, p.Files})
+				projects = append(projects, myProject{p.ID, p.Name, p.Answering(), p.Files})
 			}
 		}
 		return fiber.Map{

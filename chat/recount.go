@@ -88,7 +88,7 @@ func (p *directoryPage) members() uint64 {
 		fmt.Fprintf(h, "%q %q %v\n", p.agents[i].ID, p.agents[i].Role, p.agents[i].Disabled)
 	}
 	for i := range p.projects {
-		fmt.Fprintf(h, "%q %q\n", p.projects[i].ID, p.projects[i].Agents)
+		fmt.Fprintf(h, "%q %q\n", p.projects[i].ID, p.projects[i].Answering())
 	}
 	return h.Sum64()
 }

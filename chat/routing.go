@@ -58,7 +58,7 @@ type round struct {
 // newRound finds the agents of a project who chose to be available.
 func (s *Service) newRound(ctx context.Context, sc tenant.Scope, p *tenant.Project, c *Conversation) (*round, error) {
 	r := &round{Service: s, sc: sc, project: p, c: c, seen: map[string]Seen{}}
-	for _, id := range p.Agents {
+	for _, id := range p.Answering() {
 		a, err := s.directory.agent(ctx, sc, id)
 		if err != nil || a.Disabled {
 			continue

@@ -125,7 +125,7 @@ func (a *Admin) setProjects(ctx context.Context, sc Scope, agent string, ids []s
 	changed := false
 	for i := range all {
 		want := slices.Contains(ids, all[i].ID)
-		if all[i].Removed != 0 || want == slices.Contains(all[i].Agents, agent) {
+		if all[i].Removed != 0 || want == slices.Contains(all[i].Agents, agent) || want && slices.Contains(all[i].Members, agent) {
 			continue
 		}
 		if err := a.setMember(ctx, sc, all[i].ID, agent, want); err != nil {
@@ -149,7 +149,7 @@ func (a *Admin) setMember(ctx context.Context, sc Scope, project, agent string, 
 		p.Agents = slices.DeleteFunc(p.Agents, func(id string) bool { return id == agent })
 		if in {
 			p.Agents = append(p.Agents, agent)
-		} else if p.Ticket.Assignee == agent {
+		} else if p.Ticket.Assignee == agent && !slices.Contains(p.Members, agent) {
 			p.Ticket.Assignee = ""
 		}
 		if err := a.Store.ReplaceProject(ctx, sc, p); !errors.Is(err, ErrStale) {

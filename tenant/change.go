@@ -47,6 +47,7 @@ const (
 	KindReply    = "reply" // a saved one, of everybody's
 	KindCompany  = "company"
 	KindBan      = "ban"
+	KindTeam     = "team"
 
 	// Of the operators' alone.
 	KindOperator = "operator"

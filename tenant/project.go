@@ -16,6 +16,7 @@ type ProjectEdit struct {
 	Texts       map[string]ProjectTexts `json:"texts"`
 	Hours       Hours                   `json:"hours"`
 	Agents      []string                `json:"agents"`
+	Teams       []string                `json:"teams"`
 	Files       bool                    `json:"files"`
 	HideSubject bool                    `json:"hide_subject"`
 	Preview     bool                    `json:"preview"`
@@ -57,8 +58,17 @@ func (a *Admin) AddProject(ctx context.Context, sc Scope, in ProjectEdit) (*Proj
 	if err != nil {
 		return nil, err
 	}
-	a.projectChanged(ctx, sc, nil, p.Agents)
-	return p, nil
+	a.projectChanged(ctx, sc, nil, p.Answering())
+	return a.regrouped(ctx, sc, p)
+}
+
+// regrouped looks again at a project with teams that was stored: one of them may
+// have changed while it was.
+func (a *Admin) regrouped(ctx context.Context, sc Scope, p *Project) (*Project, error) {
+	if len(p.Teams) == 0 {
+		return p, nil
+	}
+	return a.regroupOne(ctx, sc, p.ID)
 }
 
 // EditProject changes a project. ErrStale if somebody was faster.
@@ -73,15 +83,15 @@ func (a *Admin) EditProject(ctx context.Context, sc Scope, id string, in Project
 	if p.Version != in.Version {
 		return nil, ErrStale
 	}
-	before := p.Agents
+	before := p.Answering()
 	if err := a.fillProject(ctx, sc, p, in); err != nil {
 		return nil, err
 	}
 	if err := a.Store.ReplaceProject(ctx, sc, p); err != nil {
 		return nil, err
 	}
-	a.projectChanged(ctx, sc, before, p.Agents)
-	return p, nil
+	a.projectChanged(ctx, sc, before, p.Answering())
+	return a.regrouped(ctx, sc, p)
 }
 
 // projectChanged tells the tenant, and the agents that came or went.
@@ -124,7 +134,10 @@ func (a *Admin) fillProject(ctx context.Context, sc Scope, p *Project, in Projec
 	if err := a.knownAgents(ctx, sc, in.Agents); err != nil {
 		return err
 	}
-	if err := in.fillTicket(); err != nil {
+	if err := a.takeTeams(ctx, sc, p, in); err != nil {
+		return err
+	}
+	if err := in.fillTicket(p.Answering()); err != nil {
 		return err
 	}
 	if err := cleanFields(in.Fields); err != nil {
@@ -139,15 +152,32 @@ func (a *Admin) fillProject(ctx context.Context, sc Scope, p *Project, in Projec
 	if err := in.Escalation.clean(); err != nil {
 		return err
 	}
-	p.Name, p.Position, p.Texts, p.Hours, p.Agents = name, in.Position, in.Texts, in.Hours, in.Agents
+	p.Name, p.Position, p.Texts, p.Hours = name, in.Position, in.Texts, in.Hours
 	p.Files, p.HideSubject, p.Fields, p.Ticket, p.Disabled = in.Files, in.HideSubject, in.Fields, in.Ticket, in.Disabled
 	p.Unanswered, p.Routing, p.Escalation, p.Preview = in.Unanswered, in.Routing, in.Escalation, in.Preview
 	p.present()
 	return nil
 }
 
+// takeTeams puts who answers into p; ErrBadValue at "teams" for one that the
+// tenant does not have.
+func (a *Admin) takeTeams(ctx context.Context, sc Scope, p *Project, in ProjectEdit) error {
+	p.Agents, p.Teams, p.Members = in.Agents, in.Teams, nil
+	if len(in.Teams) == 0 {
+		return nil
+	}
+	t, err := a.Store.Tenant(ctx, sc)
+	if err != nil {
+		return err
+	}
+	if p.take(t); len(p.Teams) != len(in.Teams) {
+		return ErrBadValue.At("teams")
+	}
+	return nil
+}
+
 // fillTicket gives defaults to a ticket's defaults, and refuses unknown ones.
-func (in *ProjectEdit) fillTicket() error {
+func (in *ProjectEdit) fillTicket(answering []string) error {
 	t := &in.Ticket
 	t.Type, t.Priority = cmp.Or(t.Type, TicketTypes[0]), cmp.Or(t.Priority, "medium")
 	switch {
@@ -155,7 +185,7 @@ func (in *ProjectEdit) fillTicket() error {
 		return ErrBadValue.At("ticket.type")
 	case !slices.Contains(TicketPriorities, t.Priority):
 		return ErrBadValue.At("ticket.priority")
-	case t.Assignee != "" && !slices.Contains(in.Agents, t.Assignee):
+	case t.Assignee != "" && !slices.Contains(answering, t.Assignee):
 		return ErrNoTargetAgent.At("ticket.assignee")
 	}
 	return nil
@@ -166,7 +196,7 @@ func (p *Project) present() {
 	if p.Texts == nil {
 		p.Texts = map[string]ProjectTexts{}
 	}
-	p.Agents = listed(p.Agents)
+	p.Agents, p.Teams = listed(p.Agents), listed(p.Teams)
 	p.Fields = listed(p.Fields)
 	p.Hours.Shifts = listed(p.Hours.Shifts)
 	p.Hours.Exceptions = listed(p.Hours.Exceptions)

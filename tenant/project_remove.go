@@ -35,7 +35,7 @@ func (a *Admin) RemoveProject(ctx context.Context, by Actor, id string, version 
 	if err != nil {
 		return err
 	}
-	a.projectChanged(ctx, sc, nil, p.Agents)
+	a.projectChanged(ctx, sc, nil, p.Answering())
 	return nil
 }
 

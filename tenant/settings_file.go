@@ -74,7 +74,7 @@ func (a *Admin) ExportSettings(ctx context.Context, sc Scope) (*SettingsFile, er
 	for i := range f.Projects {
 		p := &f.Projects[i]
 		p.Version, p.CreatedAt = 0, 0
-		p.Agents = mapped(p.Agents, email)
+		p.Agents, p.Teams, p.Members = mapped(p.Answering(), email), nil, nil // a team is who is in it
 		p.Ticket.Assignee = email[p.Ticket.Assignee]
 	}
 	for i := range f.Widgets {

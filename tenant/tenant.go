@@ -33,7 +33,8 @@ type Tenant struct {
 	DeletedBy string           `json:"deleted_by,omitempty"`
 	Removed   map[string]int64 `json:"removed,omitempty"`
 	// Plan is how much it may have.
-	Plan Plan `json:"plan"`
+	Plan  Plan   `json:"plan"`
+	Teams []Team `json:"teams,omitempty"`
 	// IdleMinutes is after how long without input a console says that its
 	// agent is idle: 0 for the default, -1 for never.
 	IdleMinutes int   `json:"idle_minutes"`
@@ -85,6 +86,10 @@ type Project struct {
 	Texts    map[string]ProjectTexts `json:"texts"` // by locale
 	Hours    Hours                   `json:"hours"`
 	Agents   []string                `json:"agents"` // agent ids
+	Teams    []string                `json:"teams"`  // team ids
+	// Members are the people of its teams, by what the teams say; Answering has
+	// all who answer it.
+	Members []string `json:"members,omitempty"`
 	// Files says whether the chat takes attachments (S10).
 	Files bool `json:"files"`
 	// HideSubject hides the subject of the offline form (A11): the first

@@ -31,7 +31,7 @@ func (a *Agent) View(projects []Project) AgentView {
 func ProjectsOf(agent string, projects []Project) []string {
 	ids := []string{}
 	for _, p := range projects {
-		if slices.Contains(p.Agents, agent) {
+		if slices.Contains(p.Answering(), agent) {
 			ids = append(ids, p.ID)
 		}
 	}

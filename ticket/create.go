@@ -195,7 +195,7 @@ func (s *Service) worksIn(ctx context.Context, sc tenant.Scope, p *tenant.Projec
 		return false, err
 	}
 	all := a.Role == tenant.RoleOwner || a.Role == tenant.RoleAdmin
-	return !a.Disabled && (all || slices.Contains(p.Agents, agent)), nil
+	return !a.Disabled && (all || slices.Contains(p.Answering(), agent)), nil
 }
 
 // enclose makes files part of a new ticket: they stand in its first note.

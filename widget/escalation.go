@@ -25,7 +25,7 @@ func (s *Service) escalationLetter(ctx context.Context, sc tenant.Scope, j chat.
 		return nil, err
 	}
 	to, id := j.Data[chat.EscalatedTo], j.Data[chat.EscalatedAgent]
-	if id != "" && !slices.Contains(p.Agents, id) {
+	if id != "" && !slices.Contains(p.Answering(), id) {
 		return nil, errNothing
 	}
 	all, err := s.People.Agents(ctx, sc)

@@ -111,6 +111,9 @@ func (a *auditor) people(t *testing.T, post *relay) {
 	post.mu.Unlock()
 	diana := at(a.call(t, "POST /api/v1/admin/agents", fresh(map[string]any{"name": "Diana", "email": "diana@demo.example"})), "agent").(map[string]any)
 	a.call(t, "POST /api/v1/admin/agents/:id/invitation", nil, text(diana, "id"))
+	team := a.call(t, "POST /api/v1/admin/teams", fresh(map[string]any{"name": "Noche"}))
+	a.call(t, "PUT /api/v1/admin/teams/:id", map[string]any{"version": 1, "name": "Noche", "members": []string{text(diana, "id")}}, text(team, "id"))
+	a.call(t, "DELETE /api/v1/admin/teams/:id", nil, text(team, "id"))
 	diana["name"] = "Diana Paz"
 	diana["version"] = a.version(t, "/admin/agents/"+text(diana, "id"))
 	a.call(t, "PUT /api/v1/admin/agents/:id", diana, text(diana, "id"))

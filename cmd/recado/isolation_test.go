@@ -141,6 +141,7 @@ func (h *house) paper(t *testing.T, s *side) {
 	s.things["domain"] = word + ".example"
 	s.things["company"] = text(h.ok(t, "POST", "/api/v1/admin/companies", owner, map[string]any{"client_id": word + "-company", "name": word, "domains": []string{s.things["domain"]}}), "id")
 	s.things["kid"] = at(h.ok(t, "GET", "/api/v1/admin/tenant", owner, nil), "identity").([]any)[0].(map[string]any)["kid"].(string)
+	s.things["team"] = text(h.ok(t, "POST", "/api/v1/admin/teams", owner, map[string]any{"client_id": word + "-team", "name": word, "members": []string{s.things["agent"]}}), "id")
 	key := h.ok(t, "POST", "/api/v1/admin/keys", owner, map[string]any{"name": word, "scope": "admin"})
 	s.things["apikey"], s.tokens["key"] = text(key, "key", "id"), text(key, "token")
 	invited := h.ok(t, "POST", "/api/v1/admin/agents", owner, map[string]any{"client_id": word + "-invited", "name": word, "email": word + "@correo.example"})
@@ -231,7 +232,7 @@ func (h *house) snapshot(t *testing.T, s *side) map[string]string {
 	for _, path := range []string{
 		"/conversations?view=all", "/conversations/" + s.things["conversation"], "/conversations/" + s.things["conversation"] + "/messages?after=0",
 		"/conversations/" + s.things["conversation"] + "/notes", "/replies", "/visitors/" + s.things["visitor"], "/tickets?view=all",
-		"/tickets/" + s.things["ticket"] + "/notes", "/admin/tenant", "/admin/projects", "/admin/widgets", "/admin/agents", "/admin/companies", "/admin/keys",
+		"/tickets/" + s.things["ticket"] + "/notes", "/admin/tenant", "/admin/projects", "/admin/widgets", "/admin/agents", "/admin/companies", "/admin/teams", "/admin/keys",
 	} {
 		_, body := h.raw(t, "GET", api+path, s.tokens["owner"], "")
 		all[path] = string(body)

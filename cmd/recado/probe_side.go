@@ -236,6 +236,11 @@ func (p *probed) paper(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	team, err := p.own(ctx, "POST", "/admin/teams", map[string]any{"client_id": tenant.NewID(), "name": word, "members": []string{p.things["agent"]}})
+	if err != nil {
+		return err
+	}
+	p.things["team"] = member(team, "id")
 	key, err := p.own(ctx, "POST", "/admin/keys", map[string]any{"name": word, "scope": "admin"})
 	if err != nil {
 		return err

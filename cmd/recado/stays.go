@@ -68,6 +68,9 @@ var stayRoutes = []stayRoute{
 	{tenant.StaySettings, "POST", "/admin/drafts/*/*/publish"},
 	{tenant.StaySettings, "GET", "/admin/agents"},
 	{tenant.StaySettings, "GET", "/admin/agents/*"},
+	{tenant.StaySettings, "GET", "/admin/teams"},
+	{tenant.StaySettings, "POST", "/admin/teams"},
+	{tenant.StaySettings, "PUT", "/admin/teams/*"},
 
 	{tenant.StayConversations, "GET", "/desk"},
 	{tenant.StayConversations, "GET", "/conversations"},

@@ -41,6 +41,7 @@ export interface Project extends Versioned {
   texts: Tongues
   hours: Hours
   agents: string[]
+  teams: string[]
   files: boolean
   hide_subject: boolean
   preview: boolean
@@ -50,6 +51,12 @@ export interface Project extends Versioned {
   unanswered: { first_answer: number; agents_gone: number; hours_over: number; visitor_gone: number }
   routing: { policy: string; offer: number; sticky: boolean }
   disabled: boolean
+}
+
+export interface Team extends Versioned {
+  client_id?: string
+  name: string
+  members: string[]
 }
 
 export interface Agent extends Versioned {

@@ -1,7 +1,7 @@
 // Reading and writing the tenant's settings.
 import { api, refresh } from '../../state/session'
 import { loadMe } from '../../state/desk'
-import type { Agent, Company, Invitation, Project, Widget } from '../types'
+import type { Agent, Company, Invitation, Project, Team, Widget } from '../types'
 
 interface Items<T> {
   items: T[]
@@ -13,6 +13,7 @@ export const projects = async () => (await api.get<Items<Project>>('/admin/proje
 export const project = (id: string) => api.get<Project>(part('projects', id))
 export const agents = async () => (await api.get<Items<Agent>>('/admin/agents')).items
 export const agent = (id: string) => api.get<Agent>(part('agents', id))
+export const teams = async () => (await api.get<Items<Team>>('/admin/teams')).items
 export const widgets = async () => (await api.get<Items<Widget>>('/admin/widgets')).items
 export const widget = (id: string) => api.get<Widget>(part('widgets', id))
 export const company = () => api.get<Company>('/admin/tenant')
@@ -31,6 +32,7 @@ export const removeProject = (p: Project, to: string) =>
   heard(api.call<{ moved: number }>('DELETE', part('projects', p.id), { version: p.version, to }))
 
 export const storeProject = (p: Project) => stored('projects', p)
+export const storeTeam = (x: Team) => stored('teams', x)
 export const storeWidget = (w: Widget) => stored('widgets', w)
 export const storeAgent = (g: Agent) => heard(api.put<Agent>(part('agents', g.id), g))
 export const addAgent = (g: Agent) => heard(api.post<{ agent: Agent; invitation?: Invitation }>('/admin/agents', g))

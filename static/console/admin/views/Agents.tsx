@@ -11,9 +11,11 @@ import { agents } from '../state/settings'
 import type { Agent } from '../types'
 import { AgentPage } from './AgentPage'
 import { NewAgent } from './NewAgent'
+import { TeamList, teamMark, TeamPage } from './Teams'
 
 export function Agents({ id }: { id: string }) {
   if (id === 'new') return <NewAgent />
+  if (id.startsWith(teamMark)) return <TeamPage key={id} id={id.slice(teamMark.length)} />
   return id ? <AgentPage key={id} id={id} /> : <AgentList />
 }
 
@@ -42,6 +44,7 @@ function AgentList() {
           />
         )}
       </Read>
+      <TeamList />
     </Page>
   )
 }

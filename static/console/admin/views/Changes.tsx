@@ -17,7 +17,7 @@ import { useLoaded } from '../state/load'
 import { company, project, storeCompany, storeProject, storeWidget, widget } from '../state/settings'
 import type { Company, Letter, LetterEdit, Project, Versioned, Widget } from '../types'
 
-type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso' | 'key' | 'letter' | 'reply' | 'company' | 'ban' | 'consent'
+type Kind = 'tenant' | 'project' | 'widget' | 'agent' | 'identity' | 'mail' | 'sso' | 'key' | 'letter' | 'reply' | 'company' | 'ban' | 'consent' | 'team'
 
 interface Change {
   id: string
@@ -33,7 +33,7 @@ interface Change {
   done: boolean
 }
 
-const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail', 'sso', 'key', 'letter', 'reply', 'company', 'ban', 'consent']
+const kinds: readonly Kind[] = ['project', 'widget', 'agent', 'tenant', 'identity', 'mail', 'sso', 'key', 'letter', 'reply', 'company', 'ban', 'consent', 'team']
 const read = (kind: string, cursor = '') => api.get<Part<Change>>(`/admin/changes?kind=${kind}&cursor=${encodeURIComponent(cursor)}`)
 
 /** Every change of the settings, with what stood there before and after. */

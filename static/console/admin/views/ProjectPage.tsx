@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { priorityOptions, typeOptions } from '../../parts/options'
 import { openSettings } from '../../state/nav'
-import { a } from '../i18n'
+import { a, an } from '../i18n'
 import { Card } from '../parts/Card'
 import { FormFrame } from '../parts/FormFrame'
 import { Lines } from '../parts/Lines'
@@ -12,8 +12,8 @@ import { Tongues } from '../parts/Tongues'
 import { draftOf, type DraftPlace } from '../state/drafts'
 import { Form, newcomer } from '../state/form'
 import { useLoaded } from '../state/load'
-import { agents, company, project, storeProject } from '../state/settings'
-import type { Agent, Company, Project } from '../types'
+import { agents, company, project, storeProject, teams } from '../state/settings'
+import type { Agent, Company, Project, Team } from '../types'
 import { Asked } from './Asked'
 import { DeleteProject } from './DeleteProject'
 import { ProjectPreview } from './ProjectPreview'
@@ -26,6 +26,7 @@ const fresh = (): Project => ({
   texts: {},
   hours: { time_zone: '', always: false, shifts: [], exceptions: [] },
   agents: [],
+  teams: [],
   files: true,
   hide_subject: false,
   preview: false,
@@ -40,13 +41,14 @@ const fresh = (): Project => ({
 export function ProjectPage({ id }: { id: string }) {
   const got = useLoaded(id, async () => {
     const made = id !== 'new'
-    const [p, people, owner, drafts] = await Promise.all([
+    const [p, people, groups, owner, drafts] = await Promise.all([
       made ? project(id) : fresh(),
       agents(),
+      teams(),
       company(),
       made ? draftOf<Project>('project', id) : undefined,
     ])
-    return { p, people, owner, drafts }
+    return { p, people, groups, owner, drafts }
   })
   return (
     <Page title={got.value?.p.name || a(id === 'new' ? 'projects.new' : 'nav.projects')} back="projects">
@@ -60,11 +62,12 @@ export function ProjectPage({ id }: { id: string }) {
 interface FormProps {
   p: Project
   people: Agent[]
+  groups: Team[]
   owner: Company
   drafts?: DraftPlace<Project>
 }
 
-function ProjectForm({ p, people, owner, drafts }: FormProps) {
+function ProjectForm({ p, people, groups, owner, drafts }: FormProps) {
   const f = useMemo(
     () =>
       new Form<Project>(p, {
@@ -102,6 +105,9 @@ function ProjectForm({ p, people, owner, drafts }: FormProps) {
               .filter((g) => !g.disabled || chosen.includes(g.id))
               .map((g) => ({ value: g.id, label: g.name, note: g.invited ? a('agents.invited') : g.email }))}
           />
+          {groups.length > 0 && (
+            <Many f={f} at="teams" label={a('teams.title')} none="" options={groups.map((x) => ({ value: x.id, label: x.name, note: an('projects.agents', x.members.length) }))} />
+          )}
         </Card>
         <Routing f={f} />
         <Card title={a('project.fields')} lead={a('project.fields.lead')}>
