@@ -125,7 +125,7 @@ func (a *Admin) setProjects(ctx context.Context, sc Scope, agent string, ids []s
 	changed := false
 	for i := range all {
 		want := slices.Contains(ids, all[i].ID)
-		if all[i].Removed != 0 || want == slices.Contains(all[i].Agents, agent) || want && slices.Contains(all[i].Members, agent) {
+		if all[i].Removed != 0 || want == slices.Contains(all[i].Agents, agent) || want && slices.Contains(all[i].members, agent) {
 			continue
 		}
 		if err := a.setMember(ctx, sc, all[i].ID, agent, want); err != nil {
@@ -141,17 +141,24 @@ func (a *Admin) setProjects(ctx context.Context, sc Scope, agent string, ids []s
 
 // setMember puts an agent into a project or takes them out.
 func (a *Admin) setMember(ctx context.Context, sc Scope, project, agent string, in bool) error {
-	for {
-		p, err := a.Store.Project(ctx, sc, project)
-		if err != nil {
-			return err
-		}
+	return a.changeProject(ctx, sc, project, func(p *Project) {
 		p.Agents = slices.DeleteFunc(p.Agents, func(id string) bool { return id == agent })
 		if in {
 			p.Agents = append(p.Agents, agent)
-		} else if p.Ticket.Assignee == agent && !slices.Contains(p.Members, agent) {
+		} else if p.Ticket.Assignee == agent && !slices.Contains(p.members, agent) {
 			p.Ticket.Assignee = ""
 		}
+	})
+}
+
+// changeProject changes a project as it stands.
+func (a *Admin) changeProject(ctx context.Context, sc Scope, id string, change func(*Project)) error {
+	for {
+		p, err := a.Store.Project(ctx, sc, id)
+		if err != nil {
+			return err
+		}
+		change(p)
 		if err := a.Store.ReplaceProject(ctx, sc, p); !errors.Is(err, ErrStale) {
 			return err
 		}

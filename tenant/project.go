@@ -26,6 +26,8 @@ type ProjectEdit struct {
 	Routing     Routing                 `json:"routing"`
 	Escalation  Escalation              `json:"escalation"`
 	Disabled    bool                    `json:"disabled"`
+
+	among []Team // which teams there are; nil for the tenant's
 }
 
 // AddProject makes a project; the same client id again gives the first one.
@@ -59,16 +61,7 @@ func (a *Admin) AddProject(ctx context.Context, sc Scope, in ProjectEdit) (*Proj
 		return nil, err
 	}
 	a.projectChanged(ctx, sc, nil, p.Answering())
-	return a.regrouped(ctx, sc, p)
-}
-
-// regrouped looks again at a project with teams that was stored: one of them may
-// have changed while it was.
-func (a *Admin) regrouped(ctx context.Context, sc Scope, p *Project) (*Project, error) {
-	if len(p.Teams) == 0 {
-		return p, nil
-	}
-	return a.regroupOne(ctx, sc, p.ID)
+	return p, nil
 }
 
 // EditProject changes a project. ErrStale if somebody was faster.
@@ -91,7 +84,7 @@ func (a *Admin) EditProject(ctx context.Context, sc Scope, id string, in Project
 		return nil, err
 	}
 	a.projectChanged(ctx, sc, before, p.Answering())
-	return a.regrouped(ctx, sc, p)
+	return p, nil
 }
 
 // projectChanged tells the tenant, and the agents that came or went.
@@ -162,15 +155,15 @@ func (a *Admin) fillProject(ctx context.Context, sc Scope, p *Project, in Projec
 // takeTeams puts who answers into p; ErrBadValue at "teams" for one that the
 // tenant does not have.
 func (a *Admin) takeTeams(ctx context.Context, sc Scope, p *Project, in ProjectEdit) error {
-	p.Agents, p.Teams, p.Members = in.Agents, in.Teams, nil
-	if len(in.Teams) == 0 {
-		return nil
+	if len(in.Teams) > 0 && in.among == nil {
+		t, err := a.Store.Tenant(ctx, sc)
+		if err != nil {
+			return err
+		}
+		in.among = t.Teams
 	}
-	t, err := a.Store.Tenant(ctx, sc)
-	if err != nil {
-		return err
-	}
-	if p.take(t); len(p.Teams) != len(in.Teams) {
+	p.Agents, p.Teams = in.Agents, in.Teams
+	if p.Join(in.among); len(p.Teams) != len(in.Teams) {
 		return ErrBadValue.At("teams")
 	}
 	return nil
@@ -196,7 +189,7 @@ func (p *Project) present() {
 	if p.Texts == nil {
 		p.Texts = map[string]ProjectTexts{}
 	}
-	p.Agents, p.Teams = listed(p.Agents), listed(p.Teams)
+	p.Agents = listed(p.Agents)
 	p.Fields = listed(p.Fields)
 	p.Hours.Shifts = listed(p.Hours.Shifts)
 	p.Hours.Exceptions = listed(p.Hours.Exceptions)

@@ -25,7 +25,8 @@ type SettingsFile struct {
 	Version  int            `json:"version"`
 	At       int64          `json:"at"`
 	Tenant   TenantSettings `json:"tenant"`
-	Projects []Project      `json:"projects"` // agents by address
+	Teams    []Team         `json:"teams"`    // members by address
+	Projects []Project      `json:"projects"` // agents by address, teams by their id in this file
 	Widgets  []Widget       `json:"widgets"`  // projects by their id in this file
 	// Letters are what it says in its own words.
 	Letters []LetterTemplate `json:"letters"`
@@ -70,11 +71,11 @@ func (a *Admin) ExportSettings(ctx context.Context, sc Scope) (*SettingsFile, er
 	if err != nil {
 		return nil, err
 	}
-	f := &SettingsFile{Format: settingsFormat, Version: settingsVersion, At: a.Now().UnixMilli(), Tenant: t.settings(), Projects: there(projects), Widgets: published(widgets), Letters: listed(letters)}
+	f := &SettingsFile{Format: settingsFormat, Version: settingsVersion, At: a.Now().UnixMilli(), Tenant: t.settings(), Teams: teamsOf(t, email), Projects: there(projects), Widgets: published(widgets), Letters: listed(letters)}
 	for i := range f.Projects {
 		p := &f.Projects[i]
 		p.Version, p.CreatedAt = 0, 0
-		p.Agents, p.Teams, p.Members = mapped(p.Answering(), email), nil, nil // a team is who is in it
+		p.Agents = mapped(p.Agents, email)
 		p.Ticket.Assignee = email[p.Ticket.Assignee]
 	}
 	for i := range f.Widgets {
@@ -136,7 +137,9 @@ type importer struct {
 	agents   map[string]string // ids by address
 	projects []Project
 	widgets  []Widget
+	teams    Tenant            // the tenant as the file's teams make it
 	ids      map[string]string // of the file's projects, by the file's ids
+	teamIDs  map[string]string // of its teams, too
 }
 
 // PlanImport says what an import of a file would do. ErrBadValue at format or
@@ -147,6 +150,8 @@ func (a *Admin) PlanImport(ctx context.Context, sc Scope, f *SettingsFile) (*Imp
 		return nil, ErrBadValue.At("format")
 	case f.Version < 1 || f.Version > settingsVersion:
 		return nil, ErrBadValue.At("version")
+	case len(f.Teams) > MaxTeams:
+		return nil, ErrLimit.At("teams").With("limit", MaxTeams)
 	case len(f.Projects) > MaxProjects:
 		return nil, ErrLimit.At("projects").With("limit", MaxProjects)
 	case len(f.Widgets) > MaxWidgets:
@@ -154,7 +159,7 @@ func (a *Admin) PlanImport(ctx context.Context, sc Scope, f *SettingsFile) (*Imp
 	case len(f.Letters) > len(LetterKinds)*len(Locales):
 		return nil, ErrLimit.At("letters").With("limit", len(LetterKinds)*len(Locales))
 	}
-	im := &importer{Admin: a, scope: sc, file: f, agents: map[string]string{}, ids: map[string]string{}}
+	im := &importer{Admin: a, scope: sc, file: f, agents: map[string]string{}, ids: map[string]string{}, teamIDs: map[string]string{}}
 	im.plan = &ImportPlan{Steps: []ImportStep{}, Problems: []ImportProblem{}, Unknown: []string{}}
 	people, err := a.Store.Agents(ctx, sc)
 	if err != nil {
@@ -210,6 +215,9 @@ func (a *Admin) Import(ctx context.Context, by Actor, f *SettingsFile, seen stri
 
 func (im *importer) all(ctx context.Context) error {
 	if err := im.tenant(ctx); err != nil {
+		return err
+	}
+	if err := im.allTeams(ctx); err != nil {
 		return err
 	}
 	for i := range im.file.Projects {
@@ -302,17 +310,17 @@ func (im *importer) tenant(ctx context.Context) error {
 
 // edit is a project of the file as this tenant would have it.
 func (im *importer) edit(p *Project) ProjectEdit {
-	for _, email := range append(slices.Clone(p.Agents), p.Ticket.Assignee) {
-		if email != "" && im.agents[email] == "" && !slices.Contains(im.plan.Unknown, email) {
-			im.plan.Unknown = append(im.plan.Unknown, email)
-		}
-	}
+	im.meet(append(slices.Clone(p.Agents), p.Ticket.Assignee))
 	in := ProjectEdit{
 		Name: p.Name, Position: p.Position, Texts: p.Texts, Hours: p.Hours, Agents: mapped(p.Agents, im.agents), Files: p.Files, HideSubject: p.HideSubject,
 		Fields: p.Fields, Ticket: p.Ticket, Unanswered: p.Unanswered, Routing: p.Routing, Disabled: p.Disabled,
 		Preview: p.Preview, Escalation: p.Escalation,
 	}
 	in.Ticket.Assignee = im.agents[p.Ticket.Assignee]
+	in.Teams = []string{}
+	for _, id := range p.Teams {
+		in.Teams = append(in.Teams, im.teamIDs[id])
+	}
 	return in
 }
 
@@ -335,7 +343,9 @@ func (im *importer) project(ctx context.Context, i int) error {
 		}
 	}
 	im.ids[p.ID] = will.ID
-	if ok, err := im.judged(fmt.Sprintf("projects.%d", i), p.Name, im.fillProject(ctx, im.scope, &will, in)); !ok {
+	dry := in
+	dry.among = im.teams.Teams
+	if ok, err := im.judged(fmt.Sprintf("projects.%d", i), p.Name, im.fillProject(ctx, im.scope, &will, dry)); !ok {
 		return err
 	}
 	s := ImportStep{Kind: KindProject, Object: will.ID, Label: will.Name, After: will}

@@ -87,9 +87,7 @@ type Project struct {
 	Hours    Hours                   `json:"hours"`
 	Agents   []string                `json:"agents"` // agent ids
 	Teams    []string                `json:"teams"`  // team ids
-	// Members are the people of its teams, by what the teams say; Answering has
-	// all who answer it.
-	Members []string `json:"members,omitempty"`
+	members  []string                // of its teams, by Join; Answering has all who answer it
 	// Files says whether the chat takes attachments (S10).
 	Files bool `json:"files"`
 	// HideSubject hides the subject of the offline form (A11): the first

@@ -21,6 +21,9 @@ func TestSettingsFile(t *testing.T) {
 	project := h.ok(t, "GET", "/api/v1/admin/projects", owner, nil)["items"].([]any)[0].(map[string]any)
 	project["preview"], project["hide_subject"] = true, true
 	project["escalation"] = map[string]any{"minutes": 5, "to": []string{"guardia@demo.example"}}
+	bruno := text(h.ok(t, "GET", "/api/v1/me", h.signIn(t, "bruno@demo.example"), nil), "agent", "id")
+	team := h.ok(t, "POST", "/api/v1/admin/teams", owner, map[string]any{"client_id": "night-owls", "name": "Búhos", "members": []string{bruno}})
+	project["agents"], project["teams"], at(project, "ticket").(map[string]any)["assignee"] = []string{}, []string{text(team, "id")}, bruno
 	h.ok(t, "PUT", "/api/v1/admin/projects/"+text(project, "id"), owner, project)
 	const path = "/api/v1/admin/settings"
 	file := h.ok(t, "GET", path, owner, nil)

@@ -82,7 +82,8 @@ export function Choice(p: Bound & { options: readonly Option[] }) {
 }
 
 interface ManyProps extends Bound {
-  options: readonly (Option & { note?: string })[]
+  /** What is fixed is chosen elsewhere, as its note says. */
+  options: readonly (Option & { note?: string; fixed?: boolean })[]
   none: string
 }
 
@@ -97,7 +98,7 @@ export function Many(p: ManyProps) {
       {!p.options.length && <p class="help">{p.none}</p>}
       {p.options.map((o) => (
         <label class="choice" key={o.value}>
-          <input type="checkbox" checked={chosen.includes(o.value)} value={o.value} onChange={(e) => flip(o.value, e.currentTarget.checked)} />
+          <input type="checkbox" checked={o.fixed || chosen.includes(o.value)} disabled={o.fixed} value={o.value} onChange={(e) => flip(o.value, e.currentTarget.checked)} />
           <span class="choice-name">{o.label}</span>
           {o.note && <span class="choice-state">{o.note}</span>}
         </label>

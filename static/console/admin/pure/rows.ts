@@ -14,7 +14,7 @@ export function rowMistake(wrong: Readonly<Record<string, string>>, list: string
   return null
 }
 
-const kinds: Record<string, string> = { projects: 'project', widgets: 'widget', letters: 'letter', tenant: 'company' }
+const kinds: Record<string, string> = { teams: 'team', projects: 'project', widgets: 'widget', letters: 'letter', tenant: 'company' }
 
 /** A place in a settings file: of what kind, and where within: "projects.1.texts.es.name" is project, texts.es.name. */
 export function placeInFile(path: string): { kind: string; at: string } {

@@ -12,13 +12,14 @@ import { Invited } from '../parts/Invited'
 import { Page, Read } from '../parts/Page'
 import { Form } from '../state/form'
 import { useLoaded } from '../state/load'
-import { agent, invite, projects, storeAgent } from '../state/settings'
-import type { Agent, Invitation, Project } from '../types'
+import { agent, invite, projects, storeAgent, teams } from '../state/settings'
+import { throughTeams } from '../pure/teams'
+import type { Agent, Invitation, Project, Team } from '../types'
 
 export function AgentPage({ id }: { id: string }) {
   const got = useLoaded(id, async () => {
-    const [g, list] = await Promise.all([agent(id), projects()])
-    return { g, list }
+    const [g, list, groups] = await Promise.all([agent(id), projects(), teams()])
+    return { g, list, groups }
   })
   return (
     <Page title={got.value?.g.name || a('nav.agents')} back="agents">
@@ -27,7 +28,7 @@ export function AgentPage({ id }: { id: string }) {
   )
 }
 
-function AgentForm({ g, list }: { g: Agent; list: Project[] }) {
+function AgentForm({ g, list, groups }: { g: Agent; list: Project[]; groups: Team[] }) {
   const f = useMemo(() => new Form<Agent>(g, { key: 'agents/' + g.id, kind: 'agent', save: storeAgent, read: () => agent(g.id) }), [])
   return (
     <FormFrame f={f}>
@@ -36,13 +37,21 @@ function AgentForm({ g, list }: { g: Agent; list: Project[] }) {
         <Text f={f} at="name" />
         <Toggle f={f} at="disabled" flip />
       </Card>
-      <AgentFields f={f} list={list} />
+      <AgentFields f={f} list={list} through={(p) => throughTeams(g.id, p.teams, groups)} />
     </FormFrame>
   )
 }
 
-/** What an agent may do, in which projects. */
-export function AgentFields({ f, list }: { f: Form<Agent>; list: Project[] }) {
+type Named = Pick<Team, 'name'>
+
+interface FieldsProps {
+  f: Form<Agent>
+  list: Project[]
+  through?: (p: Project) => readonly Named[]
+}
+
+/** What an agent may do, in which projects; those that come through a team are changed at the team. */
+export function AgentFields({ f, list, through }: FieldsProps) {
   // Only an owner makes owners; the server sees to it too.
   const roles = ['owner', 'admin', 'agent'].filter((r) => r !== 'owner' || session.value?.agent.role === 'owner' || f.get('role') === 'owner')
   return (
@@ -53,10 +62,15 @@ export function AgentFields({ f, list }: { f: Form<Agent>; list: Project[] }) {
         <Choice f={f} at="locale" options={locales.map((l) => ({ value: l, label: languageNames[l] }))} />
       </Card>
       <Card title={a('nav.projects')} lead={a('agent.projects.lead')}>
-        <Many f={f} at="projects" none="" options={list.map((p) => ({ value: p.id, label: p.name, note: p.disabled ? a('projects.off') : '' }))} />
+        <Many f={f} at="projects" none="" options={list.map((p) => projectOption(p, through?.(p) ?? []))} />
       </Card>
     </>
   )
+}
+
+function projectOption(p: Project, by: readonly Named[]) {
+  const notes = [...by.map((x) => a('teams.by', { name: x.name })), p.disabled ? a('projects.off') : '']
+  return { value: p.id, label: p.name, fixed: by.length > 0, note: notes.filter(Boolean).join(' · ') }
 }
 
 function Waiting({ g }: { g: Agent }) {

@@ -10,6 +10,7 @@ import { Page, Read } from '../parts/Page'
 import { Seconds } from '../parts/Seconds'
 import { Tongues } from '../parts/Tongues'
 import { draftOf, type DraftPlace } from '../state/drafts'
+import { throughTeams } from '../pure/teams'
 import { Form, newcomer } from '../state/form'
 import { useLoaded } from '../state/load'
 import { agents, company, project, storeProject, teams } from '../state/settings'
@@ -81,6 +82,7 @@ function ProjectForm({ p, people, groups, owner, drafts }: FormProps) {
     [],
   )
   const chosen = f.get<string[]>('agents')
+  const inTeams = f.get<string[]>('teams') ?? []
   return (
     <>
       <FormFrame f={f}>
@@ -106,7 +108,7 @@ function ProjectForm({ p, people, groups, owner, drafts }: FormProps) {
               .map((g) => ({ value: g.id, label: g.name, note: g.invited ? a('agents.invited') : g.email }))}
           />
           {groups.length > 0 && (
-            <Many f={f} at="teams" label={a('teams.title')} none="" options={groups.map((x) => ({ value: x.id, label: x.name, note: an('projects.agents', x.members.length) }))} />
+            <Many f={f} at="teams" none="" options={groups.map((x) => ({ value: x.id, label: x.name, note: an('projects.agents', x.members.length) }))} />
           )}
         </Card>
         <Routing f={f} />
@@ -119,7 +121,7 @@ function ProjectForm({ p, people, groups, owner, drafts }: FormProps) {
           <Choice
             f={f}
             at="ticket.assignee"
-            options={[{ value: '', label: a('value.nobody') }, ...people.filter((g) => chosen.includes(g.id)).map((g) => ({ value: g.id, label: g.name }))]}
+            options={[{ value: '', label: a('value.nobody') }, ...people.filter((g) => chosen.includes(g.id) || throughTeams(g.id, inTeams, groups).length).map((g) => ({ value: g.id, label: g.name }))]}
           />
         </Card>
       </FormFrame>

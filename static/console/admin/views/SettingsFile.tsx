@@ -11,7 +11,7 @@ import { placeInFile } from '../pure/rows'
 import { letterName } from '../state/letters'
 
 interface Step {
-  kind: 'tenant' | 'project' | 'widget' | 'letter'
+  kind: 'tenant' | 'team' | 'project' | 'widget' | 'letter'
   object: string
   label: string
   action: 'made' | 'changed' | 'same'

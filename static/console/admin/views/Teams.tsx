@@ -82,7 +82,6 @@ function TeamForm({ x, people }: { x: Team; people: Agent[] }) {
           <Many
             f={f}
             at="members"
-            label={a('nav.agents')}
             none={a('agents.none')}
             options={people.filter((g) => !g.disabled || chosen.includes(g.id)).map((g) => ({ value: g.id, label: g.name, note: g.email }))}
           />
