@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/gofiber/contrib/websocket"
@@ -303,6 +304,10 @@ func (v *visit) renew(ctx context.Context, token string) error {
 	}
 	if actor.Scope != v.actor.Scope || actor.Kind != v.actor.Kind || actor.ID != v.actor.ID {
 		return tenant.ErrUnauthorized
+	}
+	if actor.Role != v.actor.Role || !slices.Equal(actor.Projects, v.actor.Projects) {
+		v.session.Close(GoodbyeChanged) // nobody told it: whoever changed that died in between
+		return nil
 	}
 	v.actor = &actor
 	v.session.until(time.UnixMilli(expires))

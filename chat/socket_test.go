@@ -221,7 +221,8 @@ func TestTooManySessions(t *testing.T) {
 	}
 }
 
-// A session ends with its token, unless renewed by the same actor.
+// A session ends with its token, unless renewed by the same actor; one who may
+// do something else by now comes back.
 func TestTokenExpiry(t *testing.T) {
 	d := newDoor(t, nil)
 	d.gate["short"] = entrance{actor: d.ana, life: 300 * time.Millisecond}
@@ -240,6 +241,14 @@ func TestTokenExpiry(t *testing.T) {
 	}
 	if code := other.goodbye(t); code != 4401 {
 		t.Fatalf("goodbye %d", code)
+	}
+	fewer := d.ana
+	fewer.Projects = nil
+	d.gate["fewer"] = entrance{actor: fewer}
+	changed := d.enter(t, "ana")
+	changed.say(t, `{"type":"renew","token":"fewer"}`)
+	if code := changed.goodbye(t); code != 4000 {
+		t.Fatalf("renewed in fewer projects: goodbye %d", code)
 	}
 	if code := d.enter(t, "short").goodbye(t); code != 4401 { // by now the first token's time is over
 		t.Fatalf("goodbye %d", code)

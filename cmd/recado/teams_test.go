@@ -51,7 +51,11 @@ func TestTeams(t *testing.T) {
 	members := func(version int64, ids ...string) map[string]any {
 		return h.ok(t, "PUT", api+"/admin/teams/"+text(team, "id"), owner, map[string]any{"version": version, "name": "Búhos", "members": ids})
 	}
+	socket = h.hello(t, bruno)
 	members(1)
+	if code := socket.goodbye(t); code != 4000 {
+		t.Errorf("the session of who left ended with %d", code)
+	}
 	if sees() {
 		t.Error("who left the team sees its project")
 	}

@@ -16,5 +16,6 @@ test('a mistake belongs to its row', () => {
 test('a place in a file has a kind and a field', () => {
   assert.deepEqual(placeInFile('projects.1.texts.es.name'), { kind: 'project', at: 'texts.es.name' })
   assert.deepEqual(placeInFile('tenant.name'), { kind: 'company', at: 'name' })
+  assert.deepEqual(placeInFile('teams.0.members'), { kind: 'team', at: 'members' })
   assert.deepEqual(placeInFile('widgets.0'), { kind: 'widget', at: '' })
 })
